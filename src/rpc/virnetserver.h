@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* virnetserver.h: services, programs and clients that share workers and limits. */
+#ifndef VIREO_VIRNETSERVER_H
+#define VIREO_VIRNETSERVER_H
+
+#include "virnetserverclient.h"
+#include "virnetserverprogram.h"
+#include "virnetserverservice.h"
+#include "virthreadpool.h"
+
+typedef struct virNetServerConfig {
+    const char *name;                   /* "libvirtd", "admin" */
+    unsigned int min_workers;
+    unsigned int max_workers;
+    unsigned int prio_workers;
+    unsigned int max_clients;
+    unsigned int max_anonymous_clients; /* 0: as many as max_clients */
+    unsigned int max_client_requests;   /* calls of one client in work; as many may wait */
+    unsigned int auth_timeout;          /* seconds a stranger has; 0: 30 */
+    int keepalive_interval;             /* seconds; 0 or less: never ping */
+    unsigned int keepalive_count;
+} virNetServerConfig;
+
+typedef struct virNetServerHooks {
+    /* Loop thread. Makes what virNetServerClientGetPrivate() returns; must not sleep. */
+    void *(*open)(virNetServerClient *client, void *opaque);
+    /*
+     * Worker; may sleep. Once for each client, when its connection has ended
+     * and none of its calls runs any more.
+     */
+    void (*close)(virNetServerClient *client, void *priv, void *opaque);
+    void *opaque;
+} virNetServerHooks;
+
+/* The limits that may change while the server runs. */
+typedef struct virNetServerLimits {
+    unsigned int max_clients;
+    unsigned int max_anonymous_clients;
+    unsigned int clients;               /* what there is now; not settable */
+    unsigned int anonymous_clients;
+} virNetServerLimits;
+
+/* NULL with an error reported. @hooks may be NULL; both are copied. */
+virNetServer *virNetServerNew(const virNetServerConfig *config, const virNetServerHooks *hooks);
+virNetServer *virNetServerRef(virNetServer *srv);
+void virNetServerUnref(virNetServer *srv);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(virNetServer, virNetServerUnref)
+
+/* Before virNetServerStart(). @prog must stay valid; a reference of @svc is taken. */
+void virNetServerAddProgram(virNetServer *srv, const virNetServerProgram *prog);
+void virNetServerAddService(virNetServer *srv, virNetServerService *svc);
+
+/* Loop thread (or before the loop runs). Accepts clients from now on. */
+int virNetServerStart(virNetServer *srv) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * virNetServerAddClient:
+ * @sock: taken
+ *
+ * Loop thread. Serves a connection that came by another way than a service
+ * (a socketpair). NULL when it can't be watched; an error is reported.
+ */
+virNetServerClient *virNetServerAddClient(virNetServer *srv, virNetSocket *sock,
+                                          virNetServerAuth auth, bool readonly);
+
+/*
+ * The end of a server, loop thread, in this order, the loop running between
+ * the steps: no new clients and no new calls; until nothing is in work or the
+ * time is up; all connections closed and the workers gone.
+ */
+void virNetServerStopAccepting(virNetServer *srv);
+bool virNetServerIsIdle(virNetServer *srv);      /* no call in work, no reply unsent */
+void virNetServerClose(virNetServer *srv);
+
+/* ---- looking at it; any thread ---- */
+
+const char *virNetServerGetName(const virNetServer *srv);
+virThreadPool *virNetServerGetPool(virNetServer *srv);
+GPtrArray *virNetServerGetClients(virNetServer *srv);       /* references, oldest first */
+virNetServerClient *virNetServerGetClient(virNetServer *srv, unsigned long long id);  /* or NULL */
+void virNetServerGetLimits(virNetServer *srv, virNetServerLimits *ret_limits);
+void virNetServerSetLimits(virNetServer *srv, unsigned int max_clients,
+                           unsigned int max_anonymous_clients);
+
+#endif /* VIREO_VIRNETSERVER_H */

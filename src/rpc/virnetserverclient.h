@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* virnetserverclient.h: one connection to a server. */
+#ifndef VIREO_VIRNETSERVERCLIENT_H
+#define VIREO_VIRNETSERVERCLIENT_H
+
+#include "virnetmessage.h"
+#include "virnetserverprogram.h"
+#include "virnetserverservice.h"
+#include "virnetsocket.h"
+
+typedef struct virNetServer virNetServer;
+
+/*
+ * Counted; a reference keeps the object, not the connection. Once the
+ * connection has ended everything that is sent is dropped silently, so a
+ * worker that is late does no harm. All functions here: any thread, but do not
+ * call them with a lock of rank client or above held.
+ */
+virNetServerClient *virNetServerClientRef(virNetServerClient *client);
+void virNetServerClientUnref(virNetServerClient *client);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(virNetServerClient, virNetServerClientUnref)
+
+/* ---- who it is; fixed at accept ---- */
+
+unsigned long long virNetServerClientGetID(const virNetServerClient *client);   /* never reused */
+virNetServer *virNetServerClientGetServer(const virNetServerClient *client);
+long long virNetServerClientGetTimestamp(const virNetServerClient *client);    /* s since 1970 */
+bool virNetServerClientIsReadonly(const virNetServerClient *client);    /* by its socket */
+bool virNetServerClientIsLocal(const virNetServerClient *client);
+virNetServerAuth virNetServerClientGetAuth(const virNetServerClient *client);
+/* What its socket tells: a unix peer's user and process. Never NULL. */
+const virIdentity *virNetServerClientGetIdentity(const virNetServerClient *client);
+const char *virNetServerClientGetPeerName(const virNetServerClient *client);
+
+/* What the server's open hook made; alive until the close hook. */
+void *virNetServerClientGetPrivate(const virNetServerClient *client);
+
+/* ---- state ---- */
+
+bool virNetServerClientIsAuthenticated(virNetServerClient *client);
+
+/* The client has shown who it is: ends its deadline, lifts the limits of strangers. */
+void virNetServerClientSetAuthenticated(virNetServerClient *client);
+
+bool virNetServerClientIsClosed(virNetServerClient *client);
+
+/**
+ * virNetServerClientClose:
+ * @reason: for the log; NULL when there is nothing to tell
+ *
+ * Asks for the connection to end. It ends on the loop, soon.
+ */
+void virNetServerClientClose(virNetServerClient *client, const char *reason);
+
+/* Pings from now on, as the server's settings say. */
+void virNetServerClientStartKeepAlive(virNetServerClient *client);
+
+/**
+ * virNetServerClientSend:
+ * @msg: taken, whatever happens
+ *
+ * Sends a message that nobody asked for, such as an event. A client that
+ * reads too slowly is dropped with a line in the log rather than the memory filled.
+ *
+ * Returns 0, or -1 when the connection has ended; no error is reported.
+ */
+int virNetServerClientSend(virNetServerClient *client, virNetMessage *msg);
+
+#endif /* VIREO_VIRNETSERVERCLIENT_H */

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* virnetsocket.h: stream sockets, listening and connected, with an optional layer on top. */
+#ifndef VIREO_VIRNETSOCKET_H
+#define VIREO_VIRNETSOCKET_H
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "viridentity.h"
+
+/* Not thread-safe but for the reference count: whoever shares a socket has a lock for it. */
+typedef struct virNetSocket virNetSocket;
+
+/*
+ * A layer sees every byte between socket and user: TLS, a SASL security layer.
+ * It reads and writes the bare socket by virNetSocketRawRead/RawWrite. A
+ * handshake is the layer's own matter: until it is done, read gives EAGAIN.
+ */
+typedef struct virNetSocketLayer {
+    const char *name;
+    /* like recv() and send(): -1 with errno, EAGAIN when the socket isn't ready */
+    ssize_t (*read)(void *opaque, void *buf, size_t len);
+    ssize_t (*write)(void *opaque, const void *buf, size_t len);
+    /* bytes wait inside the layer, so that polling the socket would not tell */
+    bool (*has_pending)(void *opaque);
+    void (*free)(void *opaque);
+} virNetSocketLayer;
+
+virNetSocket *virNetSocketRef(virNetSocket *sock);
+void virNetSocketUnref(virNetSocket *sock);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(virNetSocket, virNetSocketUnref)
+
+/* ---- listening ---- */
+
+/**
+ * virNetSocketNewListenUNIX:
+ * @mode: permission bits of the socket file
+ * @gid: its group, or -1
+ *
+ * Replaces a socket file that nobody listens on any more. The file is never
+ * open to more than @mode allows, not even for an instant. It is unlinked by
+ * virNetSocketClose().
+ *
+ * Returns the socket, or NULL with an error reported.
+ */
+virNetSocket *virNetSocketNewListenUNIX(const char *path, mode_t mode, gid_t gid, int backlog);
+
+/**
+ * virNetSocketNewListenTCP:
+ * @node: address to bind, NULL for all
+ * @service: port as text
+ *
+ * Returns an array of virNetSocket, one an address, or NULL with an error reported.
+ */
+GPtrArray *virNetSocketNewListenTCP(const char *node, const char *service, int backlog);
+
+/* Takes over a descriptor that listens already (socket activation); consumed on success. */
+virNetSocket *virNetSocketNewListenFD(int fd);
+
+/**
+ * virNetSocketAccept:
+ *
+ * Takes one connection that waits, with the identity of the peer.
+ *
+ * Returns 0, or -1 with errno (EAGAIN: none waits); no error is reported.
+ */
+int virNetSocketAccept(virNetSocket *sock, virNetSocket **ret_client) G_GNUC_WARN_UNUSED_RESULT;
+
+/* ---- connected ---- */
+
+/* Takes over a connected descriptor; consumed on success. NULL with an error reported. */
+virNetSocket *virNetSocketNewConnectedFD(int fd);
+
+/* Connects; a path that can't be connected to is reported. For clients and tests. */
+virNetSocket *virNetSocketNewConnectUNIX(const char *path);
+
+/**
+ * virNetSocketRead:
+ * @ret_fd: a descriptor that came with the last byte read, else -1; NULL to refuse all
+ *
+ * One read, never blocks.
+ *
+ * Returns the number of bytes, 0 at the end, -1 with errno. EPROTO: more than
+ * one descriptor came at once.
+ */
+ssize_t virNetSocketRead(virNetSocket *sock, void *buf, size_t len, int *ret_fd);
+
+/* One write, never blocks. Returns the number of bytes or -1 with errno. */
+ssize_t virNetSocketWrite(virNetSocket *sock, const void *buf, size_t len);
+
+/* Sends @fd with one byte of its own. Returns 0, or -1 with errno. */
+int virNetSocketSendFD(virNetSocket *sock, int fd);
+
+/* For layers: the bare socket. */
+ssize_t virNetSocketRawRead(virNetSocket *sock, void *buf, size_t len);
+ssize_t virNetSocketRawWrite(virNetSocket *sock, const void *buf, size_t len);
+
+/* Puts @layer between socket and user; @opaque is freed by layer->free. Once. */
+void virNetSocketSetLayer(virNetSocket *sock, const virNetSocketLayer *layer, void *opaque);
+bool virNetSocketHasPending(virNetSocket *sock);
+
+/* ---- both ---- */
+
+int virNetSocketGetFD(const virNetSocket *sock);
+bool virNetSocketIsLocal(const virNetSocket *sock);      /* a unix socket */
+
+/* Who the kernel says is at the other end of an accepted unix socket; empty for others. */
+const virIdentity *virNetSocketGetIdentity(const virNetSocket *sock);
+
+/* "uid 0 pid 4711" or "192.0.2.7:40112": names the peer in log lines. */
+const char *virNetSocketGetPeerName(const virNetSocket *sock);
+
+/* Closes the descriptor now; later reads and writes give EBADF. */
+void virNetSocketClose(virNetSocket *sock);
+
+/* A listening socket file stays when the socket is closed (the child of a fork, a re-exec). */
+void virNetSocketKeepPath(virNetSocket *sock);
+
+#endif /* VIREO_VIRNETSOCKET_H */
