@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* virxml.c: reading XML that others wrote, with libxml2 and limits of our own. */
+#include <config.h>
+
+#include "virxml.h"
+
+#include <libxml/parser.h>
+#include <libxml/parserInternals.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "virerror.h"
+
+#define VIR_FROM_THIS VIR_FROM_XML
+
+void
+virXMLDocFree(virXMLDoc *doc)
+{
+    xmlFreeDoc(doc);
+}
+
+/* The first complaint of one parser run. */
+typedef struct virXMLProblem {
+    char *message;
+    int line;
+} virXMLProblem;
+
+static void
+virXMLProblemSet(virXMLProblem *problem, int line, const char *message)
+{
+    if (problem->message != NULL)
+        return;
+    problem->message = g_strchomp(g_strdup(message));
+    problem->line = line;
+}
+
+static void
+virXMLOnError(void *opaque, xmlErrorPtr error)
+{
+    xmlParserCtxt *ctxt = opaque;
+
+    if (error->level >= XML_ERR_ERROR)
+        virXMLProblemSet(ctxt->_private, error->line, error->message ? error->message : "");
+}
+
+static void
+virXMLOnDoctype(void *opaque, const xmlChar *name G_GNUC_UNUSED,
+                const xmlChar *external G_GNUC_UNUSED, const xmlChar *system G_GNUC_UNUSED)
+{
+    xmlParserCtxt *ctxt = opaque;
+
+    virXMLProblemSet(ctxt->_private, xmlSAX2GetLineNumber(ctxt),
+                     _("a document type declaration (DOCTYPE) is not allowed"));
+    xmlStopParser(ctxt);
+}
+
+/*
+ * The library compares each attribute with all before it, so the number of
+ * them must be known to be small before it starts. One linear pass counts the
+ * '=' outside of quotes in each tag.
+ */
+static int
+virXMLCheckAttributes(const char *text, virXMLProblem *problem)
+{
+    const char *p = text;
+    int line = 1;
+
+    while (*p != '\0') {
+        unsigned int attrs = 0;
+        const char *stop = NULL;
+        bool opaque = true;
+
+        if (*p == '\n')
+            line++;
+        if (*p++ != '<')
+            continue;
+        if (g_str_has_prefix(p, "!--"))
+            stop = strstr(p + 3, "-->");
+        else if (g_str_has_prefix(p, "![CDATA["))
+            stop = strstr(p, "]]>");
+        else if (*p == '?')
+            stop = strstr(p, "?>");
+        else
+            opaque = false;
+        if (opaque && stop == NULL)
+            return 0;   /* never ends: for the parser to say */
+        while (*p != '\0' && *p != '>' && !opaque && attrs <= VIR_XML_MAX_ATTRS) {
+            if (*p == '"' || *p == '\'') {
+                const char *end = strchr(p + 1, *p);
+
+                if (end == NULL)
+                    return 0;   /* malformed: for the parser to say */
+                p = end;
+            } else if (*p == '=') {
+                attrs++;
+            }
+            p++;
+        }
+        if (attrs > VIR_XML_MAX_ATTRS) {
+            virXMLProblemSet(problem, line, _("too many attributes in one element"));
+            return -1;
+        }
+        for (; opaque && p < stop; p++) {
+            if (*p == '\n')
+                line++;
+        }
+    }
+    return 0;
+}
+
+static xmlParserCtxt *
+virXMLNewParser(virXMLProblem *problem)
+{
+    static gsize once;
+    xmlParserCtxt *ctxt;
+
+    if (g_once_init_enter(&once)) {
+        xmlInitParser();
+        g_once_init_leave(&once, 1);
+    }
+    ctxt = xmlNewParserCtxt();
+    if (ctxt == NULL)
+        g_error("out of memory");
+    ctxt->_private = problem;
+    ctxt->sax->serror = virXMLOnError;
+    ctxt->sax->internalSubset = virXMLOnDoctype;
+    ctxt->sax->externalSubset = NULL;
+    ctxt->sax->comment = NULL;
+    ctxt->sax->processingInstruction = NULL;
+    return ctxt;
+}
+
+static xmlDoc *
+virXMLRunParser(const char *text, gsize len, virXMLProblem *problem)
+{
+    xmlParserCtxt *ctxt = NULL;
+    xmlDoc *doc;
+    bool good;
+
+    if (len > VIR_XML_MAX_SIZE) {
+        g_autofree char *message = g_strdup_printf(_("the document is larger than %d bytes"),
+                                                   VIR_XML_MAX_SIZE);
+        virXMLProblemSet(problem, 1, message);
+        return NULL;
+    }
+    if (virXMLCheckAttributes(text, problem) < 0)
+        return NULL;
+
+    ctxt = virXMLNewParser(problem);
+    /* Without XML_PARSE_HUGE the library itself stops at a depth of 256. */
+    doc = xmlCtxtReadMemory(ctxt, text, len, NULL, "UTF-8",
+                            XML_PARSE_NONET | XML_PARSE_NOBLANKS | XML_PARSE_NOCDATA);
+    good = doc != NULL && ctxt->wellFormed && problem->message == NULL;
+    xmlFreeParserCtxt(ctxt);
+    if (!good)
+        g_clear_pointer(&doc, xmlFreeDoc);
+    return doc;
+}
+
+static virXMLDoc *
+virXMLParse(const char *text, gsize len, const char *what, const char *root)
+{
+    virXMLProblem problem = { 0 };
+    g_autoptr(virXMLDoc) doc = virXMLRunParser(text, len, &problem);
+    g_autofree char *message = problem.message;
+    xmlNode *top;
+
+    if (doc == NULL) {
+        virReportError(VIR_ERR_XML_DETAIL, _("%s:%d: %s"), what, problem.line,
+                       message ? message : _("cannot parse the document"));
+        return NULL;
+    }
+    top = xmlDocGetRootElement(doc);
+    if (root != NULL && g_strcmp0((const char *)top->name, root) != 0) {
+        virReportError(VIR_ERR_XML_ERROR, _("expecting root element of '%s', not '%s'"),
+                       root, (const char *)top->name);
+        return NULL;
+    }
+    return g_steal_pointer(&doc);
+}
+
+virXMLDoc *
+virXMLParseString(const char *text, const char *what, const char *root)
+{
+    return virXMLParse(text, strnlen(text, VIR_XML_MAX_SIZE + 1), what, root);
+}
+
+virXMLDoc *
+virXMLParseFile(const char *path, const char *root)
+{
+    g_autofree char *text = g_malloc(VIR_XML_MAX_SIZE + 2);
+    FILE *file = fopen(path, "re");
+    gsize len;
+    int err;
+
+    if (file == NULL) {
+        virReportSystemError(errno, _("cannot open '%s'"), path);
+        return NULL;
+    }
+    len = fread(text, 1, VIR_XML_MAX_SIZE + 1, file);
+    text[len] = '\0';
+    err = ferror(file) ? EIO : 0;
+    fclose(file);
+    if (err != 0) {
+        virReportSystemError(err, _("cannot read '%s'"), path);
+        return NULL;
+    }
+    return virXMLParse(text, len, path, root);
+}
+
+const char *
+virXMLNodeAttr(const xmlNode *node, const char *name)
+{
+    const xmlAttr *attr;
+
+    for (attr = node->properties; attr != NULL; attr = attr->next) {
+        if (attr->ns == NULL && strcmp((const char *)attr->name, name) == 0)
+            return attr->children ? (const char *)attr->children->content : "";
+    }
+    return NULL;
+}
+
+const char *
+virXMLNodeText(const xmlNode *node)
+{
+    const xmlNode *child;
+
+    for (child = node->children; child != NULL; child = child->next) {
+        if (child->type == XML_TEXT_NODE || child->type == XML_CDATA_SECTION_NODE)
+            return (const char *)child->content;
+    }
+    return NULL;
+}
+
+static xmlNode *
+virXMLNodeScan(xmlNode *node, const char *name)
+{
+    for (; node != NULL; node = node->next) {
+        if (node->type == XML_ELEMENT_NODE && node->ns == NULL &&
+            (name == NULL || strcmp((const char *)node->name, name) == 0))
+            return node;
+    }
+    return NULL;
+}
+
+xmlNode *
+virXMLNodeFirst(const xmlNode *node, const char *name)
+{
+    return virXMLNodeScan(node->children, name);
+}
+
+xmlNode *
+virXMLNodeNext(const xmlNode *node, const char *name)
+{
+    return virXMLNodeScan(node->next, name);
+}
+
+char *
+virXMLNodeToString(xmlNode *node)
+{
+    xmlBuffer *buf = xmlBufferCreate();
+    char *text;
+
+    if (buf == NULL || xmlNodeDump(buf, node->doc, node, 0, 1) < 0)
+        g_error("out of memory");
+    text = g_strdup((const char *)xmlBufferContent(buf));
+    xmlBufferFree(buf);
+    return text;
+}
