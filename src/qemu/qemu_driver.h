@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* qemu_driver.h: what all guests of the QEMU driver share. */
+#ifndef VIREO_QEMU_DRIVER_H
+#define VIREO_QEMU_DRIVER_H
+
+#include <glib.h>
+#include <stdbool.h>
+
+typedef struct _qemuConf qemuConf;                  /* qemu_conf.h */
+typedef struct _qemuCapsCache qemuCapsCache;        /* qemu_caps.h */
+typedef struct virDomainObjList virDomainObjList;   /* virdomainobjlist.h */
+typedef struct virObjectEventState virObjectEventState; /* virobjectevent.h */
+typedef struct _virThreadPool virThreadPool;        /* virthreadpool.h */
+
+/*
+ * One a process, made at start and never freed while anything of the driver
+ * can run. Every member is immutable after qemuDriverNew(); what they point at
+ * has locks of its own.
+ */
+typedef struct _qemuDriver {
+    bool privileged;                /* qemu:///system, otherwise qemu:///session */
+    qemuConf *conf;                 /* directories and the settings of qemu.conf */
+    qemuCapsCache *caps;            /* what each emulator can do */
+    virDomainObjList *domains;
+    virObjectEventState *events;
+    virThreadPool *workers;         /* for what events start: ends of guests, reconnecting */
+
+    /* Hold off the end of an idle daemon while a guest runs; may be NULL. */
+    void (*inhibit)(void *opaque);
+    void (*uninhibit)(void *opaque);
+    void *inhibitOpaque;
+} qemuDriver;
+
+#endif /* VIREO_QEMU_DRIVER_H */
