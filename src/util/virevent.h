@@ -24,7 +24,8 @@
  * - a timer of -1 sleeps, 0 fires once in every turn of the loop, n fires every
  *   n milliseconds;
  * - Add returns a number above zero or -1 with an error reported; Remove
- *   returns -1 when there is no such watch (any more).
+ *   returns -1 when there is no such watch (any more);
+ * - remove the watch before the descriptor is closed.
  */
 
 /**
