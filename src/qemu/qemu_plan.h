@@ -44,13 +44,6 @@ typedef enum {
     QEMU_PLAN_OPTION_FORM_LAST
 } qemuPlanOptionForm;
 
-/* How QEMU finds a descriptor that goes with a step. */
-typedef enum {
-    QEMU_PLAN_FD_NAMED,         /* the property holds its number, or its name given by getfd */
-    QEMU_PLAN_FD_SET,           /* the property holds /dev/fdset/N */
-    QEMU_PLAN_FD_LAST
-} qemuPlanFDKind;
-
 typedef struct _qemuPlan qemuPlan;
 typedef struct _qemuPlanStep qemuPlanStep;
 
@@ -88,12 +81,12 @@ void qemuPlanAddOptionJSON(qemuPlan *plan, const char *name, virJSONValue *props
  *        the objects on the way exist, the last member may be absent
  * @name: what it is called over QMP and in dumps, unique in the plan; a
  *        letter comes first
- * @fd: taken over and closed with the plan
+ * @fd: taken over and closed with the plan; -1 in a plan that is only shown
  *
- * Each renderer writes its own value at @path.
+ * Each renderer writes its own value at @path: the number, or the name that
+ * QEMU was given it under (getfd).
  */
-void qemuPlanStepPassFD(qemuPlanStep *step, qemuPlanFDKind kind, const char *path,
-                        const char *name, int fd);
+void qemuPlanStepPassFD(qemuPlanStep *step, const char *path, const char *name, int fd);
 
 /* Appends the steps of @tail, which is freed. */
 void qemuPlanJoin(qemuPlan *plan, qemuPlan *tail);
@@ -101,9 +94,8 @@ void qemuPlanJoin(qemuPlan *plan, qemuPlan *tail);
 /* ---- reading, for the renderers ----------------------------------------- */
 
 typedef struct {
-    qemuPlanFDKind kind;
-    const char *path;
-    const char *name;
+    char *path;
+    char *name;
     int fd;
 } qemuPlanFD;
 
@@ -122,6 +114,14 @@ const char *qemuPlanStepText(const qemuPlanStep *step);
 
 size_t qemuPlanStepFDCount(const qemuPlanStep *step);
 const qemuPlanFD *qemuPlanStepGetFD(const qemuPlanStep *step, size_t i);
+
+/**
+ * qemuPlanStealFDs:
+ *
+ * Returns the descriptors of all steps (of int); closed when it is freed. The
+ * plan may still be written as arguments, which keep the numbers.
+ */
+GArray *qemuPlanStealFDs(qemuPlan *plan);
 
 /**
  * qemuPlanStepPropsWith:

@@ -9,9 +9,8 @@
 
 /* What this emulator takes as JSON; elsewhere key=value is written. */
 typedef struct {
-    bool objectJSON;            /* QEMU 6.0 */
-    bool deviceJSON;            /* QEMU 6.2 */
-    bool netdevJSON;            /* QEMU 7.2 */
+    bool deviceJSON;            /* -device: QEMU 6.2 */
+    bool netdevJSON;            /* -netdev: QEMU 7.2 */
 } qemuPlanArgvOptions;
 
 /**
@@ -30,10 +29,11 @@ int qemuPlanToArgv(const qemuPlan *plan, const qemuPlanArgvOptions *options, GPt
  * qemuPlanKeyval:
  * @bare: as in qemuPlanAddKeyval()
  *
- * Writes an object as key=value,… : members of members with dots, of arrays
- * with numbers, booleans as on and off, commas in values doubled.
+ * Writes an object as key=value,… : members of members with dots, booleans as
+ * on and off, commas in values doubled. The strings of an array repeat the
+ * key, each may be wrapped in an object as its only member.
  *
- * Returns the text, NULL with an error reported: a null, or an empty object.
+ * Returns the text, NULL with an error reported: other arrays, a null.
  */
 char *qemuPlanKeyval(const virJSONValue *props, const char *bare) G_GNUC_WARN_UNUSED_RESULT;
 
