@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* qemu_conf.h: directories of the QEMU driver, and the settings of qemu.conf. */
+#ifndef VIREO_QEMU_CONF_H
+#define VIREO_QEMU_CONF_H
+
+#include <glib.h>
+#include <stdbool.h>
+#include <sys/types.h>
+
+/* Immutable once made, ref-counted. The layout is the one that hosts have. */
+typedef struct _qemuConf {
+    bool privileged;
+
+    /* ours alone */
+    char *configDir;            /* NAME.xml of persistent guests: /etc/libvirt/qemu */
+    char *autostartDir;         /* links to those that start with the daemon */
+    char *stateDir;             /* NAME.xml and NAME.pid of running guests: /run/libvirt/qemu */
+    char *cacheDir;             /* /var/cache/libvirt/qemu */
+    char *capsDir;              /* answers of the emulators, below cacheDir */
+    char *logDir;               /* NAME.log: /var/log/libvirt/qemu */
+
+    /* QEMU goes there too */
+    char *libDir;               /* domain-ID-NAME/ with the monitor's socket: /var/lib/libvirt/qemu */
+    char *saveDir;
+    char *snapshotDir;
+    char *checkpointDir;
+    char *dumpDir;
+    char *nvramDir;
+    char *ramDir;
+    char *channelDir;           /* sockets of channels that name no path */
+
+    uid_t user;                 /* who QEMU runs as */
+    gid_t group;
+} qemuConf;
+
+/**
+ * qemuConfNew:
+ * @privileged: the system instance, otherwise the one of this user
+ * @root: everything below this directory, for tests and embedding; NULL: the
+ *        places of a host
+ *
+ * Makes nothing on disk. Returns the configuration, NULL with an error
+ * reported.
+ */
+qemuConf *qemuConfNew(bool privileged, const char *root) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * qemuConfMakeDirs:
+ *
+ * Makes the directories that aren't there, with the modes and owners of a
+ * host.
+ *
+ * Returns 0, -1 with an error reported that names the directory.
+ */
+int qemuConfMakeDirs(const qemuConf *conf) G_GNUC_WARN_UNUSED_RESULT;
+
+qemuConf *qemuConfRef(qemuConf *conf);
+void qemuConfUnref(qemuConf *conf);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(qemuConf, qemuConfUnref)
+
+#endif /* VIREO_QEMU_CONF_H */
