@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* virapicall.h: one call on its way through a driver. */
+#ifndef VIREO_VIRAPICALL_H
+#define VIREO_VIRAPICALL_H
+
+#include "virapi.h"
+#include "virdriverconn.h"
+#include "viridentity.h"
+
+/* What the server does for a call; a driver uses the functions below. */
+typedef struct virApiCallOps {
+    int (*take_fd)(virApiCall *call, unsigned int index);
+    int (*open_stream)(virApiCall *call, int fd);
+} virApiCallOps;
+
+/* Belongs to the thread that serves the call. */
+struct virApiCall {
+    const virApiProc *proc;
+    virDriverConn *conn;            /* NULL only for calls that need no open connection */
+    const virIdentity *identity;    /* the caller, never NULL */
+    const char *client;             /* the caller for logs and messages */
+    bool readonly;
+    const virApiCallOps *ops;
+    void *opaque;                   /* the server's, for ops */
+    GArray *fds_out;                /* of int, owned: what goes with the reply; or NULL */
+};
+
+/**
+ * virApiCallTakeFD:
+ * @index: counts from 0
+ *
+ * Takes a descriptor that came with the call; the caller closes it.
+ *
+ * Returns it, or -1 with VIR_ERR_INVALID_ARG reported when there is none.
+ */
+int virApiCallTakeFD(virApiCall *call, unsigned int index);
+
+/* @fd is taken, goes with the reply if the body succeeds, and is closed after it. */
+void virApiCallAddFD(virApiCall *call, int fd);
+
+/**
+ * virApiCallOpenStream:
+ * @fd: pty, socket or pipe that moves the bytes; taken on success
+ *
+ * Opens the stream of this call, in the direction that its row says. Nothing
+ * moves before the reply; if the body fails after all, the stream is dropped.
+ *
+ * Returns 0, or -1 with an error reported.
+ */
+int virApiCallOpenStream(virApiCall *call, int fd) G_GNUC_WARN_UNUSED_RESULT;
+
+/* What a call that no driver implements answers: VIR_ERR_NO_SUPPORT naming the API. */
+void virApiReportNoSupport(const virApiProc *proc);
+
+#endif /* VIREO_VIRAPICALL_H */
