@@ -113,7 +113,8 @@ void virThreadPoolGetStats(virThreadPool *pool, virThreadPoolStats *ret_stats);
  *
  * Stand around a wait for something outside (a job, a monitor reply, a child
  * process). They nest. Outside a worker they do nothing, so that code needn't
- * know where it runs. Call them with no lock held.
+ * know where it runs. Locks below LEAF may be held, such as the one whose
+ * condition is waited on.
  */
 void virThreadPoolBeginBlocking(void);
 void virThreadPoolEndBlocking(void);
