@@ -13,7 +13,7 @@ typedef struct virMacAddr {
     unsigned char addr[VIR_MAC_BYTES];
 } virMacAddr;
 
-/* Reads six hex numbers of one or two digits with colons between. 0, or -1 with nothing reported. */
+/* Reads six hex numbers of one or two digits with colons between. 0, or -1, nothing reported. */
 int virMacAddrParse(const char *text, virMacAddr *ret_mac) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Writes 52:54:00:12:34:56 to @text (VIR_MAC_TEXT_SIZE bytes) and returns @text. */
