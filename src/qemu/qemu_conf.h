@@ -20,7 +20,7 @@ typedef struct _qemuConf {
     char *logDir;               /* NAME.log: /var/log/libvirt/qemu */
 
     /* QEMU goes there too */
-    char *libDir;               /* domain-ID-NAME/ with the monitor's socket: /var/lib/libvirt/qemu */
+    char *libDir;               /* domain-ID-NAME/ with monitor socket: /var/lib/libvirt/qemu */
     char *saveDir;
     char *snapshotDir;
     char *checkpointDir;

@@ -62,7 +62,9 @@ keyvalRules(void)
 static void
 keyvalRefusesWhatItCantSay(void)
 {
-    static const char *const rows[] = { "{\"a\":null}", "{\"a\":[[1]]}", "{\"a\":[{\"b\":1,\"c\":2}]}" };
+    static const char *const rows[] = {
+        "{\"a\":null}", "{\"a\":[[1]]}", "{\"a\":[{\"b\":1,\"c\":2}]}",
+    };
 
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
         g_autoptr(virJSONValue) props = parse(rows[i]);
@@ -97,7 +99,8 @@ chardevsAreFlattened(void)
           "pty,id=c0,logfile=/l,logappend=off" },
         { "{'id':'c0','backend':{'type':'file','data':{'out':'/tmp/a,b','append':true}}}",
           "file,id=c0,path=/tmp/a,,b,append=on" },
-        { "{'id':'c0','backend':{'type':'socket','data':{'addr':{'type':'unix','data':{'path':'/s'}},"
+        { "{'id':'c0','backend':{'type':'socket','data':{'addr':{'type':'unix',"
+          "'data':{'path':'/s'}},"
           "'server':true,'wait':false}}}",
           "socket,id=c0,path=/s,server=on,wait=off" },
         { "{'id':'c0','backend':{'type':'socket','data':{'addr':{'type':'inet','data':"
@@ -244,7 +247,8 @@ fakeCall(const char *command, virJSONValue *args, int fd, void *opaque)
         { "object-add", "object", "id", true },      { "object-del", "object", "id", false },
         { "chardev-add", "chardev", "id", true },    { "chardev-remove", "chardev", "id", false },
         { "netdev_add", "netdev", "id", true },      { "netdev_del", "netdev", "id", false },
-        { "blockdev-add", "node", "node-name", true }, { "blockdev-del", "node", "node-name", false },
+        { "blockdev-add", "node", "node-name", true },
+        { "blockdev-del", "node", "node-name", false },
         { "device_add", "device", "id", true },      { "device_del", "device", "id", false },
         { "getfd", "fd", "fdname", true },           { "closefd", "fd", "fdname", false },
     };
