@@ -100,7 +100,7 @@ void virDomainJobSetCaller(const char *api, const virIdentity *identity);
 /* Jobs of one kind of access; part of virDomainObj, guarded by its lock. */
 typedef struct virDomainJobSlot virDomainJobSlot;
 
-virDomainJobSlot *virDomainJobSlotNew(void);
+virDomainJobSlot *virDomainJobSlotNew(const char *access);  /* "monitor" or "agent", a constant */
 void virDomainJobSlotFree(virDomainJobSlot *slot);
 
 /* Limit of those that wait on any one guest; 0: none. Set before the first guest is there. */
