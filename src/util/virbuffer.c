@@ -141,18 +141,9 @@ void
 virBufferRaw(virBuffer *buf, const char *xml)
 {
     virBufferOpenContent(buf);
-    while (*xml != '\0') {
-        gsize line = strcspn(xml, "\n");
-
-        if (line > 0) {
-            virBufferIndent(buf);
-            g_string_append_len(buf->out, xml, line);
-        }
-        g_string_append_c(buf->out, '\n');
-        xml += line;
-        if (*xml == '\n')
-            xml++;
-    }
+    virBufferIndent(buf);
+    g_string_append(buf->out, xml);
+    g_string_append_c(buf->out, '\n');
 }
 
 void

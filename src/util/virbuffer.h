@@ -45,7 +45,7 @@ void virBufferAttrFormat(virBuffer *buf, const char *name, const char *fmt, ...)
 /* Text content of the open element, escaped. */
 void virBufferText(virBuffer *buf, const char *text);
 
-/* Whole lines of ready XML, each indented to the current level. */
+/* Ready XML as a child: its first line is indented, the others stay as they are. */
 void virBufferRaw(virBuffer *buf, const char *xml);
 
 /* <element>text</element>; nothing when @text is NULL. */

@@ -257,12 +257,12 @@ virXMLNodeNext(const xmlNode *node, const char *name)
 }
 
 char *
-virXMLNodeToString(xmlNode *node)
+virXMLNodeToString(xmlNode *node, unsigned int depth)
 {
     xmlBuffer *buf = xmlBufferCreate();
     char *text;
 
-    if (buf == NULL || xmlNodeDump(buf, node->doc, node, 0, 1) < 0)
+    if (buf == NULL || xmlNodeDump(buf, node->doc, node, depth, 1) < 0)
         g_error("out of memory");
     text = g_strdup((const char *)xmlBufferContent(buf));
     xmlBufferFree(buf);

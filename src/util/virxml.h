@@ -50,7 +50,10 @@ const char *virXMLNodeText(const xmlNode *node);
 xmlNode *virXMLNodeFirst(const xmlNode *node, const char *name);
 xmlNode *virXMLNodeNext(const xmlNode *node, const char *name);
 
-/* Writes @node as XML text with two spaces a level; the caller frees it. */
-char *virXMLNodeToString(xmlNode *node);
+/*
+ * @node as XML text with two spaces a level, the lines after the first as deep
+ * as @depth levels; the caller frees it.
+ */
+char *virXMLNodeToString(xmlNode *node, unsigned int depth);
 
 #endif /* VIREO_VIRXML_H */

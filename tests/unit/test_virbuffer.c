@@ -21,7 +21,7 @@ testShape(void)
     virBufferStart(&buf, "c");
     virBufferAttrFormat(&buf, "n", "0x%02x", 10U);
     virBufferEnd(&buf, "c");
-    virBufferRaw(&buf, "<r>\n  <s/>\n</r>");
+    virBufferRaw(&buf, "<r>\n    <s/>\n  </r>");
     virBufferEnd(&buf, "a");
     g_assert_cmpstr(buf.out->str, ==,
                     "<a x='&lt;&apos;'>\n"

@@ -78,7 +78,7 @@ testNodes(void)
         "<c/><b/></a>", "(test)", "a");
     xmlNode *root = xmlDocGetRootElement(doc);
     xmlNode *b = virXMLNodeFirst(root, "b");
-    g_autofree char *text = virXMLNodeToString(b);
+    g_autofree char *text = virXMLNodeToString(b, 0);
 
     g_assert_cmpstr(virXMLNodeAttr(root, "x"), ==, "1");
     g_assert_cmpstr(virXMLNodeAttr(root, "y"), ==, "");

@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* schema_check.c: do the rows keep the rules, and which parts of a document does no row know? */
+#include <config.h>
+
+#include "schema.h"
+
+#include <string.h>
+
+#include "schema_priv.h"
+#include "virerror.h"
+
+/* ---- rules ------------------------------------------------------------------ */
+
+typedef struct virSchemaChecker {
+    GPtrArray *broken;      /* of char * */
+    GHashTable *seen;       /* of virSchema *, for rows that name each other in a circle */
+} virSchemaChecker;
+
+static void G_GNUC_PRINTF(4, 5)
+virSchemaBroken(virSchemaChecker *checker, const virSchema *schema, const virSchemaField *field,
+                const char *fmt, ...)
+{
+    g_autofree char *text = NULL;
+    va_list args;
+
+    va_start(args, fmt);
+    text = g_strdup_vprintf(fmt, args);
+    va_end(args);
+    g_ptr_array_add(checker->broken,
+                    g_strdup_printf("%s, row '%s': %s", schema->name, field->path, text));
+}
+
+static bool
+virSchemaIsNumber(const virSchemaField *field)
+{
+    return field->kind >= VIR_SCHEMA_INT && field->kind <= VIR_SCHEMA_SIZE;
+}
+
+/* Does an earlier row read the member that @field chooses its arm by? */
+static bool
+virSchemaHasSelector(const virSchema *schema, const virSchemaField *field)
+{
+    const virSchemaField *f;
+
+    for (f = schema->fields; f < field; f++) {
+        if (f->offset <= field->offset && field->offset < f->offset + f->size)
+            return true;
+    }
+    return false;
+}
+
+static void
+virSchemaCheckField(const virSchema *schema, const virSchemaField *field,
+                    virSchemaChecker *checker)
+{
+    const char *at = strchr(field->path, '@');
+    unsigned int i;
+
+    if (at != NULL && (!virSchemaIsScalar(field) || field->kind == VIR_SCHEMA_PRESENCE ||
+                       strchr(at, '/') != NULL))
+        virSchemaBroken(checker, schema, field, "not a path for this kind of row");
+    if (virSchemaIsNumber(field) && field->has == 0 && field->implied == 0 &&
+        (field->flags & (VIR_ZERO_ABSENT | VIR_ALWAYS | VIR_REQUIRED | VIR_PARSE_ONLY)) == 0)
+        virSchemaBroken(checker, schema, field, "does not say what absent is");
+    if ((field->kind == VIR_SCHEMA_POINTER || field->kind == VIR_SCHEMA_PRESENCE ||
+         field->kind == VIR_SCHEMA_FOREIGN || field->kind == VIR_SCHEMA_LIST) &&
+        *field->path == '\0')
+        virSchemaBroken(checker, schema, field, "needs an element of its own");
+    if ((field->kind == VIR_SCHEMA_CHILD) && field->size != field->schema->size)
+        virSchemaBroken(checker, schema, field, "the schema is that of another struct");
+    if (field->kind == VIR_SCHEMA_ENUM && field->size != sizeof(int))
+        virSchemaBroken(checker, schema, field, "not the size of an enum");
+    if (field->max != 0 && field->min > field->max)
+        virSchemaBroken(checker, schema, field, "least is above most");
+    if (field->kind != VIR_SCHEMA_UNION)
+        return;
+    if (!virSchemaHasSelector(schema, field))
+        virSchemaBroken(checker, schema, field, "the selector is not read before the union");
+    for (i = 0; i < field->count; i++) {
+        if (field->arms[i].size != field->arms[i].schema->size)
+            virSchemaBroken(checker, schema, field, "arm %d is of another struct",
+                            field->arms[i].value);
+    }
+}
+
+static void
+virSchemaCheckOne(virSchema *schema, virSchemaChecker *checker)
+{
+    size_t i;
+    size_t j;
+
+    if (!g_hash_table_add(checker->seen, schema))
+        return;
+    for (i = 0; i < schema->nfields; i++) {
+        const virSchemaField *field = &schema->fields[i];
+
+        virSchemaCheckField(schema, field, checker);
+        for (j = 0; j < i && virSchemaIsScalar(field); j++) {
+            if (virSchemaIsScalar(&schema->fields[j]) &&
+                strcmp(schema->fields[j].path, field->path) == 0 &&
+                ((schema->fields[j].flags | field->flags) & VIR_PARSE_ONLY) == 0)
+                virSchemaBroken(checker, schema, field, "stands twice");
+        }
+        if (field->kind >= VIR_SCHEMA_CHILD && field->kind <= VIR_SCHEMA_LIST)
+            virSchemaCheckOne(field->schema, checker);
+        for (j = 0; field->kind == VIR_SCHEMA_LISTS && j < field->count; j++)
+            virSchemaCheckOne(field->kinds[j].schema, checker);
+        for (j = 0; field->kind == VIR_SCHEMA_UNION && j < field->count; j++)
+            virSchemaCheckOne(field->arms[j].schema, checker);
+    }
+}
+
+GPtrArray *
+virSchemaCheck(virSchema *schema)
+{
+    g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
+    virSchemaChecker checker = { g_ptr_array_new_with_free_func(g_free), seen };
+
+    virSchemaCheckOne(schema, &checker);
+    return checker.broken;
+}
+
+/* ---- unknown parts ------------------------------------------------------------ */
+
+/* What may stand in one element of a document, from all rows that reach it. */
+typedef struct virSchemaKnown {
+    GPtrArray *attrs;       /* of const char * */
+    GPtrArray *elements;    /* of const char *, beside: */
+    GPtrArray *inside;      /* const virSchemaNode * of each */
+    bool open;              /* anything may stand here */
+} virSchemaKnown;
+
+static void
+virSchemaKnownElement(virSchemaKnown *known, const char *element, const virSchemaNode *node)
+{
+    g_ptr_array_add(known->elements, (void *)element);
+    g_ptr_array_add(known->inside, (void *)node);
+}
+
+static void
+virSchemaKnownAdd(virSchemaKnown *known, const virSchemaNode *node)
+{
+    guint i;
+    unsigned int j;
+
+    for (i = 0; i < node->items->len; i++) {
+        const virSchemaItem *item = virSchemaNodeItem(node, i);
+        const virSchemaField *field = item->field;
+
+        if (item->node != NULL) {
+            virSchemaKnownElement(known, item->node->name, item->node);
+            continue;
+        }
+        if (item->attr != NULL)
+            g_ptr_array_add(known->attrs, (void *)item->attr);
+        if (field->kind == VIR_SCHEMA_SIZE)
+            g_ptr_array_add(known->attrs, (void *)"unit");
+        if (field->kind == VIR_SCHEMA_LIST)
+            virSchemaKnownElement(known, item->element, virSchemaTree(field->schema));
+        if (field->kind == VIR_SCHEMA_CHILD || field->kind == VIR_SCHEMA_POINTER)
+            virSchemaKnownAdd(known, virSchemaTree(field->schema));
+        for (j = 0; field->kind == VIR_SCHEMA_LISTS && j < field->count; j++)
+            virSchemaKnownElement(known, field->kinds[j].element,
+                                  virSchemaTree(field->kinds[j].schema));
+        for (j = 0; field->kind == VIR_SCHEMA_UNION && j < field->count; j++)
+            virSchemaKnownAdd(known, virSchemaTree(field->arms[j].schema));
+        known->open |= field->kind == VIR_SCHEMA_HOOK || field->kind == VIR_SCHEMA_FOREIGN;
+    }
+}
+
+static void
+virSchemaSayUnknown(GPtrArray *unknown, const xmlNode *node, const char *what, const xmlChar *name,
+                    const GPtrArray *names)
+{
+    const char *near = virSchemaNearest((const char *)name, (const char *const *)names->pdata,
+                                        names->len);
+    GString *text = g_string_new(NULL);
+
+    g_string_printf(text, _("unknown %s '%s' in element '%s' on line %ld"), what,
+                    (const char *)name, (const char *)node->name, xmlGetLineNo(node));
+    if (near != NULL)
+        g_string_append_printf(text, _(", did you mean '%s'?"), near);
+    g_ptr_array_add(unknown, g_string_free(text, FALSE));
+}
+
+/* @nodes: every place in the schemas that stands for @xml. */
+static void
+virSchemaUnknownIn(const xmlNode *xml, const GPtrArray *nodes, GPtrArray *unknown)
+{
+    g_autoptr(GPtrArray) attrs = g_ptr_array_new();
+    g_autoptr(GPtrArray) elements = g_ptr_array_new();
+    g_autoptr(GPtrArray) inside = g_ptr_array_new();
+    virSchemaKnown known = { attrs, elements, inside, false };
+    const xmlAttr *attr;
+    const xmlNode *child;
+    guint i;
+
+    for (i = 0; i < nodes->len; i++)
+        virSchemaKnownAdd(&known, g_ptr_array_index(nodes, i));
+    if (known.open)
+        return;
+    for (attr = xml->properties; attr != NULL; attr = attr->next) {
+        if (attr->ns == NULL &&
+            !g_ptr_array_find_with_equal_func(attrs, attr->name, g_str_equal, NULL))
+            virSchemaSayUnknown(unknown, xml, _("attribute"), attr->name, attrs);
+    }
+    for (child = xml->children; child != NULL; child = child->next) {
+        g_autoptr(GPtrArray) matching = g_ptr_array_new();
+
+        if (child->type != XML_ELEMENT_NODE || child->ns != NULL)
+            continue;
+        for (i = 0; i < elements->len; i++) {
+            if (strcmp(g_ptr_array_index(elements, i), (const char *)child->name) == 0)
+                g_ptr_array_add(matching, g_ptr_array_index(inside, i));
+        }
+        if (matching->len == 0)
+            virSchemaSayUnknown(unknown, xml, _("element"), child->name, elements);
+        else
+            virSchemaUnknownIn(child, matching, unknown);
+    }
+}
+
+GPtrArray *
+virSchemaUnknown(virSchema *schema, xmlNode *node)
+{
+    GPtrArray *unknown = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GPtrArray) nodes = g_ptr_array_new();
+
+    g_ptr_array_add(nodes, (void *)virSchemaTree(schema));
+    virSchemaUnknownIn(node, nodes, unknown);
+    return unknown;
+}

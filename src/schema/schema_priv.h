@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* schema_priv.h: the rows of a schema ordered by element; for the engine's own files. */
+#ifndef VIREO_SCHEMA_PRIV_H
+#define VIREO_SCHEMA_PRIV_H
+
+#include "schema.h"
+
+/* One thing in an element: a row, or an element inside it. */
+typedef struct virSchemaItem {
+    const virSchemaField *field;    /* NULL: an element inside */
+    const char *attr;               /* the row is this attribute */
+    const char *element;            /* LIST: name of the elements */
+    virSchemaNode *node;            /* the element inside */
+} virSchemaItem;
+
+struct virSchemaNode {
+    char *name;                     /* NULL for the schema's own element */
+    GArray *items;                  /* of virSchemaItem, in the order of the rows */
+    bool mustVisit;                 /* rows inside that matter when the element is not there */
+};
+
+static inline const virSchemaItem *
+virSchemaNodeItem(const virSchemaNode *node, guint i)
+{
+    return &g_array_index(node->items, virSchemaItem, i);
+}
+
+/* The rows of @schema by element. */
+const virSchemaNode *virSchemaTree(virSchema *schema);
+
+static inline bool
+virSchemaIsScalar(const virSchemaField *field)
+{
+    return field->kind < VIR_SCHEMA_CHILD;
+}
+
+static inline void *
+virSchemaMember(const virSchemaField *field, const void *obj)
+{
+    return (char *)obj + field->offset;
+}
+
+/* Is an optional scalar there? */
+static inline bool
+virSchemaHas(const virSchemaField *field, const void *obj)
+{
+    return field->has == 0 || *(const bool *)((const char *)obj + field->has - 1);
+}
+
+/* The arm that @obj has chosen, NULL for none. */
+const virSchemaArm *virSchemaChosenArm(const virSchemaField *field, const void *obj);
+
+/* Room for the text of any number, UUID or MAC. */
+#define VIR_SCHEMA_TEXT_SIZE 48
+
+/*
+ * The text of a scalar, NULL when the row says it is not written. It is in
+ * @obj, in a table, in @scratch, or in @ret_owned, which the caller frees.
+ */
+const char *virSchemaScalarText(const virSchemaField *field, const void *obj, char *scratch,
+                                char **ret_owned);
+
+#endif /* VIREO_SCHEMA_PRIV_H */
