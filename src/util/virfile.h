@@ -32,8 +32,9 @@ bool virFileNameIsSafe(const char *name);
  * virFileWriteAtomic:
  * @mode: exact mode of the file, set on the descriptor, not subject to umask
  *
- * After 0 the file has the new content whole, even after a power loss; after
- * -1, with an error reported, the old one. Readers see one or the other. A
+ * After 0 the file has the new content whole, even after a power loss. After
+ * -1, with an error reported, it has the old content, or the new one of which
+ * it isn't sure that it is on the disk. Readers see one or the other whole. A
  * symbolic link at @path is replaced, not followed.
  */
 int virFileWriteAtomic(const char *path, mode_t mode, const char *data, size_t len)
@@ -92,7 +93,7 @@ int virWriteFull(int fd, const void *data, size_t len) G_GNUC_WARN_UNUSED_RESULT
  * @ret_fd: holds the lock; keep it open as long as the process lives
  *
  * Locks and writes our pid. A file that no living process has locked is
- * stale and taken over. The lock isn't inherited by children.
+ * stale and taken over. Programs started by virCommand don't get the lock.
  *
  * Returns 0, -1 with an error reported (VIR_ERR_OPERATION_FAILED naming the
  * holder when another process has it).

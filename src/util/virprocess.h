@@ -44,6 +44,15 @@ int virProcessGetStartTime(pid_t pid, unsigned long long *ret_startTime);
 int virProcessOpen(pid_t pid, unsigned long long startTime, virProcess *ret_process)
     G_GNUC_WARN_UNUSED_RESULT;
 
+/**
+ * virProcessOpenChild:
+ * @pid: a child of ours that nobody has reaped, so the pid is its own; it may
+ *       have ended
+ *
+ * Returns 0; -1 with errno set, no error reported.
+ */
+int virProcessOpenChild(pid_t pid, virProcess *ret_process) G_GNUC_WARN_UNUSED_RESULT;
+
 /* virProcessIsAlive: false once it ended, reaped or not; never blocks */
 bool virProcessIsAlive(const virProcess *process);
 
