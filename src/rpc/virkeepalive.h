@@ -3,12 +3,8 @@
 #ifndef VIREO_VIRKEEPALIVE_H
 #define VIREO_VIRKEEPALIVE_H
 
+#include "virkeepaliveprotocol_types.h"
 #include "virnetmessage.h"
-
-#define VIR_KEEPALIVE_PROGRAM 0x6b656570
-#define VIR_KEEPALIVE_VERSION 1
-#define VIR_KEEPALIVE_PROC_PING 1
-#define VIR_KEEPALIVE_PROC_PONG 2
 
 /* Holds no clock and no timer: the owner asks when it is due. */
 typedef struct virKeepAlive {

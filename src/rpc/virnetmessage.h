@@ -8,45 +8,13 @@
 #include <stdint.h>
 
 #include "libvirt/virterror.h"
+#include "virnetprotocol_types.h"
 
 /* A packet: length word (counts itself), six header words, payload; all big endian. */
-#define VIR_NET_MESSAGE_LEN_SIZE 4
-#define VIR_NET_MESSAGE_HEADER_SIZE 24
-#define VIR_NET_MESSAGE_PREFIX_SIZE (VIR_NET_MESSAGE_LEN_SIZE + VIR_NET_MESSAGE_HEADER_SIZE)
-#define VIR_NET_MESSAGE_MAX 33554432
-#define VIR_NET_MESSAGE_TOTAL_MAX (VIR_NET_MESSAGE_MAX + VIR_NET_MESSAGE_LEN_SIZE)
-#define VIR_NET_MESSAGE_PAYLOAD_MAX (VIR_NET_MESSAGE_MAX - VIR_NET_MESSAGE_HEADER_SIZE)
+#define VIR_NET_MESSAGE_PREFIX_SIZE (VIR_NET_MESSAGE_LEN_MAX + VIR_NET_MESSAGE_HEADER_MAX)
+#define VIR_NET_MESSAGE_TOTAL_MAX (VIR_NET_MESSAGE_LEN_MAX + VIR_NET_MESSAGE_MAX)
 /* A message longer than this from a peer who is not authenticated ends the connection. */
 #define VIR_NET_MESSAGE_STRANGER_MAX 65536
-/* Stock clients take stream packets up to this size. */
-#define VIR_NET_MESSAGE_STREAM_MAX 262120
-#define VIR_NET_MESSAGE_FDS_MAX 32
-
-typedef enum {
-    VIR_NET_CALL = 0,
-    VIR_NET_REPLY = 1,
-    VIR_NET_MESSAGE = 2,
-    VIR_NET_STREAM = 3,
-    VIR_NET_CALL_WITH_FDS = 4,
-    VIR_NET_REPLY_WITH_FDS = 5,
-    VIR_NET_STREAM_HOLE = 6,
-} virNetMessageType;
-
-typedef enum {
-    VIR_NET_OK = 0,
-    VIR_NET_ERROR = 1,
-    VIR_NET_CONTINUE = 2,
-} virNetMessageStatus;
-
-/* The words as they came: type and status may hold values that no enum knows. */
-typedef struct virNetMessageHeader {
-    uint32_t prog;
-    uint32_t vers;
-    int32_t proc;
-    uint32_t type;
-    uint32_t serial;
-    uint32_t status;
-} virNetMessageHeader;
 
 /*
  * A message has one owner at a time: handing it to a function that takes it
@@ -130,7 +98,8 @@ void virNetMessageSetProtocolError(virNetMessage *msg, const char *fmt, ...) G_G
  */
 int virNetMessageSeal(virNetMessage *msg) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Header and big endian words, bare. */
+/* The bare words. */
+uint32_t virNetMessageLengthDecode(const uint8_t *data);
 void virNetMessageHeaderDecode(const uint8_t *data, virNetMessageHeader *ret_header);
 void virNetMessageHeaderEncode(const virNetMessageHeader *header, uint8_t *data);
 

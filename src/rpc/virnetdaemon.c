@@ -1,0 +1,398 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* virnetdaemon.c: runs the loop, minds signals, and stops in order. */
+#include "config.h"
+
+#include "virnetdaemon.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include "virerror.h"
+#include "virevent.h"
+#include "vireventepoll.h"
+#include "virfile.h"
+#include "virlockrank.h"
+#include "virlog.h"
+#include "virnetserverpriv.h"
+
+#define VIR_FROM_THIS VIR_FROM_RPC
+
+VIR_LOG_INIT("rpc.netdaemon");
+
+typedef struct virNetDaemonSignal {
+    int signum;
+    struct sigaction before;
+    virNetDaemonSignalFunc func;
+    void *opaque;
+} virNetDaemonSignal;
+
+struct virNetDaemon {
+    /* loop only */
+    GArray *signals;                /* virNetDaemonSignal */
+    int signal_fd;                  /* the end that is read */
+    int signal_watch;
+    int quit_timer;                 /* fires when it is time to stop */
+    int drain_timer;                /* fires when stopping has lasted long enough */
+    bool quit;
+    bool drained;
+    bool closed;
+
+    GMutex lock;                    /* rank daemon; guards all below */
+    GPtrArray *servers;             /* references */
+    unsigned int auto_shutdown;     /* seconds; 0: never */
+    unsigned int inhibitors;
+    int idle_timer;
+    bool idle;                      /* @idle_timer runs */
+};
+
+/* The end of the pipe that the signal handler writes. */
+static volatile sig_atomic_t virNetDaemonSignalFD = -1;
+
+/* ---- signals ---- */
+
+static void
+virNetDaemonSignalHandler(int signum)
+{
+    int saved = errno;
+    unsigned char byte = signum;
+
+    /* a full pipe: the loop has enough to look at already */
+    if (write(virNetDaemonSignalFD, &byte, 1) < 0)
+        errno = saved;
+    errno = saved;
+}
+
+static void
+virNetDaemonCallSignal(virNetDaemon *dmn, int signum)
+{
+    for (guint i = 0; i < dmn->signals->len; i++) {
+        const virNetDaemonSignal *sig = &g_array_index(dmn->signals, virNetDaemonSignal, i);
+
+        if (sig->signum == signum) {
+            sig->func(dmn, signum, sig->opaque);
+            return;
+        }
+    }
+}
+
+static void
+virNetDaemonSignalReady(int watch G_GNUC_UNUSED, int fd, int events G_GNUC_UNUSED, void *opaque)
+{
+    unsigned char bytes[32];
+    ssize_t got = TEMP_FAILURE_RETRY(read(fd, bytes, sizeof(bytes)));
+
+    for (ssize_t i = 0; i < got; i++)
+        virNetDaemonCallSignal(opaque, bytes[i]);
+}
+
+static int
+virNetDaemonOpenSignalPipe(virNetDaemon *dmn)
+{
+    int fds[2];
+
+    if (pipe2(fds, O_CLOEXEC | O_NONBLOCK) < 0) {
+        virReportSystemError(errno, "%s", _("cannot make the signal pipe"));
+        return -1;
+    }
+    dmn->signal_fd = fds[0];
+    virNetDaemonSignalFD = fds[1];
+
+    dmn->signal_watch = virEventAddHandle(fds[0], VIR_EVENT_HANDLE_READABLE,
+                                          virNetDaemonSignalReady, dmn, NULL);
+    return dmn->signal_watch < 0 ? -1 : 0;
+}
+
+int
+virNetDaemonAddSignalHandler(virNetDaemon *dmn, int signum, virNetDaemonSignalFunc func,
+                             void *opaque)
+{
+    const struct sigaction action = {
+        .sa_handler = virNetDaemonSignalHandler, .sa_flags = SA_RESTART,
+    };
+    virNetDaemonSignal sig = { .signum = signum, .func = func, .opaque = opaque };
+
+    if (sigaction(signum, &action, &sig.before) < 0) {
+        virReportSystemError(errno, _("cannot handle signal %d"), signum);
+        return -1;
+    }
+    g_array_append_val(dmn->signals, sig);
+    return 0;
+}
+
+static void
+virNetDaemonCloseSignals(virNetDaemon *dmn)
+{
+    int fd = virNetDaemonSignalFD;
+
+    for (guint i = dmn->signals->len; i > 0; i--) {
+        const virNetDaemonSignal *sig = &g_array_index(dmn->signals, virNetDaemonSignal, i - 1);
+
+        (void) sigaction(sig->signum, &sig->before, NULL);     /* it was valid before */
+    }
+    g_array_set_size(dmn->signals, 0);
+
+    if (dmn->signal_watch > 0)
+        (void) virEventRemoveHandle(dmn->signal_watch);
+    virFDClose(&dmn->signal_fd);
+    virNetDaemonSignalFD = -1;
+    virFDClose(&fd);
+}
+
+/* ---- ending by itself ---- */
+
+static bool
+virNetDaemonIsUnusedLocked(virNetDaemon *dmn)
+{
+    if (dmn->auto_shutdown == 0 || dmn->inhibitors > 0)
+        return false;
+
+    for (guint i = 0; i < dmn->servers->len; i++) {
+        virNetServerLimits limits;
+
+        virNetServerGetLimits(g_ptr_array_index(dmn->servers, i), &limits);
+        if (limits.clients > 0)
+            return false;
+    }
+    return true;
+}
+
+/* Starts the timer when the last user goes and stops it when the first one comes. */
+static void
+virNetDaemonUpdateIdleLocked(virNetDaemon *dmn)
+{
+    bool idle = virNetDaemonIsUnusedLocked(dmn);
+
+    if (idle == dmn->idle)
+        return;
+    dmn->idle = idle;
+    virEventUpdateTimeout(dmn->idle_timer, idle
+                          ? (int) MIN(dmn->auto_shutdown * 1000LL, G_MAXINT) : -1);
+}
+
+static void
+virNetDaemonClientsChanged(void *opaque)
+{
+    virNetDaemon *dmn = opaque;
+
+    VIR_LOCK_GUARD(&dmn->lock, VIR_LOCK_RANK_DAEMON);
+
+    virNetDaemonUpdateIdleLocked(dmn);
+}
+
+static void
+virNetDaemonIdleOver(int timer G_GNUC_UNUSED, void *opaque)
+{
+    virNetDaemon *dmn = opaque;
+    bool idle;
+
+    virMutexLock(&dmn->lock, VIR_LOCK_RANK_DAEMON);
+    virNetDaemonUpdateIdleLocked(dmn);
+    idle = dmn->idle;
+    virMutexUnlock(&dmn->lock);
+
+    if (idle) {
+        VIR_INFO("nobody needs the daemon any more");
+        dmn->quit = true;
+    }
+}
+
+void
+virNetDaemonSetAutoShutdown(virNetDaemon *dmn, unsigned int seconds)
+{
+    VIR_LOCK_GUARD(&dmn->lock, VIR_LOCK_RANK_DAEMON);
+
+    dmn->auto_shutdown = 0;
+    virNetDaemonUpdateIdleLocked(dmn);
+    dmn->auto_shutdown = seconds;
+    virNetDaemonUpdateIdleLocked(dmn);
+}
+
+void
+virNetDaemonInhibit(virNetDaemon *dmn)
+{
+    VIR_LOCK_GUARD(&dmn->lock, VIR_LOCK_RANK_DAEMON);
+
+    dmn->inhibitors++;
+    virNetDaemonUpdateIdleLocked(dmn);
+}
+
+void
+virNetDaemonUninhibit(virNetDaemon *dmn)
+{
+    VIR_LOCK_GUARD(&dmn->lock, VIR_LOCK_RANK_DAEMON);
+
+    g_assert(dmn->inhibitors > 0);
+    dmn->inhibitors--;
+    virNetDaemonUpdateIdleLocked(dmn);
+}
+
+/* ---- life ---- */
+
+static void
+virNetDaemonQuitDue(int timer, void *opaque)
+{
+    virNetDaemon *dmn = opaque;
+
+    virEventUpdateTimeout(timer, -1);
+    dmn->quit = true;
+}
+
+static void
+virNetDaemonDrainOver(int timer, void *opaque)
+{
+    virNetDaemon *dmn = opaque;
+
+    virEventUpdateTimeout(timer, -1);
+    dmn->drained = true;
+}
+
+virNetDaemon *
+virNetDaemonNew(void)
+{
+    g_autoptr(virNetDaemon) dmn = g_new0(virNetDaemon, 1);
+
+    g_mutex_init(&dmn->lock);
+    dmn->signals = g_array_new(false, false, sizeof(virNetDaemonSignal));
+    dmn->servers = g_ptr_array_new_with_free_func((GDestroyNotify) virNetServerUnref);
+    dmn->signal_fd = -1;
+    dmn->signal_watch = -1;
+
+    dmn->quit_timer = virEventAddTimeout(-1, virNetDaemonQuitDue, dmn, NULL);
+    dmn->drain_timer = virEventAddTimeout(-1, virNetDaemonDrainOver, dmn, NULL);
+    dmn->idle_timer = virEventAddTimeout(-1, virNetDaemonIdleOver, dmn, NULL);
+    if (dmn->quit_timer < 0 || dmn->drain_timer < 0 || dmn->idle_timer < 0 ||
+        virNetDaemonOpenSignalPipe(dmn) < 0)
+        return NULL;
+
+    /* a pipe or console that its reader left gives EPIPE, not the end of the process */
+    (void) signal(SIGPIPE, SIG_IGN);
+    return g_steal_pointer(&dmn);
+}
+
+void
+virNetDaemonAddServer(virNetDaemon *dmn, virNetServer *srv)
+{
+    virNetServerSetChangeCallback(srv, virNetDaemonClientsChanged, dmn);
+
+    VIR_LOCK_GUARD(&dmn->lock, VIR_LOCK_RANK_DAEMON);
+    g_ptr_array_add(dmn->servers, virNetServerRef(srv));
+}
+
+virNetServer *
+virNetDaemonGetServer(virNetDaemon *dmn, const char *name)
+{
+    VIR_LOCK_GUARD(&dmn->lock, VIR_LOCK_RANK_DAEMON);
+
+    for (guint i = 0; i < dmn->servers->len; i++) {
+        virNetServer *srv = g_ptr_array_index(dmn->servers, i);
+
+        if (g_str_equal(virNetServerGetName(srv), name))
+            return virNetServerRef(srv);
+    }
+    return NULL;
+}
+
+GPtrArray *
+virNetDaemonGetServers(virNetDaemon *dmn)
+{
+    GPtrArray *servers;
+
+    VIR_LOCK_GUARD(&dmn->lock, VIR_LOCK_RANK_DAEMON);
+
+    servers = g_ptr_array_new_with_free_func((GDestroyNotify) virNetServerUnref);
+    for (guint i = 0; i < dmn->servers->len; i++)
+        g_ptr_array_add(servers, virNetServerRef(g_ptr_array_index(dmn->servers, i)));
+    return servers;
+}
+
+static void
+virNetDaemonClose(virNetDaemon *dmn)
+{
+    if (dmn->closed)
+        return;
+    dmn->closed = true;
+
+    for (guint i = 0; i < dmn->servers->len; i++) {
+        virNetServerClose(g_ptr_array_index(dmn->servers, i));
+        virNetServerSetChangeCallback(g_ptr_array_index(dmn->servers, i), NULL, NULL);
+    }
+}
+
+void
+virNetDaemonFree(virNetDaemon *dmn)
+{
+    if (!dmn)
+        return;
+
+    virNetDaemonClose(dmn);
+    virNetDaemonCloseSignals(dmn);
+    (void) virEventRemoveTimeout(dmn->quit_timer);
+    (void) virEventRemoveTimeout(dmn->drain_timer);
+    (void) virEventRemoveTimeout(dmn->idle_timer);
+    g_ptr_array_unref(dmn->servers);
+    g_array_unref(dmn->signals);
+    g_mutex_clear(&dmn->lock);
+    g_free(dmn);
+}
+
+void
+virNetDaemonQuit(virNetDaemon *dmn)
+{
+    virEventUpdateTimeout(dmn->quit_timer, 0);
+}
+
+static bool
+virNetDaemonIsDrained(virNetDaemon *dmn)
+{
+    for (guint i = 0; i < dmn->servers->len; i++) {
+        if (!virNetServerIsIdle(g_ptr_array_index(dmn->servers, i)))
+            return dmn->drained;
+    }
+    return true;
+}
+
+static void
+virNetDaemonStop(virNetDaemon *dmn, unsigned int drain)
+{
+    for (guint i = 0; i < dmn->servers->len; i++)
+        virNetServerStopAccepting(g_ptr_array_index(dmn->servers, i));
+
+    virEventUpdateTimeout(dmn->drain_timer, (int) MIN(drain * 1000LL, G_MAXINT));
+    while (!virNetDaemonIsDrained(dmn)) {
+        if (virEventEpollRunOnce() < 0)
+            break;
+    }
+    if (dmn->drained)
+        VIR_WARN("calls still in work after %u seconds are given up", drain);
+
+    virNetDaemonClose(dmn);
+
+    /* what was removed is freed in a turn of the loop: one that needn't wait for anything */
+    virEventUpdateTimeout(dmn->quit_timer, 0);
+    (void) virEventEpollRunOnce();
+}
+
+int
+virNetDaemonRun(virNetDaemon *dmn, unsigned int drain)
+{
+    int rc = 0;
+
+    for (guint i = 0; rc == 0 && i < dmn->servers->len; i++)
+        rc = virNetServerStart(g_ptr_array_index(dmn->servers, i));
+    if (rc == 0)
+        virNetDaemonClientsChanged(dmn);
+
+    while (rc == 0 && !dmn->quit)
+        rc = virEventEpollRunOnce();
+
+    virNetDaemonStop(dmn, drain);
+    return rc;
+}
+
+long long
+virNetDaemonGetLongestStall(virNetDaemon *dmn G_GNUC_UNUSED)
+{
+    return virEventEpollGetLongestStall();
+}

@@ -1,0 +1,623 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* virnetserverclient.c: the life of a connection and the window of its calls. */
+#include "config.h"
+
+#include "virnetserverpriv.h"
+
+#include "virerror.h"
+#include "virevent.h"
+#include "virlockrank.h"
+#include "virlog.h"
+#include "virtime.h"
+
+#define VIR_FROM_THIS VIR_FROM_RPC
+
+VIR_LOG_INIT("rpc.netserverclient");
+
+/* See virNetServerClientTick(). */
+#define VIR_NET_SERVER_CLIENT_BREATH (5 * G_USEC_PER_SEC)
+
+virNetServerClient *
+virNetServerClientNew(virNetServer *srv, unsigned long long id, virNetSocket *sock,
+                      virNetServerAuth auth, bool readonly, unsigned int max_requests)
+{
+    virNetServerClient *client = g_atomic_rc_box_new0(virNetServerClient);
+
+    g_mutex_init(&client->lock);
+    client->id = id;
+    client->server = virNetServerRef(srv);
+    client->sock = sock;
+    client->auth = auth;
+    client->authenticated = auth == VIR_NET_SERVER_AUTH_NONE;
+    client->readonly = readonly;
+    client->timestamp = virTimeWallMillis() / 1000;
+    client->max_requests = max_requests;
+    client->watch = -1;
+    client->timer = -1;
+    g_queue_init(&client->tx);
+    g_queue_init(&client->waiting);
+    return client;
+}
+
+virNetServerClient *
+virNetServerClientRef(virNetServerClient *client)
+{
+    return g_atomic_rc_box_acquire(client);
+}
+
+static void
+virNetServerClientDispose(void *obj)
+{
+    virNetServerClient *client = obj;
+
+    virNetFramerClear(&client->framer);
+    g_queue_clear_full(&client->tx, (GDestroyNotify) virNetMessageFree);
+    g_queue_clear_full(&client->waiting, (GDestroyNotify) virNetServerJobFree);
+    virNetSocketUnref(client->sock);
+    virNetServerUnref(client->server);
+    g_mutex_clear(&client->lock);
+}
+
+void
+virNetServerClientUnref(virNetServerClient *client)
+{
+    if (client)
+        g_atomic_rc_box_release_full(client, virNetServerClientDispose);
+}
+
+static void
+virNetServerClientUnrefOpaque(void *opaque)
+{
+    virNetServerClientUnref(opaque);
+}
+
+int
+virNetServerClientStart(virNetServerClient *client, long long auth_due)
+{
+    int watch;
+
+    watch = virEventAddHandle(virNetSocketGetFD(client->sock), 0, virNetServerClientIO,
+                              virNetServerClientRef(client), virNetServerClientUnrefOpaque);
+    if (watch < 0) {
+        virNetServerClientUnref(client);
+        return -1;
+    }
+
+    virMutexLock(&client->lock, VIR_LOCK_RANK_CLIENT);
+    client->watch = watch;
+    client->auth_due = client->authenticated ? 0 : auth_due;
+    virNetServerClientUpdateEventsLocked(client);
+    virNetServerClientUpdateTimerLocked(client);
+    virMutexUnlock(&client->lock);
+    return 0;
+}
+
+/* ---- who it is ---- */
+
+unsigned long long
+virNetServerClientGetID(const virNetServerClient *client)
+{
+    return client->id;
+}
+
+virNetServer *
+virNetServerClientGetServer(const virNetServerClient *client)
+{
+    return client->server;
+}
+
+long long
+virNetServerClientGetTimestamp(const virNetServerClient *client)
+{
+    return client->timestamp;
+}
+
+bool
+virNetServerClientIsReadonly(const virNetServerClient *client)
+{
+    return client->readonly;
+}
+
+bool
+virNetServerClientIsLocal(const virNetServerClient *client)
+{
+    return virNetSocketIsLocal(client->sock);
+}
+
+virNetServerAuth
+virNetServerClientGetAuth(const virNetServerClient *client)
+{
+    return client->auth;
+}
+
+const virIdentity *
+virNetServerClientGetIdentity(const virNetServerClient *client)
+{
+    return virNetSocketGetIdentity(client->sock);
+}
+
+const char *
+virNetServerClientGetPeerName(const virNetServerClient *client)
+{
+    return virNetSocketGetPeerName(client->sock);
+}
+
+void *
+virNetServerClientGetPrivate(const virNetServerClient *client)
+{
+    return client->priv;
+}
+
+/* ---- state ---- */
+
+bool
+virNetServerClientIsAuthenticated(virNetServerClient *client)
+{
+    VIR_LOCK_GUARD(&client->lock, VIR_LOCK_RANK_CLIENT);
+
+    return client->authenticated;
+}
+
+void
+virNetServerClientSetAuthenticated(virNetServerClient *client)
+{
+    bool changed;
+
+    virMutexLock(&client->lock, VIR_LOCK_RANK_CLIENT);
+    changed = !client->authenticated && client->state != VIR_NET_SERVER_CLIENT_CLOSED;
+    if (changed) {
+        client->authenticated = true;
+        client->auth_due = 0;
+        virNetServerClientUpdateTimerLocked(client);
+    }
+    virMutexUnlock(&client->lock);
+
+    if (changed)
+        virNetServerClientKnown(client->server);
+}
+
+bool
+virNetServerClientIsClosed(virNetServerClient *client)
+{
+    VIR_LOCK_GUARD(&client->lock, VIR_LOCK_RANK_CLIENT);
+
+    return client->state != VIR_NET_SERVER_CLIENT_OPEN;
+}
+
+bool
+virNetServerClientCloseLocked(virNetServerClient *client, const char *reason)
+{
+    if (client->state != VIR_NET_SERVER_CLIENT_OPEN)
+        return false;
+
+    if (reason)
+        VIR_WARN("connection of %s ended: %s", virNetServerClientGetPeerName(client), reason);
+    else
+        VIR_DEBUG("connection of %s ended", virNetServerClientGetPeerName(client));
+    client->state = VIR_NET_SERVER_CLIENT_CLOSING;
+    virNetServerClientUpdateEventsLocked(client);
+    return true;
+}
+
+void
+virNetServerClientClose(virNetServerClient *client, const char *reason)
+{
+    bool attend;
+
+    virMutexLock(&client->lock, VIR_LOCK_RANK_CLIENT);
+    attend = virNetServerClientCloseLocked(client, reason);
+    virMutexUnlock(&client->lock);
+
+    if (attend)
+        virNetServerAttend(client);
+}
+
+bool
+virNetServerClientAttend(virNetServerClient *client)
+{
+    if (virNetServerClientIsClosed(client))
+        return false;
+
+    virNetServerStreamsMove(client);
+    return true;
+}
+
+bool
+virNetServerClientTeardown(virNetServerClient *client)
+{
+    GQueue tx;
+    GQueue waiting;
+    GHashTable *streams;
+    bool stranger;
+
+    virMutexLock(&client->lock, VIR_LOCK_RANK_CLIENT);
+    client->state = VIR_NET_SERVER_CLIENT_CLOSED;
+    stranger = !client->authenticated;
+    if (client->watch > 0)
+        (void) virEventRemoveHandle(client->watch);
+    if (client->timer > 0)
+        (void) virEventRemoveTimeout(client->timer);
+    client->watch = -1;
+    client->timer = -1;
+    virNetSocketClose(client->sock);
+    tx = client->tx;
+    waiting = client->waiting;
+    g_queue_init(&client->tx);
+    g_queue_init(&client->waiting);
+    streams = g_steal_pointer(&client->streams);
+    virMutexUnlock(&client->lock);
+
+    g_queue_clear_full(&tx, (GDestroyNotify) virNetMessageFree);
+    g_queue_clear_full(&waiting, (GDestroyNotify) virNetServerJobFree);
+    virNetFramerClear(&client->framer);
+    virNetServerStreamsClose(streams);
+    return stranger;
+}
+
+bool
+virNetServerClientClaimCloseHook(virNetServerClient *client)
+{
+    VIR_LOCK_GUARD(&client->lock, VIR_LOCK_RANK_CLIENT);
+
+    if (client->state != VIR_NET_SERVER_CLIENT_CLOSED || client->running > 0 ||
+        client->hook_called)
+        return false;
+    client->hook_called = true;
+    return true;
+}
+
+void
+virNetServerClientUpdateEventsLocked(virNetServerClient *client)
+{
+    int events = 0;
+
+    if (client->watch < 0)
+        return;
+
+    if (client->state == VIR_NET_SERVER_CLIENT_OPEN) {
+        bool full = client->draining ||
+            g_queue_get_length(&client->waiting) >= client->max_requests ||
+            virNetServerStreamsFullLocked(client);
+
+        events = VIR_EVENT_HANDLE_ERROR | VIR_EVENT_HANDLE_HANGUP;
+        if (!full)
+            events |= VIR_EVENT_HANDLE_READABLE;
+        /* what waits inside a layer is not seen by polling: any event will do to read it */
+        if (!g_queue_is_empty(&client->tx) || (!full && virNetSocketHasPending(client->sock)))
+            events |= VIR_EVENT_HANDLE_WRITABLE;
+        if (!!client->breath_due != full) {
+            client->breath_due = full ? virTimeMonotonicMicros() + VIR_NET_SERVER_CLIENT_BREATH
+                : 0;
+            virNetServerClientUpdateTimerLocked(client);
+        }
+    }
+
+    if (events != client->events) {
+        client->events = events;
+        virEventUpdateHandle(client->watch, events);
+    }
+}
+
+/* ---- time ---- */
+
+/*
+ * Whoever is not read isn't heard either: while reading pauses its silence
+ * doesn't count, and its pings, which wait in the socket, are answered now and
+ * then as if they had been read.
+ */
+static virNetMessage *
+virNetServerClientBreatheLocked(virNetServerClient *client, long long now)
+{
+    virKeepAliveHeard(&client->keepalive, now);
+    if (now < client->breath_due)
+        return NULL;
+
+    client->breath_due = now + VIR_NET_SERVER_CLIENT_BREATH;
+    if (!client->has_pinged || !g_queue_is_empty(&client->tx))
+        return NULL;
+    return virKeepAliveNewMessage(KEEPALIVE_PROC_PONG);
+}
+
+static void
+virNetServerClientTick(int timer G_GNUC_UNUSED, void *opaque)
+{
+    virNetServerClient *client = opaque;
+    long long now = virTimeMonotonicMicros();
+    virNetMessage *msg = NULL;
+    const char *reason = NULL;
+
+    virMutexLock(&client->lock, VIR_LOCK_RANK_CLIENT);
+    if (client->auth_due && now >= client->auth_due)
+        reason = "not authenticated in time";
+    if (client->breath_due)
+        msg = virNetServerClientBreatheLocked(client, now);
+
+    switch (virKeepAliveDecide(&client->keepalive, now)) {
+    case VIR_KEEPALIVE_WAIT:
+        break;
+    case VIR_KEEPALIVE_PING:
+        msg = virKeepAliveNewMessage(KEEPALIVE_PROC_PING);
+        break;
+    case VIR_KEEPALIVE_DEAD:
+        reason = "no answer to keepalive messages";
+        break;
+    }
+    if (!reason)
+        virNetServerClientUpdateTimerLocked(client);
+    virMutexUnlock(&client->lock);
+
+    if (reason)
+        virNetServerClientClose(client, reason);
+    else if (msg)
+        (void) virNetServerClientSend(client, g_steal_pointer(&msg));    /* closed: no matter */
+    virNetMessageFree(msg);
+}
+
+void
+virNetServerClientUpdateTimerLocked(virNetServerClient *client)
+{
+    long long now = virTimeMonotonicMicros();
+    long long due = G_MAXINT64;
+
+    if (client->state != VIR_NET_SERVER_CLIENT_OPEN)
+        return;
+
+    if (client->auth_due)
+        due = MIN(due, client->auth_due);
+    if (client->breath_due)
+        due = MIN(due, client->breath_due);
+    if (client->keepalive.interval > 0)
+        due = MIN(due, client->keepalive.due);
+
+    if (client->timer < 0) {
+        if (due == G_MAXINT64)
+            return;
+        client->timer = virEventAddTimeout(-1, virNetServerClientTick,
+                                           virNetServerClientRef(client),
+                                           virNetServerClientUnrefOpaque);
+        if (client->timer < 0) {
+            virNetServerClientUnref(client);
+            return;
+        }
+    }
+    virEventUpdateTimeout(client->timer, due == G_MAXINT64 ? -1
+                          : (int) MIN(MAX(due - now, 0) / 1000 + 1, G_MAXINT));
+}
+
+void
+virNetServerClientStartKeepAlive(virNetServerClient *client)
+{
+    int interval;
+    unsigned int count;
+
+    virNetServerGetKeepAlive(client->server, &interval, &count);
+
+    VIR_LOCK_GUARD(&client->lock, VIR_LOCK_RANK_CLIENT);
+    virKeepAliveStart(&client->keepalive, interval, count, virTimeMonotonicMicros());
+    virNetServerClientUpdateTimerLocked(client);
+}
+
+/* ---- sending ---- */
+
+int
+virNetServerClientSend(virNetServerClient *client, virNetMessage *msg)
+{
+    g_autoptr(virNetMessage) owned = msg;
+    size_t limit;
+    bool attend;
+
+    {
+        VIR_ERROR_TRAP();
+
+        if (virNetMessageSeal(msg) < 0) {
+            VIR_WARN("event for %s dropped: %s", virNetServerClientGetPeerName(client),
+                     virGetLastErrorMessage());
+            return 0;
+        }
+    }
+
+    virMutexLock(&client->lock, VIR_LOCK_RANK_CLIENT);
+    if (client->state != VIR_NET_SERVER_CLIENT_OPEN) {
+        virMutexUnlock(&client->lock);
+        return -1;
+    }
+    limit = client->authenticated ? VIR_NET_SERVER_CLIENT_TX_MAX
+        : VIR_NET_SERVER_STRANGER_TX_MAX;
+    if (!msg->stream && client->tx_bytes > 0 && client->tx_bytes + msg->bytes->len > limit)
+        attend = virNetServerClientCloseLocked(client, "too many unread messages");
+    else
+        attend = virNetServerClientSendLocked(client, g_steal_pointer(&owned));
+    virMutexUnlock(&client->lock);
+
+    if (attend)
+        virNetServerAttend(client);
+    return 0;
+}
+
+/* ---- the window of calls ---- */
+
+static bool
+virNetServerClientMayBeginLocked(virNetServerClient *client)
+{
+    /* a reply that isn't read takes memory: no new ones before it shrank */
+    return client->state == VIR_NET_SERVER_CLIENT_OPEN && !client->draining &&
+        client->requests < client->max_requests &&
+        client->tx_bytes < VIR_NET_SERVER_CLIENT_TX_MAX;
+}
+
+void
+virNetServerClientTakeReadyLocked(virNetServerClient *client, GQueue *ret_jobs)
+{
+    while (!g_queue_is_empty(&client->waiting) && virNetServerClientMayBeginLocked(client)) {
+        client->requests++;
+        client->running++;
+        g_queue_push_tail(ret_jobs, g_queue_pop_head(&client->waiting));
+    }
+}
+
+void
+virNetServerClientSubmitAll(virNetServerClient *client, GQueue *jobs)
+{
+    virNetServerJob *job;
+
+    while ((job = g_queue_pop_head(jobs)))
+        virNetServerSubmit(client->server, job);
+}
+
+static void
+virNetServerClientReceiveJob(virNetServerClient *client, virNetServerJob *job)
+{
+    bool begin;
+
+    virMutexLock(&client->lock, VIR_LOCK_RANK_CLIENT);
+    begin = g_queue_is_empty(&client->waiting) && virNetServerClientMayBeginLocked(client);
+    if (begin) {
+        client->requests++;
+        client->running++;
+    } else if (client->state == VIR_NET_SERVER_CLIENT_OPEN && !client->draining) {
+        g_queue_push_tail(&client->waiting, g_steal_pointer(&job));
+        virNetServerClientUpdateEventsLocked(client);
+    }
+    virMutexUnlock(&client->lock);
+
+    if (begin)
+        virNetServerSubmit(client->server, g_steal_pointer(&job));
+    virNetServerJobFree(job);
+}
+
+/* A call that fits no rule is answered here; @job gets the others. */
+static void
+virNetServerClientReceiveCall(virNetServerClient *client, virNetMessage *msg)
+{
+    g_autoptr(virNetMessage) call = msg;
+    const virNetMessageHeader *h = &msg->header;
+    g_autoptr(virNetMessage) reply = NULL;
+    const virNetServerProgram *prog = virNetServerFindProgram(client->server, h->prog, h->vers);
+    virNetServerProcedure proc = { 0 };
+    virNetServerJob *job;
+
+    if (prog && h->status == VIR_NET_OK && prog->lookup(h->proc, &proc) &&
+        (!proc.needs_auth || virNetServerClientIsAuthenticated(client))) {
+        job = g_new0(virNetServerJob, 1);
+        job->client = virNetServerClientRef(client);
+        job->prog = prog;
+        job->lane = proc.priority ? VIR_THREAD_POOL_LANE_PRIORITY : VIR_THREAD_POOL_LANE_NORMAL;
+        job->call = g_steal_pointer(&call);
+        virNetServerClientReceiveJob(client, job);
+        return;
+    }
+
+    reply = virNetMessageNewReply(h);
+    if (!prog)
+        virNetMessageSetProtocolError(reply, _("Cannot find program %u version %u"),
+                                      h->prog, h->vers);
+    else if (h->status != VIR_NET_OK)
+        virNetMessageSetProtocolError(reply, _("Unexpected message status %d"), h->status);
+    else if (!proc.needs_auth)
+        virNetMessageSetProtocolError(reply, _("unknown procedure: %d"), h->proc);
+    else
+        virNetMessageSetProtocolError(reply, "%s", _("authentication required"));
+    (void) virNetServerClientSend(client, g_steal_pointer(&reply));     /* closed: no matter */
+}
+
+void
+virNetServerClientReceive(virNetServerClient *client, virNetMessage *msg)
+{
+    g_autoptr(virNetMessage) owned = msg;
+
+    if (virKeepAliveOwns(&msg->header)) {
+        g_autoptr(virNetMessage) answer = virKeepAliveAnswer(&msg->header);
+
+        if (answer) {
+            virMutexLock(&client->lock, VIR_LOCK_RANK_CLIENT);
+            client->has_pinged = true;
+            virMutexUnlock(&client->lock);
+            (void) virNetServerClientSend(client, g_steal_pointer(&answer));
+        }
+        return;
+    }
+
+    switch (msg->header.type) {
+    case VIR_NET_CALL:
+    case VIR_NET_CALL_WITH_FDS:
+        virNetServerClientReceiveCall(client, g_steal_pointer(&owned));
+        break;
+    case VIR_NET_STREAM:
+    case VIR_NET_STREAM_HOLE:
+        virNetServerStreamReceive(client, g_steal_pointer(&owned));
+        break;
+    default:                /* a number from outside; what means nothing to us is ignored */
+        break;
+    }
+}
+
+/* A reply that can't be sent becomes the error that says so. */
+static void
+virNetServerClientSealReply(virNetServerClient *client, virNetMessage *reply)
+{
+    if (reply->nfds > 0 && !virNetSocketIsLocal(client->sock))
+        virNetMessageSetProtocolError(reply, "%s",
+                                      _("descriptors can be sent over a unix socket only"));
+    while (virNetMessageSeal(reply) < 0)
+        virNetMessageSetError(reply, virGetLastError());    /* fits the second time */
+}
+
+void
+virNetServerClientJobDone(virNetServerClient *client, const virNetMessageHeader *call,
+                          virNetMessage *reply)
+{
+    g_autoptr(virNetMessage) owned = reply;
+    GQueue ready = G_QUEUE_INIT;
+    bool attend = false;
+
+    if (reply) {
+        virNetServerClientSealReply(client, reply);
+        reply->is_reply = true;
+    }
+
+    virMutexLock(&client->lock, VIR_LOCK_RANK_CLIENT);
+    client->running--;
+    if (client->state == VIR_NET_SERVER_CLIENT_OPEN) {
+        bool ok = reply && reply->header.status == VIR_NET_OK;
+
+        if (reply)
+            attend = virNetServerClientSendLocked(client, g_steal_pointer(&owned));
+        else
+            client->requests--;
+        attend |= virNetServerStreamReleaseLocked(client, call->serial, ok);
+        virNetServerClientTakeReadyLocked(client, &ready);
+        virNetServerClientUpdateEventsLocked(client);
+        attend |= client->draining;         /* the loop waits for the last one */
+    }
+    virMutexUnlock(&client->lock);
+
+    if (attend)
+        virNetServerAttend(client);
+    virNetServerClientSubmitAll(client, &ready);
+    if (virNetServerClientClaimCloseHook(client))
+        virNetServerCallCloseHook(client);
+}
+
+void
+virNetServerClientDrain(virNetServerClient *client)
+{
+    GQueue waiting;
+
+    virMutexLock(&client->lock, VIR_LOCK_RANK_CLIENT);
+    client->draining = true;
+    waiting = client->waiting;
+    g_queue_init(&client->waiting);
+    virNetServerClientUpdateEventsLocked(client);
+    virMutexUnlock(&client->lock);
+
+    g_queue_clear_full(&waiting, (GDestroyNotify) virNetServerJobFree);
+}
+
+bool
+virNetServerClientIsIdle(virNetServerClient *client)
+{
+    VIR_LOCK_GUARD(&client->lock, VIR_LOCK_RANK_CLIENT);
+
+    return client->state != VIR_NET_SERVER_CLIENT_OPEN ||
+        (client->requests == 0 && g_queue_is_empty(&client->tx));
+}

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* virnetserverpriv.h: what server, client and stream know of each other. */
+#ifndef VIREO_VIRNETSERVERPRIV_H
+#define VIREO_VIRNETSERVERPRIV_H
+
+#include "virkeepalive.h"
+#include "virnetframer.h"
+#include "virnetserver.h"
+#include "virnetserverstream.h"
+
+/* Unread events and replies of one client; beyond it events drop the client. */
+#define VIR_NET_SERVER_CLIENT_TX_MAX (8 * 1024 * 1024)
+#define VIR_NET_SERVER_STRANGER_TX_MAX (64 * 1024)
+/* Bytes of one stream that wait for the socket before its end is no longer read. */
+#define VIR_NET_SERVER_STREAM_TX_MAX VIR_NET_MESSAGE_LEGACY_PAYLOAD_MAX
+
+typedef enum {
+    VIR_NET_SERVER_CLIENT_OPEN,
+    VIR_NET_SERVER_CLIENT_CLOSING,      /* wants to end: the loop will see to it */
+    VIR_NET_SERVER_CLIENT_CLOSED,       /* no socket, no streams, nothing queued */
+} virNetServerClientState;
+
+/* A call on its way through the workers; or, without a program, the close hook. */
+typedef struct virNetServerJob {
+    virNetServerClient *client;         /* reference */
+    const virNetServerProgram *prog;
+    virThreadPoolLane lane;
+    virNetMessage *call;
+} virNetServerJob;
+
+/*
+ * The loop reads, parses, flushes and closes; workers send. A worker never
+ * waits for the loop nor the loop for a worker: what a worker wants of the
+ * loop it marks here and calls virNetServerAttend().
+ */
+struct virNetServerClient {
+    /* immutable after New */
+    unsigned long long id;
+    virNetServer *server;               /* reference */
+    virNetSocket *sock;                 /* used with the lock held */
+    virNetServerAuth auth;
+    bool readonly;
+    long long timestamp;
+    unsigned int max_requests;
+    void *priv;                         /* set once, before the first read */
+
+    virNetFramer framer;                /* loop only */
+
+    GMutex lock;                        /* rank client; guards all below */
+    virNetServerClientState state;
+    bool authenticated;
+    bool draining;                      /* the server stops: no new calls */
+    bool hook_called;
+    int watch;
+    int events;                         /* of @watch, as last set */
+    int timer;                          /* -1 until something has a deadline */
+
+    GQueue tx;                          /* virNetMessage; the first may be half written */
+    size_t tx_bytes;
+    unsigned int requests;              /* calls begun whose reply isn't gone */
+    unsigned int running;               /* of these, calls that the pool has */
+    GQueue waiting;                     /* virNetServerJob */
+
+    GHashTable *streams;                /* serial → virNetServerStream; NULL until one opens */
+
+    long long auth_due;                 /* us; 0: none */
+    long long breath_due;               /* see virNetServerClientTick(); 0: none */
+    bool has_pinged;
+    virKeepAlive keepalive;
+};
+
+typedef enum {
+    VIR_NET_SERVER_STREAM_HELD,         /* until the reply of its call is sent */
+    VIR_NET_SERVER_STREAM_OPEN,
+    VIR_NET_SERVER_STREAM_DROPPED,      /* its call failed: the loop will free the end */
+    VIR_NET_SERVER_STREAM_CLOSED,
+} virNetServerStreamState;
+
+struct virNetServerStream {
+    /* immutable after Open */
+    virNetServerClient *client;         /* reference */
+    virNetMessageHeader call;
+    const virNetServerStreamEnd *end;
+    void *opaque;
+
+    /* guarded by client->lock */
+    virNetServerStreamState state;
+    GQueue rx;                          /* virNetMessage for the end, in order */
+    size_t rx_bytes;
+    size_t tx_bytes;                    /* on the way to the client */
+
+    /* loop only */
+    bool end_of_data;                   /* the end has nothing more to give */
+    bool finished;                      /* the client has nothing more to give */
+    bool wants_read;
+    bool wants_write;
+    size_t chunk;                       /* how much to ask the end for */
+};
+
+/* ---- virnetserver.c ---- */
+
+const virNetServerProgram *virNetServerFindProgram(virNetServer *srv, uint32_t prog,
+                                                   uint32_t vers);
+
+/* Takes @job. Any thread, no lock held. */
+void virNetServerSubmit(virNetServer *srv, virNetServerJob *job);
+void virNetServerJobFree(virNetServerJob *job);
+
+/* The loop is to look at @client soon. Any thread, no lock held. */
+void virNetServerAttend(virNetServerClient *client);
+
+/* One stranger less. Any thread, no lock held. */
+void virNetServerClientKnown(virNetServer *srv);
+
+void virNetServerCallCloseHook(virNetServerClient *client);
+void virNetServerGetKeepAlive(virNetServer *srv, int *ret_interval, unsigned int *ret_count);
+
+/* @func is called on the loop when a client came or went. For the daemon. */
+void virNetServerSetChangeCallback(virNetServer *srv, void (*func)(void *opaque), void *opaque);
+
+/* ---- virnetserverclient.c ---- */
+
+/* Takes @sock. The client isn't watched before virNetServerClientStart(). */
+virNetServerClient *virNetServerClientNew(virNetServer *srv, unsigned long long id,
+                                          virNetSocket *sock, virNetServerAuth auth,
+                                          bool readonly, unsigned int max_requests);
+int virNetServerClientStart(virNetServerClient *client,
+                            long long auth_due) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Loop. Does what a worker asked for. Returns false when the client is to be torn down. */
+bool virNetServerClientAttend(virNetServerClient *client);
+
+/* Loop. Frees what hangs on the connection. Returns whether the client was a stranger. */
+bool virNetServerClientTeardown(virNetServerClient *client);
+
+/* The pool is done with a call (@reply NULL: it was not served). Takes @reply. */
+void virNetServerClientJobDone(virNetServerClient *client, const virNetMessageHeader *call,
+                               virNetMessage *reply);
+
+/* True once, when nothing but the close hook is left to do. */
+bool virNetServerClientClaimCloseHook(virNetServerClient *client);
+
+/* No new calls; waiting ones are dropped. */
+void virNetServerClientDrain(virNetServerClient *client);
+bool virNetServerClientIsIdle(virNetServerClient *client);
+
+/* Loop. One whole message from the peer; taken. */
+void virNetServerClientReceive(virNetServerClient *client, virNetMessage *msg);
+
+/* Sets the state; the first reason is logged. Returns whether to virNetServerAttend(). */
+bool virNetServerClientCloseLocked(virNetServerClient *client, const char *reason);
+
+/* Sets what the watch looks for by what the client can take. */
+void virNetServerClientUpdateEventsLocked(virNetServerClient *client);
+
+/* Has the timer fire when the next deadline is due. */
+void virNetServerClientUpdateTimerLocked(virNetServerClient *client);
+
+/* Moves calls that may begin from @waiting to @ret_jobs. */
+void virNetServerClientTakeReadyLocked(virNetServerClient *client, GQueue *ret_jobs);
+void virNetServerClientSubmitAll(virNetServerClient *client, GQueue *jobs);
+
+/* ---- virnetserverclientio.c ---- */
+
+void virNetServerClientIO(int watch, int fd, int events, void *opaque);
+
+/*
+ * Writes @msg (taken, sealed) now as far as the socket takes it, and queues the
+ * rest. Returns whether to virNetServerAttend(): the connection must end.
+ */
+bool virNetServerClientSendLocked(virNetServerClient *client, virNetMessage *msg);
+
+/* ---- virnetserverstream.c ---- */
+
+/* Loop. A STREAM packet; taken. */
+void virNetServerStreamReceive(virNetServerClient *client, virNetMessage *msg);
+
+/* The call that opened the stream, if it did, has been answered. True: attend. */
+bool virNetServerStreamReleaseLocked(virNetServerClient *client, uint32_t serial, bool ok);
+
+bool virNetServerStreamsFullLocked(virNetServerClient *client);
+
+/* Loop. Moves bytes of all streams that can, frees those that were dropped. */
+void virNetServerStreamsMove(virNetServerClient *client);
+
+/* Loop. The connection is gone. */
+void virNetServerStreamsClose(GHashTable *streams);
+
+#endif /* VIREO_VIRNETSERVERPRIV_H */

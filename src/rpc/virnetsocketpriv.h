@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* virnetsocketpriv.h: what virnetsocket.c and virnetsocketlisten.c share. */
+#ifndef VIREO_VIRNETSOCKETPRIV_H
+#define VIREO_VIRNETSOCKETPRIV_H
+
+#include "virnetsocket.h"
+
+struct virNetSocket {
+    int fd;
+    bool local;
+    char *peer_name;
+    virIdentity *identity;      /* NULL for listening sockets */
+
+    const virNetSocketLayer *layer;
+    void *layer_opaque;
+
+    /* a listening unix socket made by us */
+    char *path;                 /* unlinked on close; NULL: not ours to unlink */
+    dev_t path_dev;
+    ino_t path_ino;
+};
+
+/* Takes @fd and makes it non-blocking. */
+virNetSocket *virNetSocketNew(int fd, bool local);
+
+#endif /* VIREO_VIRNETSOCKETPRIV_H */
