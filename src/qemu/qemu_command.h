@@ -23,8 +23,29 @@ typedef struct {
 } qemuCommandContext;
 
 /**
+ * qemuCommandPrepare:
+ * @def: the definition of this run, written to
+ *
+ * What must be settled before QEMU is told: aliases, addresses and ports that
+ * the definition left open, paths of sockets, and what the rooms need on the
+ * host. With QEMU_COMMAND_SHOW the host stays untouched.
+ *
+ * Returns 0; -1 with an error reported and the host as before.
+ */
+int qemuCommandPrepare(virDomainDef *def, const qemuCaps *caps, const qemuCommandContext *ctx,
+                       unsigned int flags) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * qemuCommandRelease:
+ *
+ * Gives back what qemuCommandPrepare() took from the host, when the run is over.
+ * Works on a definition that came back from the status file too.
+ */
+void qemuCommandRelease(virDomainDef *def);
+
+/**
  * qemuCommandPlan:
- * @def: the definition of this run: aliases and addresses are assigned
+ * @def: the definition of this run, prepared
  * @caps: what the emulator can do
  *
  * Opens what the rooms pass as descriptors, unless QEMU_COMMAND_SHOW.
