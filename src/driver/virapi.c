@@ -4,6 +4,7 @@
 
 #include "virapi.h"
 
+#include "libvirt/virterror.h"
 #include "virapi_rows.h"
 
 static const char *const virApiObjectNames[VIR_API_OBJECT_LAST] = {
@@ -95,6 +96,29 @@ virApiProcAllowsReadOnly(const virApiProc *proc, const void *args)
         return *(const unsigned int *) member != rule->value;
     }
     return false;
+}
+
+int
+virApiProcErrorDomain(const virApiProc *proc)
+{
+    static const int domains[VIR_API_OBJECT_LAST] = {
+        [VIR_API_OBJECT_DOMAIN] = VIR_FROM_DOMAIN,
+        [VIR_API_OBJECT_DOMAIN_CHECKPOINT] = VIR_FROM_DOMAIN_CHECKPOINT,
+        [VIR_API_OBJECT_DOMAIN_SNAPSHOT] = VIR_FROM_DOMAIN_SNAPSHOT,
+        [VIR_API_OBJECT_INTERFACE] = VIR_FROM_INTERFACE,
+        [VIR_API_OBJECT_NETWORK] = VIR_FROM_NETWORK,
+        [VIR_API_OBJECT_NETWORK_PORT] = VIR_FROM_NETWORK,
+        [VIR_API_OBJECT_NODE_DEVICE] = VIR_FROM_NODEDEV,
+        [VIR_API_OBJECT_NWFILTER] = VIR_FROM_NWFILTER,
+        [VIR_API_OBJECT_NWFILTER_BINDING] = VIR_FROM_NWFILTER,
+        [VIR_API_OBJECT_SECRET] = VIR_FROM_SECRET,
+        [VIR_API_OBJECT_STORAGE_POOL] = VIR_FROM_STORAGE,
+        [VIR_API_OBJECT_STORAGE_VOL] = VIR_FROM_STORAGE,
+        [VIR_API_OBJECT_SERVER] = VIR_FROM_ADMIN,
+        [VIR_API_OBJECT_CLIENT] = VIR_FROM_ADMIN,
+    };
+
+    return domains[proc->object];       /* VIR_FROM_NONE is 0 */
 }
 
 bool

@@ -184,6 +184,9 @@ unsigned long long virApiProcFlags(const virApiProc *proc, const void *args);
 /* Whether a read-only connection may make this call with these arguments. */
 bool virApiProcAllowsReadOnly(const virApiProc *proc, const void *args);
 
+/* The part of the product that errors about a call of this kind come from: VIR_FROM_DOMAIN … */
+int virApiProcErrorDomain(const virApiProc *proc);
+
 /* Whether @check (of @proc) is to be made for a call with these arguments. */
 bool virApiCheckApplies(const virApiCheck *check, const virApiProc *proc, const void *args);
 

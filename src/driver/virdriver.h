@@ -12,6 +12,26 @@ typedef struct virDriver virDriver;
 typedef struct virDriverConn virDriverConn;
 typedef struct virObjectEventState virObjectEventState;
 
+/* What clients ask CONNECT_SUPPORTS_FEATURE for. */
+typedef enum {
+    VIR_DRIVER_FEATURE_MIGRATION_V1 = 1,
+    VIR_DRIVER_FEATURE_REMOTE = 2,              /* answered by the client itself */
+    VIR_DRIVER_FEATURE_MIGRATION_V2 = 3,
+    VIR_DRIVER_FEATURE_MIGRATION_P2P = 4,
+    VIR_DRIVER_FEATURE_MIGRATION_DIRECT = 5,
+    VIR_DRIVER_FEATURE_MIGRATION_V3 = 6,
+    VIR_DRIVER_FEATURE_MIGRATE_CHANGE_PROTECTION = 7,
+    VIR_DRIVER_FEATURE_FD_PASSING = 8,          /* only asked for on unix sockets */
+    VIR_DRIVER_FEATURE_TYPED_PARAM_STRING = 9,
+    VIR_DRIVER_FEATURE_PROGRAM_KEEPALIVE = 10,  /* 10, 14, 15: answered by the server */
+    VIR_DRIVER_FEATURE_XML_MIGRATABLE = 11,
+    VIR_DRIVER_FEATURE_MIGRATION_OFFLINE = 12,
+    VIR_DRIVER_FEATURE_MIGRATION_PARAMS = 13,
+    VIR_DRIVER_FEATURE_REMOTE_EVENT_CALLBACK = 14,
+    VIR_DRIVER_FEATURE_REMOTE_CLOSE_CALLBACK = 15,
+    VIR_DRIVER_FEATURE_NETWORK_UPDATE_HAS_CORRECT_ORDER = 16,
+} virDriverFeature;
+
 /* A constant of the driver. Hooks run in a worker, no lock held, and may sleep. */
 struct virDriver {
     const char *name;               /* as virConnectGetType() says: "QEMU" */
@@ -27,18 +47,19 @@ struct virDriver {
 
     /**
      * open:
-     * @uri: its scheme is the driver's; path and query are for the driver to judge
      * @conn: identity and read-only are set
+     * @uri: its scheme is the driver's; path and query are for the driver to judge
      * @opaque: as given to virDriverRegister()
+     * @ret_priv: what virDriverConnGetPrivate() returns from then on
      *
-     * Returns 0 with virDriverConnGetPrivate() set to @ret_priv, or -1 with an error reported.
+     * Returns 0, or -1 with an error reported.
      */
     int (*open)(virDriverConn *conn, GUri *uri, void *opaque, void **ret_priv);
 
     /* Once, when the last reference of the connection is gone. May be NULL. */
     void (*close)(void *priv);
 
-    /* Whether VIR_DRV_FEATURE_xxx @feature is there; NULL: none is. */
+    /* Whether @feature, a virDriverFeature or not, is there; NULL: none is. */
     bool (*supports_feature)(virDriverConn *conn, int feature);
 
     /* Where the driver's events come from, not a new reference; NULL: it has none. */
@@ -67,11 +88,18 @@ void virDriverRegister(const virDriver *driver, void *opaque);
 /* Forgets all drivers, at the very end and between tests. */
 void virDriverUnregisterAll(void);
 
+/* Returns the driver that opens URIs of @scheme, or NULL; and the opaque of its hooks. */
+const virDriver *virDriverFind(const char *scheme, void **ret_opaque);
+
+/* Returns the default URI of the first driver that has one now, or NULL. */
+const char *virDriverDefaultURI(void);
+
 /* Returns the row of @proc, or NULL when the driver does not implement it. */
 const virApiRow *virDriverFindRow(const virDriver *driver, const virApiProc *proc);
 
 /**
  * virDriverRunCall:
+ * @call: has a connection
  *
  * Finds the row of call->proc in the driver of call->conn and runs it.
  *

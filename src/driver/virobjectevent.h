@@ -57,6 +57,8 @@ typedef struct virObjectEventState virObjectEventState;
 
 /* Deliveries that may wait for the loop; what comes on top is dropped with a warning. */
 #define VIR_OBJECT_EVENT_QUEUE_MAX 65536
+/* Subscriptions of one owner. */
+#define VIR_OBJECT_EVENT_OWNER_MAX 1024
 
 typedef struct virObjectEventFilter {
     virApiEventFamily family;
@@ -77,7 +79,6 @@ typedef struct virObjectEventFilter {
  */
 typedef void (*virObjectEventFunc)(virObjectEvent *event, int callback_id, void *opaque);
 
-/* NULL with an error reported when the loop takes no timer. */
 virObjectEventState *virObjectEventStateNew(void);
 virObjectEventState *virObjectEventStateRef(virObjectEventState *state);
 void virObjectEventStateUnref(virObjectEventState *state);
@@ -87,13 +88,15 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(virObjectEventState, virObjectEventStateUnref)
 /**
  * virObjectEventStateAdd:
  * @owner: who subscribes; only compared
- * @opaque: taken on success; freed by @free_opaque when @func can't be called any more
- * @ret_callback_id: unique in @state
+ * @opaque: taken on success; freed by @free_opaque, in any thread, when @func
+ *          can't be called any more
+ * @ret_callback_id: unique in @state, and written before @func can be called
  *
  * Any thread.
  *
  * Returns 0, or -1 with an error reported: VIR_ERR_INVALID_ARG when @owner has
- * a subscription for the same event and object already.
+ * a subscription for the same event and object already. (Monitor events: the
+ * same may be asked for as often as one likes.)
  */
 int virObjectEventStateAdd(virObjectEventState *state, const virObjectEventFilter *filter,
                            const void *owner, virObjectEventFunc func, void *opaque,

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* virapicall.c: what a body can ask the server for. */
+#include "config.h"
+
+#include "virapicall.h"
+
+#include "virerror.h"
+#include "virfile.h"
+
+#define VIR_FROM_THIS VIR_FROM_NONE
+
+int
+virApiCallTakeFD(virApiCall *call, unsigned int index)
+{
+    int fd = call->ops->take_fd(call, index);
+
+    if (fd < 0)
+        virReportError(VIR_ERR_INVALID_ARG, _("no file descriptor %u came with the call"), index);
+    return fd;
+}
+
+static void
+closeFD(void *fd)
+{
+    virFDClose(fd);
+}
+
+void
+virApiCallAddFD(virApiCall *call, int fd)
+{
+    if (!call->fds_out) {
+        call->fds_out = g_array_new(false, false, sizeof(int));
+        g_array_set_clear_func(call->fds_out, closeFD);
+    }
+    g_array_append_val(call->fds_out, fd);
+}
+
+int
+virApiCallOpenStream(virApiCall *call, int fd)
+{
+    return call->ops->open_stream(call, fd);
+}
+
+void
+virApiReportNoSupport(const virApiProc *proc)
+{
+    virReportErrorFull(virApiProcErrorDomain(proc), VIR_ERR_NO_SUPPORT, -1, "%s", proc->api);
+}
