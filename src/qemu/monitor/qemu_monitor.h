@@ -81,8 +81,8 @@ int qemuMonitorHandshake(qemuMonitor *mon, gint64 deadline) G_GNUC_WARN_UNUSED_R
  * qemuMonitorClose:
  *
  * Ends the conversation from our side, from any thread, again without effect.
- * Waiting calls fail at once. No callback begins after this returned; one that
- * had begun may still be running.
+ * Waiting calls fail at once. No callback begins after this returned, but for
+ * one that was on its way.
  */
 void qemuMonitorClose(qemuMonitor *mon);
 
