@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* viridentity.c: what the kernel says about a caller. */
+#include "config.h"
+
+#include "viridentity.h"
+
+#include <errno.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "virerror.h"
+#include "virprocess.h"
+#include "virutil.h"
+
+#define VIR_FROM_THIS VIR_FROM_IDENTITY
+
+#define VIR_SELINUX_CONTEXT_MAX 4096
+
+static void
+virIdentityFinalize(void *opaque)
+{
+    virIdentity *identity = opaque;
+
+    g_free(identity->unixUserName);
+    g_free(identity->unixGroupName);
+    g_free(identity->saslUserName);
+    g_free(identity->x509DName);
+    g_free(identity->selinuxContext);
+}
+
+virIdentity *
+virIdentityNew(void)
+{
+    return g_atomic_rc_box_new0(virIdentity);
+}
+
+virIdentity *
+virIdentityRef(const virIdentity *identity)
+{
+    return g_atomic_rc_box_acquire((virIdentity *)identity);
+}
+
+void
+virIdentityUnref(virIdentity *identity)
+{
+    if (identity)
+        g_atomic_rc_box_release_full(identity, virIdentityFinalize);
+}
+
+static void
+virIdentitySetUnix(virIdentity *identity, uid_t uid, gid_t gid, pid_t pid)
+{
+    identity->hasUnixUser = true;
+    identity->unixUserID = uid;
+    identity->unixUserName = virGetUserName(uid);
+    identity->hasUnixGroup = true;
+    identity->unixGroupID = gid;
+    identity->unixGroupName = virGetGroupName(gid);
+
+    /* 0: a process that isn't in our pid namespace. One that has gone
+     * already has no start time, and then no pid that could be trusted. */
+    if (pid > 0 && virProcessGetStartTime(pid, &identity->unixProcessTime) == 0) {
+        identity->hasUnixProcess = true;
+        identity->unixProcessID = pid;
+    }
+}
+
+virIdentity *
+virIdentityNewFromSocket(int fd)
+{
+    g_autoptr(virIdentity) identity = virIdentityNew();
+    struct ucred cred;
+    socklen_t len = sizeof(cred);
+    char context[VIR_SELINUX_CONTEXT_MAX];
+
+    if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &cred, &len) < 0) {
+        virReportSystemError(errno, "%s", _("Failed to get client socket identity"));
+        return NULL;
+    }
+    if (cred.uid == (uid_t)-1) {
+        virReportError(VIR_ERR_INTERNAL_ERROR, "%s", _("the socket has no peer with a user"));
+        return NULL;
+    }
+    virIdentitySetUnix(identity, cred.uid, cred.gid, cred.pid);
+
+    len = sizeof(context) - 1;
+    if (getsockopt(fd, SOL_SOCKET, SO_PEERSEC, context, &len) == 0 && len > 0) {
+        context[len] = '\0';
+        identity->selinuxContext = g_strdup(context);
+    }
+    return g_steal_pointer(&identity);
+}
+
+virIdentity *
+virIdentityNewSystem(void)
+{
+    virIdentity *identity = virIdentityNew();
+
+    virIdentitySetUnix(identity, geteuid(), getegid(), getpid());
+    return identity;
+}
+
+char *
+virIdentityDescribe(const virIdentity *identity)
+{
+    GString *text = g_string_new(NULL);
+
+    if (identity->saslUserName)
+        g_string_append_printf(text, "SASL user '%s'", identity->saslUserName);
+    if (identity->x509DName) {
+        g_string_append_printf(text, "%scertificate '%s'", text->len ? ", " : "",
+                               identity->x509DName);
+    }
+    if (identity->hasUnixUser) {
+        g_string_append_printf(text, "%suser %s%s%s%u%s", text->len ? ", " : "",
+                               identity->unixUserName ? "'" : "",
+                               identity->unixUserName ? identity->unixUserName : "",
+                               identity->unixUserName ? "' (" : "",
+                               (unsigned int)identity->unixUserID,
+                               identity->unixUserName ? ")" : "");
+    }
+    if (identity->hasUnixProcess)
+        g_string_append_printf(text, ", process %lld", (long long)identity->unixProcessID);
+    if (text->len == 0)
+        g_string_append(text, "unknown caller");
+    return g_string_free(text, false);
+}
