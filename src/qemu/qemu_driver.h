@@ -11,6 +11,7 @@ typedef struct _qemuCapsCache qemuCapsCache;        /* qemu_caps.h */
 typedef struct virDomainObjList virDomainObjList;   /* virdomainobjlist.h */
 typedef struct virObjectEventState virObjectEventState; /* virobjectevent.h */
 typedef struct _virThreadPool virThreadPool;        /* virthreadpool.h */
+typedef struct _virDomainDefContext virDomainDefContext; /* virdomainconf.h */
 
 /*
  * One a process, made at start and never freed while anything of the driver
@@ -23,6 +24,7 @@ typedef struct _qemuDriver {
     qemuCapsCache *caps;            /* what each emulator can do */
     virDomainObjList *domains;
     virObjectEventState *events;
+    virDomainDefContext *domainContext; /* for reading, copying and writing definitions */
     virThreadPool *workers;         /* for what events start: ends of guests, reconnecting */
 
     /* Hold off the end of an idle daemon while a guest runs; may be NULL. */
@@ -30,5 +32,24 @@ typedef struct _qemuDriver {
     void (*uninhibit)(void *opaque);
     void *inhibitOpaque;
 } qemuDriver;
+
+/**
+ * qemuDriverNew:
+ * @inhibit, @uninhibit: see the struct; @opaque is theirs
+ *
+ * Makes the directories, reads all definitions and what is known of guests
+ * that ran, and registers the driver. Once; needs an event implementation.
+ *
+ * Returns the driver, NULL with an error reported.
+ */
+qemuDriver *qemuDriverNew(bool privileged, void (*inhibit)(void *opaque),
+                          void (*uninhibit)(void *opaque), void *opaque);
+
+/* Lets workers find running guests again and start those that have autostart. Doesn't wait. */
+void qemuDriverStart(qemuDriver *driver);
+
+/* At the very end, when nothing calls the driver any more. Guests go on. */
+void qemuDriverFree(qemuDriver *driver);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(qemuDriver, qemuDriverFree)
 
 #endif /* VIREO_QEMU_DRIVER_H */
