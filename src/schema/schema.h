@@ -18,7 +18,8 @@
  * row a member. The same rows parse, format, copy, compare and free it.
  *
  *     static const virSchemaField virDomainRNGFields[] = {
- *         VIR_ENUM("@model", virDomainRNGDef, model, virDomainRNGModelNames, .flags = VIR_REQUIRED),
+ *         VIR_ENUM("@model", virDomainRNGDef, model, virDomainRNGModelNames,
+ *                  .flags = VIR_REQUIRED),
  *         VIR_UINT("rate/@bytes", virDomainRNGDef, rate.bytes, .flags = VIR_ZERO_ABSENT),
  *         VIR_ENUM("backend/@model", virDomainRNGDef, backend, virDomainRNGBackendNames),
  *         VIR_UNION("backend", virDomainRNGDef, backend, virDomainRNGBackendArms),
@@ -56,7 +57,7 @@ typedef enum {
     VIR_SCHEMA_LIST,        /* GPtrArray * of structs, an element each; NULL when empty */
     VIR_SCHEMA_LISTS,       /* GPtrArray *[], one for each of @kinds, by name of the element */
     VIR_SCHEMA_UNION,       /* one of @arms, by the value of the selector */
-    VIR_SCHEMA_FOREIGN,     /* xmlNode *: the element at path as it stands, a copy without a document */
+    VIR_SCHEMA_FOREIGN,     /* xmlNode *: the element at path as it stands, a copy on its own */
     VIR_SCHEMA_HOOK,        /* what a row can't say; counted by virSchemaCheck() */
     VIR_SCHEMA_RUNTIME,     /* not in any document */
 } virSchemaKind;

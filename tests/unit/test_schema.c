@@ -289,8 +289,12 @@ testRefusals(void)
 static void
 testDifferences(void)
 {
-    static const struct { const char *out; const char *in; const char *path; virSchemaChange class; }
-    rows[] = {
+    static const struct {
+        const char *out;
+        const char *in;
+        const char *path;
+        virSchemaChange class;
+    } rows[] = {
         { "a &amp; b", "c", "name", VIR_CHANGE_FREE },
         { "c7a5", "c7a6", "uuid", VIR_CHANGE_COLD },
         { "c=\"d\"", "c=\"e\"", "metadata", VIR_CHANGE_COLD },

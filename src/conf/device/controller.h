@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* controller.h: what other devices are plugged into. */
+#ifndef VIREO_DEVICE_CONTROLLER_H
+#define VIREO_DEVICE_CONTROLLER_H
+
+#include "device/disk.h"
+
+typedef enum {
+    VIR_DOMAIN_CONTROLLER_IDE,
+    VIR_DOMAIN_CONTROLLER_FDC,
+    VIR_DOMAIN_CONTROLLER_SCSI,
+    VIR_DOMAIN_CONTROLLER_SATA,
+    VIR_DOMAIN_CONTROLLER_VIRTIO_SERIAL,
+    VIR_DOMAIN_CONTROLLER_CCID,
+    VIR_DOMAIN_CONTROLLER_USB,
+    VIR_DOMAIN_CONTROLLER_PCI,
+    VIR_DOMAIN_CONTROLLER_XENBUS,
+    VIR_DOMAIN_CONTROLLER_ISA,
+    VIR_DOMAIN_CONTROLLER_LAST
+} virDomainControllerType;
+VIR_NAMES_DECLARE(virDomainControllerType);
+
+typedef enum {
+    VIR_DOMAIN_PCI_MODEL_DEFAULT,
+    VIR_DOMAIN_PCI_MODEL_ROOT,
+    VIR_DOMAIN_PCI_MODEL_EXPRESS_ROOT,
+    VIR_DOMAIN_PCI_MODEL_BRIDGE,
+    VIR_DOMAIN_PCI_MODEL_DMI_TO_PCI_BRIDGE,
+    VIR_DOMAIN_PCI_MODEL_EXPRESS_ROOT_PORT,
+    VIR_DOMAIN_PCI_MODEL_SWITCH_UPSTREAM,
+    VIR_DOMAIN_PCI_MODEL_SWITCH_DOWNSTREAM,
+    VIR_DOMAIN_PCI_MODEL_EXPANDER_BUS,
+    VIR_DOMAIN_PCI_MODEL_EXPRESS_EXPANDER_BUS,
+    VIR_DOMAIN_PCI_MODEL_EXPRESS_TO_PCI_BRIDGE,
+    VIR_DOMAIN_PCI_MODEL_LAST
+} virDomainPCIModel;
+VIR_NAMES_DECLARE(virDomainPCIModel);
+
+typedef enum {
+    VIR_DOMAIN_USB_MODEL_DEFAULT,
+    VIR_DOMAIN_USB_MODEL_PIIX3_UHCI,
+    VIR_DOMAIN_USB_MODEL_PIIX4_UHCI,
+    VIR_DOMAIN_USB_MODEL_EHCI,
+    VIR_DOMAIN_USB_MODEL_ICH9_EHCI1,
+    VIR_DOMAIN_USB_MODEL_ICH9_UHCI1,
+    VIR_DOMAIN_USB_MODEL_ICH9_UHCI2,
+    VIR_DOMAIN_USB_MODEL_ICH9_UHCI3,
+    VIR_DOMAIN_USB_MODEL_VT82C686B_UHCI,
+    VIR_DOMAIN_USB_MODEL_PCI_OHCI,
+    VIR_DOMAIN_USB_MODEL_NEC_XHCI,
+    VIR_DOMAIN_USB_MODEL_QUSB1,
+    VIR_DOMAIN_USB_MODEL_QUSB2,
+    VIR_DOMAIN_USB_MODEL_QEMU_XHCI,
+    VIR_DOMAIN_USB_MODEL_NONE,
+    VIR_DOMAIN_USB_MODEL_LAST
+} virDomainUSBModel;
+VIR_NAMES_DECLARE(virDomainUSBModel);
+
+typedef enum {
+    VIR_DOMAIN_SCSI_MODEL_DEFAULT,
+    VIR_DOMAIN_SCSI_MODEL_AUTO,
+    VIR_DOMAIN_SCSI_MODEL_BUSLOGIC,
+    VIR_DOMAIN_SCSI_MODEL_LSILOGIC,
+    VIR_DOMAIN_SCSI_MODEL_LSISAS1068,
+    VIR_DOMAIN_SCSI_MODEL_VMPVSCSI,
+    VIR_DOMAIN_SCSI_MODEL_IBMVSCSI,
+    VIR_DOMAIN_SCSI_MODEL_VIRTIO_SCSI,
+    VIR_DOMAIN_SCSI_MODEL_LSISAS1078,
+    VIR_DOMAIN_SCSI_MODEL_VIRTIO_TRANSITIONAL,
+    VIR_DOMAIN_SCSI_MODEL_VIRTIO_NON_TRANSITIONAL,
+    VIR_DOMAIN_SCSI_MODEL_NCR53C90,
+    VIR_DOMAIN_SCSI_MODEL_DC390,
+    VIR_DOMAIN_SCSI_MODEL_AM53C974,
+    VIR_DOMAIN_SCSI_MODEL_LAST
+} virDomainSCSIModel;
+VIR_NAMES_DECLARE(virDomainSCSIModel);
+
+typedef enum {
+    VIR_DOMAIN_IDE_MODEL_DEFAULT,
+    VIR_DOMAIN_IDE_MODEL_PIIX3,
+    VIR_DOMAIN_IDE_MODEL_PIIX4,
+    VIR_DOMAIN_IDE_MODEL_ICH6,
+    VIR_DOMAIN_IDE_MODEL_LAST
+} virDomainIDEModel;
+VIR_NAMES_DECLARE(virDomainIDEModel);
+
+/* Which device of the emulator a PCI controller is: <model name=>. */
+typedef enum {
+    VIR_DOMAIN_PCI_NAME_ABSENT,
+    VIR_DOMAIN_PCI_NAME_BRIDGE,
+    VIR_DOMAIN_PCI_NAME_I82801B11,
+    VIR_DOMAIN_PCI_NAME_IOH3420,
+    VIR_DOMAIN_PCI_NAME_X3130_UPSTREAM,
+    VIR_DOMAIN_PCI_NAME_XIO3130_DOWNSTREAM,
+    VIR_DOMAIN_PCI_NAME_PXB,
+    VIR_DOMAIN_PCI_NAME_PXB_PCIE,
+    VIR_DOMAIN_PCI_NAME_ROOT_PORT,
+    VIR_DOMAIN_PCI_NAME_SPAPR_HOST_BRIDGE,
+    VIR_DOMAIN_PCI_NAME_PCIE_PCI_BRIDGE,
+    VIR_DOMAIN_PCI_NAME_LAST
+} virDomainPCIName;
+VIR_NAMES_DECLARE(virDomainPCIName);
+
+typedef struct virDomainControllerPCI {
+    virDomainPCIModel model;
+    unsigned long long hole64;  /* KiB */
+    bool hole64_set;
+    virDomainPCIName name;
+    unsigned int chassisNr; bool chassisNr_set;
+    unsigned int chassis; bool chassis_set;
+    unsigned int port; bool port_set;
+    unsigned int busNr; bool busNr_set;
+    virTristateSwitch hotplug;
+    unsigned int numaNode; bool numaNode_set;
+} virDomainControllerPCI;
+
+typedef struct virDomainControllerUSB {
+    virDomainUSBModel model;
+    unsigned int ports;
+} virDomainControllerUSB;
+
+typedef struct virDomainControllerSerial {
+    virDomainVirtioModel model;
+    unsigned int ports; bool ports_set;
+    unsigned int vectors; bool vectors_set;
+} virDomainControllerSerial;
+
+typedef struct virDomainControllerSCSI { virDomainSCSIModel model; } virDomainControllerSCSI;
+typedef struct virDomainControllerIDE { virDomainIDEModel model; } virDomainControllerIDE;
+
+typedef struct virDomainControllerDef {
+    virDomainDeviceInfo info;
+    virDomainControllerType type;
+    unsigned int index;
+    bool index_set;
+    union {                     /* by type; the others have nothing of their own */
+        virDomainControllerPCI pci;
+        virDomainControllerUSB usb;
+        virDomainControllerSerial vioserial;
+        virDomainControllerSCSI scsi;
+        virDomainControllerIDE ide;
+    };
+    struct {
+        unsigned int queues;
+        unsigned int cmdPerLun;
+        unsigned int maxSectors;
+        virTristateSwitch ioeventfd;
+        unsigned int iothread;
+        virDomainVirtioOptions virtio;
+    } driver;
+} virDomainControllerDef;
+VIR_SCHEMA_DECLARE(virDomainControllerSchema, virDomainControllerDef);
+extern const virDomainDeviceOps virDomainControllerOps;
+
+/* The controller of this type and index in @def, NULL when there is none. */
+virDomainControllerDef *virDomainDefFindController(const virDomainDef *def,
+                                                   virDomainControllerType type,
+                                                   unsigned int index);
+
+/* pci-root and pcie-root are part of the machine and have no address. */
+bool virDomainControllerIsPCIRoot(const virDomainControllerDef *controller);
+
+#endif /* VIREO_DEVICE_CONTROLLER_H */

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* graphics.h: how the guest's screen is shown. */
+#ifndef VIREO_DEVICE_GRAPHICS_H
+#define VIREO_DEVICE_GRAPHICS_H
+
+#include "virdomaindevice.h"
+
+typedef enum {
+    VIR_DOMAIN_GRAPHICS_SDL,
+    VIR_DOMAIN_GRAPHICS_VNC,
+    VIR_DOMAIN_GRAPHICS_RDP,
+    VIR_DOMAIN_GRAPHICS_DESKTOP,
+    VIR_DOMAIN_GRAPHICS_SPICE,
+    VIR_DOMAIN_GRAPHICS_EGL_HEADLESS,
+    VIR_DOMAIN_GRAPHICS_DBUS,
+    VIR_DOMAIN_GRAPHICS_LAST
+} virDomainGraphicsType;
+VIR_NAMES_DECLARE(virDomainGraphicsType);
+
+typedef enum {
+    VIR_DOMAIN_LISTEN_NONE,
+    VIR_DOMAIN_LISTEN_ADDRESS,
+    VIR_DOMAIN_LISTEN_NETWORK,
+    VIR_DOMAIN_LISTEN_SOCKET,
+    VIR_DOMAIN_LISTEN_LAST
+} virDomainListenType;
+VIR_NAMES_DECLARE(virDomainListenType);
+
+typedef struct virDomainListen {
+    virDomainListenType type;
+    char *address;
+    char *network;
+    char *socket;
+} virDomainListen;
+
+/* What VNC and SPICE share: who may look. */
+typedef struct virDomainGraphicsAuth {
+    char *password;
+    char *validTo;              /* "2030-01-01T00:00:00", UTC */
+    char *connected;            /* what becomes of those who look when it changes */
+} virDomainGraphicsAuth;
+
+typedef struct virDomainGraphicsVNC {
+    int port;                   /* -1: found at start */
+    virTristateBool autoport;
+    int websocket;              /* 0: none; -1: found at start */
+    char *listen;               /* the first listen's address again, for old readers */
+    char *keymap;
+    char *sharePolicy;
+    char *socket;
+    virDomainGraphicsAuth auth;
+    virTristateSwitch powerControl;
+} virDomainGraphicsVNC;
+
+typedef struct virDomainGraphicsSpice {
+    int port;
+    int tlsPort;
+    virTristateBool autoport;
+    char *listen;
+    char *keymap;
+    char *defaultMode;
+    virDomainGraphicsAuth auth;
+    GPtrArray *channels;        /* of virDomainSpiceChannel */
+    char *image;
+    char *jpeg;
+    char *zlib;
+    virTristateSwitch playback;
+    char *streaming;
+    char *mouse;
+    virTristateBool copypaste;
+    virTristateBool filetransfer;
+    virTristateBool gl;
+    char *rendernode;
+} virDomainGraphicsSpice;
+
+typedef struct virDomainSpiceChannel { char *name; char *mode; } virDomainSpiceChannel;
+
+typedef struct virDomainGraphicsSDL {
+    char *display;
+    char *xauth;
+    virTristateBool fullscreen;
+    virTristateBool gl;
+} virDomainGraphicsSDL;
+
+typedef struct virDomainGraphicsEGL { char *rendernode; } virDomainGraphicsEGL;
+
+typedef struct virDomainGraphicsDBus {
+    virTristateBool p2p;
+    char *address;
+    virTristateBool gl;
+    char *rendernode;
+} virDomainGraphicsDBus;
+
+typedef struct virDomainGraphicsDef {
+    virDomainDeviceInfo info;
+    virDomainGraphicsType type;
+    GPtrArray *listens;         /* of virDomainListen */
+    union {
+        virDomainGraphicsVNC vnc;
+        virDomainGraphicsSpice spice;
+        virDomainGraphicsSDL sdl;
+        virDomainGraphicsEGL egl;
+        virDomainGraphicsDBus dbus;
+    };
+    unsigned int audioId;       /* 0: none named */
+} virDomainGraphicsDef;
+VIR_SCHEMA_DECLARE(virDomainGraphicsSchema, virDomainGraphicsDef);
+extern const virDomainDeviceOps virDomainGraphicsOps;
+
+#endif /* VIREO_DEVICE_GRAPHICS_H */

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* video.h: graphics cards. */
+#ifndef VIREO_DEVICE_VIDEO_H
+#define VIREO_DEVICE_VIDEO_H
+
+#include "virdomaindevice.h"
+
+typedef enum {
+    VIR_DOMAIN_VIDEO_DEFAULT,
+    VIR_DOMAIN_VIDEO_VGA,
+    VIR_DOMAIN_VIDEO_CIRRUS,
+    VIR_DOMAIN_VIDEO_VMVGA,
+    VIR_DOMAIN_VIDEO_XEN,
+    VIR_DOMAIN_VIDEO_VBOX,
+    VIR_DOMAIN_VIDEO_QXL,
+    VIR_DOMAIN_VIDEO_PARALLELS,
+    VIR_DOMAIN_VIDEO_VIRTIO,
+    VIR_DOMAIN_VIDEO_GOP,
+    VIR_DOMAIN_VIDEO_NONE,
+    VIR_DOMAIN_VIDEO_BOCHS,
+    VIR_DOMAIN_VIDEO_RAMFB,
+    VIR_DOMAIN_VIDEO_LAST
+} virDomainVideoType;
+VIR_NAMES_DECLARE(virDomainVideoType);
+
+typedef struct virDomainVideoAccel {
+    virTristateBool accel2d;
+    virTristateBool accel3d;
+    char *rendernode;
+} virDomainVideoAccel;
+
+typedef struct virDomainVideoDef {
+    virDomainDeviceInfo info;
+    struct {
+        char *name;
+        char *vgaconf;
+        virDomainVirtioOptions virtio;
+    } driver;
+    virDomainVideoType type;
+    unsigned int ram;           /* KiB, as the other two; 0: not said */
+    unsigned int vram;
+    unsigned int vram64;
+    unsigned int vgamem;
+    unsigned int heads;
+    bool primary;
+    virTristateSwitch blob;
+    virDomainVideoAccel *accel;
+    unsigned int x;
+    unsigned int y;
+} virDomainVideoDef;
+VIR_SCHEMA_DECLARE(virDomainVideoSchema, virDomainVideoDef);
+extern const virDomainDeviceOps virDomainVideoOps;
+
+#endif /* VIREO_DEVICE_VIDEO_H */

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* virdomaindevice.h: what all devices of a guest have in common, and the table of their kinds. */
+#ifndef VIREO_VIRDOMAINDEVICE_H
+#define VIREO_VIRDOMAINDEVICE_H
+
+#include "schema.h"
+
+typedef struct _virDomainDef virDomainDef;
+typedef struct _virDomainDefContext virDomainDefContext;
+
+/* Kinds of device, in the order in which they are written. */
+typedef enum {
+    VIR_DOMAIN_DEVICE_DISK,
+    VIR_DOMAIN_DEVICE_CONTROLLER,
+    VIR_DOMAIN_DEVICE_FILESYSTEM,
+    VIR_DOMAIN_DEVICE_NET,
+    VIR_DOMAIN_DEVICE_SERIAL,
+    VIR_DOMAIN_DEVICE_PARALLEL,
+    VIR_DOMAIN_DEVICE_CONSOLE,
+    VIR_DOMAIN_DEVICE_CHANNEL,
+    VIR_DOMAIN_DEVICE_INPUT,
+    VIR_DOMAIN_DEVICE_TPM,
+    VIR_DOMAIN_DEVICE_GRAPHICS,
+    VIR_DOMAIN_DEVICE_SOUND,
+    VIR_DOMAIN_DEVICE_AUDIO,
+    VIR_DOMAIN_DEVICE_VIDEO,
+    VIR_DOMAIN_DEVICE_REDIRDEV,
+    VIR_DOMAIN_DEVICE_HUB,
+    VIR_DOMAIN_DEVICE_WATCHDOG,
+    VIR_DOMAIN_DEVICE_MEMBALLOON,
+    VIR_DOMAIN_DEVICE_RNG,
+    VIR_DOMAIN_DEVICE_PANIC,
+    VIR_DOMAIN_DEVICE_VSOCK,
+    VIR_DOMAIN_DEVICE_LAST
+} virDomainDeviceType;
+
+/* ---- where a device is ----------------------------------------------------- */
+
+typedef enum {
+    VIR_DOMAIN_ADDRESS_NONE,
+    VIR_DOMAIN_ADDRESS_PCI,
+    VIR_DOMAIN_ADDRESS_DRIVE,
+    VIR_DOMAIN_ADDRESS_VIRTIO_SERIAL,
+    VIR_DOMAIN_ADDRESS_CCID,
+    VIR_DOMAIN_ADDRESS_USB,
+    VIR_DOMAIN_ADDRESS_SPAPR_VIO,
+    VIR_DOMAIN_ADDRESS_CCW,
+    VIR_DOMAIN_ADDRESS_VIRTIO_MMIO,
+    VIR_DOMAIN_ADDRESS_ISA,
+    VIR_DOMAIN_ADDRESS_DIMM,
+    VIR_DOMAIN_ADDRESS_UNASSIGNED,
+    VIR_DOMAIN_ADDRESS_LAST
+} virDomainAddressType;
+VIR_NAMES_DECLARE(virDomainAddressType);
+
+typedef struct virDomainPCIAddress {
+    unsigned int domain;
+    unsigned int bus;
+    unsigned int slot;
+    unsigned int function;
+    virTristateSwitch multifunction;
+} virDomainPCIAddress;
+
+typedef struct virDomainDriveAddress {
+    unsigned int controller;
+    unsigned int bus;
+    unsigned int target;
+    unsigned int unit;
+} virDomainDriveAddress;
+
+typedef struct virDomainSerialAddress {     /* virtio-serial */
+    unsigned int controller;
+    unsigned int bus;
+    unsigned int port;
+} virDomainSerialAddress;
+
+typedef struct virDomainUSBAddress {
+    unsigned int bus;
+    char *port;                 /* "1" or, behind hubs, "1.2"; NULL: not assigned */
+} virDomainUSBAddress;
+
+typedef struct virDomainISAAddress {
+    unsigned int iobase;
+    unsigned int irq;
+} virDomainISAAddress;
+
+typedef struct virDomainAddress {
+    virDomainAddressType type;
+    union {
+        virDomainPCIAddress pci;
+        virDomainDriveAddress drive;
+        virDomainSerialAddress vioserial;
+        virDomainUSBAddress usb;
+        virDomainISAAddress isa;
+    };
+} virDomainAddress;
+VIR_SCHEMA_DECLARE(virDomainAddressSchema, virDomainAddress);
+
+/* True for a PCI address that says nothing: domain, bus and slot 0. */
+bool virDomainPCIAddressIsEmpty(const virDomainPCIAddress *pci);
+
+/* An address of another type, or a PCI one still to be found. */
+bool virDomainAddressIsMissing(const virDomainAddress *address);
+
+/* Every device struct begins with this. */
+typedef struct virDomainDeviceInfo {
+    virDomainDeviceType type;   /* set when the device joins a definition */
+    char *alias;                /* name in the emulator; live only unless it begins with "ua-" */
+    unsigned int bootIndex;     /* 0: not in the boot order */
+    char *loadparm;
+    struct {
+        virTristateSwitch bar;
+        char *file;
+        virTristateBool enabled;
+    } rom;
+    unsigned int acpiIndex;
+    unsigned int masterPort;    /* of an EHCI controller: first port of this companion */
+    bool masterPort_set;
+    virDomainAddress address;
+} virDomainDeviceInfo;
+VIR_SCHEMA_DECLARE(virDomainDeviceInfoSchema, virDomainDeviceInfo);
+VIR_SCHEMA_DECLARE(virDomainDeviceBootSchema, virDomainDeviceInfo);   /* only the boot order */
+
+/* Two rows of a device schema: the boot order stands where the device wants it. */
+#define VIR_DEVICE_BOOT(T) VIR_CHILD("", T, info, virDomainDeviceBootSchema)
+#define VIR_DEVICE_INFO(T) VIR_CHILD("", T, info, virDomainDeviceInfoSchema)
+
+/* Options that all virtio devices share: attributes of <driver>. */
+typedef struct virDomainVirtioOptions {
+    virTristateSwitch iommu;
+    virTristateSwitch ats;
+    virTristateSwitch packed;
+    virTristateSwitch pagePerVq;
+} virDomainVirtioOptions;
+VIR_SCHEMA_DECLARE(virDomainVirtioOptionsSchema, virDomainVirtioOptions);
+
+/* ---- security labels of one source ------------------------------------------- */
+
+typedef struct virDomainDeviceSeclabel {
+    char *model;
+    virTristateBool labelskip;
+    virTristateBool relabel;
+    char *label;
+} virDomainDeviceSeclabel;
+VIR_SCHEMA_DECLARE(virDomainDeviceSeclabelSchema, virDomainDeviceSeclabel);
+
+/* ---- the table of kinds --------------------------------------------------------- */
+
+/* What address a device wants when it has none. */
+typedef struct virDomainDeviceWish {
+    virDomainAddressType address;   /* NONE: it is not on a bus */
+    bool express;                   /* PCI: can stand behind a PCI Express port */
+    bool hotplug;                   /* PCI: wants a slot that takes hotplug */
+} virDomainDeviceWish;
+
+/* A kind of device on this floor. The hooks may be NULL; @dev is the room's own struct. */
+typedef struct virDomainDeviceOps {
+    const char *element;
+    virSchema *schema;
+    unsigned int most;          /* how many a guest may have, 0: any number */
+
+    /* Fills in what the document left to us. 0, or -1 with an error reported. */
+    int (*postParse)(void *dev, virDomainDef *def, const virDomainDefContext *ctx);
+
+    /* 0, or -1 with an error reported that says why @dev can't be. */
+    int (*validate)(const void *dev, const virDomainDef *def, const virDomainDefContext *ctx);
+
+    virDomainDeviceWish (*wish)(const void *dev, const virDomainDef *def);
+} virDomainDeviceOps;
+
+/* All of them, by virDomainDeviceType. */
+extern const virDomainDeviceOps *const virDomainDeviceRegistry[VIR_DOMAIN_DEVICE_LAST];
+
+#endif /* VIREO_VIRDOMAINDEVICE_H */

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* virdomainfeatures.h: switches of the machine, Hyper-V and KVM enlightenments, the clock. */
+#ifndef VIREO_VIRDOMAINFEATURES_H
+#define VIREO_VIRDOMAINFEATURES_H
+
+#include "schema.h"
+
+typedef enum {
+    VIR_DOMAIN_HYPERV_NONE,
+    VIR_DOMAIN_HYPERV_CUSTOM,
+    VIR_DOMAIN_HYPERV_PASSTHROUGH,
+    VIR_DOMAIN_HYPERV_LAST
+} virDomainHypervMode;
+VIR_NAMES_DECLARE(virDomainHypervMode);
+
+typedef struct virDomainHyperv {
+    virDomainHypervMode mode;
+    virTristateSwitch relaxed;
+    virTristateSwitch vapic;
+    virTristateSwitch spinlocks;
+    unsigned int spinlockRetries;
+    virTristateSwitch vpindex;
+    virTristateSwitch runtime;
+    virTristateSwitch synic;
+    virTristateSwitch stimer;
+    virTristateSwitch stimerDirect;
+    virTristateSwitch reset;
+    virTristateSwitch vendorId;
+    char *vendorIdValue;
+    virTristateSwitch frequencies;
+    virTristateSwitch reenlightenment;
+    virTristateSwitch tlbflush;
+    virTristateSwitch ipi;
+    virTristateSwitch evmcs;
+    virTristateSwitch avic;
+} virDomainHyperv;
+
+typedef struct virDomainKVMFeatures {
+    virTristateSwitch hidden;
+    virTristateSwitch hintDedicated;
+    virTristateSwitch pollControl;
+    virTristateSwitch pvIpi;
+    virTristateSwitch dirtyRing;
+    unsigned int dirtyRingSize;
+} virDomainKVMFeatures;
+
+typedef struct virDomainFeatures {
+    bool pae;
+    bool acpi;
+    bool apic;
+    virTristateSwitch apicEoi;
+    bool hap;
+    virTristateSwitch hapState;
+    bool viridian;
+    bool privnet;
+    virDomainHyperv *hyperv;
+    virDomainKVMFeatures *kvm;
+    virTristateSwitch pvspinlock;
+    virTristateSwitch pmu;
+    virTristateSwitch vmport;
+    virTristateSwitch smm;
+    unsigned long long tseg; bool tseg_set;     /* bytes */
+    char *ioapic;
+    virTristateSwitch vmcoreinfo;
+    unsigned long long tbCache;                 /* KiB */
+} virDomainFeatures;
+VIR_SCHEMA_DECLARE(virDomainFeaturesSchema, virDomainFeatures);
+
+typedef enum {
+    VIR_DOMAIN_CLOCK_UTC,
+    VIR_DOMAIN_CLOCK_LOCALTIME,
+    VIR_DOMAIN_CLOCK_VARIABLE,
+    VIR_DOMAIN_CLOCK_TIMEZONE,
+    VIR_DOMAIN_CLOCK_ABSOLUTE,
+    VIR_DOMAIN_CLOCK_LAST
+} virDomainClockOffset;
+VIR_NAMES_DECLARE(virDomainClockOffset);
+
+typedef enum {
+    VIR_DOMAIN_CLOCK_BASIS_UTC,
+    VIR_DOMAIN_CLOCK_BASIS_LOCALTIME,
+    VIR_DOMAIN_CLOCK_BASIS_LAST
+} virDomainClockBasis;
+VIR_NAMES_DECLARE(virDomainClockBasis);
+
+typedef enum {
+    VIR_DOMAIN_TIMER_PLATFORM,
+    VIR_DOMAIN_TIMER_PIT,
+    VIR_DOMAIN_TIMER_RTC,
+    VIR_DOMAIN_TIMER_HPET,
+    VIR_DOMAIN_TIMER_TSC,
+    VIR_DOMAIN_TIMER_KVMCLOCK,
+    VIR_DOMAIN_TIMER_HYPERVCLOCK,
+    VIR_DOMAIN_TIMER_ARMVTIMER,
+    VIR_DOMAIN_TIMER_LAST
+} virDomainTimerName;
+VIR_NAMES_DECLARE(virDomainTimerName);
+
+typedef enum {
+    VIR_DOMAIN_TICK_ABSENT,
+    VIR_DOMAIN_TICK_DELAY,
+    VIR_DOMAIN_TICK_CATCHUP,
+    VIR_DOMAIN_TICK_MERGE,
+    VIR_DOMAIN_TICK_DISCARD,
+    VIR_DOMAIN_TICK_LAST
+} virDomainTickPolicy;
+VIR_NAMES_DECLARE(virDomainTickPolicy);
+
+typedef enum {
+    VIR_DOMAIN_TRACK_ABSENT,
+    VIR_DOMAIN_TRACK_BOOT,
+    VIR_DOMAIN_TRACK_GUEST,
+    VIR_DOMAIN_TRACK_WALL,
+    VIR_DOMAIN_TRACK_REALTIME,
+    VIR_DOMAIN_TRACK_LAST
+} virDomainTimerTrack;
+VIR_NAMES_DECLARE(virDomainTimerTrack);
+
+typedef struct virDomainTimer {
+    virDomainTimerName name;
+    virTristateBool present;
+    virDomainTickPolicy tickpolicy;
+    virDomainTimerTrack track;
+    struct { unsigned int threshold, slew, limit; } catchup;
+    unsigned long long frequency;
+    char *mode;
+} virDomainTimer;
+
+typedef struct virDomainClockVariable {
+    long long adjustment;
+    virDomainClockBasis basis;
+} virDomainClockVariable;
+
+typedef struct virDomainClock {
+    virDomainClockOffset offset;
+    union {
+        virDomainClockVariable variable;
+        struct virDomainClockText { char *text; } timezone;
+        struct virDomainClockStart { unsigned long long start; } absolute;
+        struct virDomainClockPlain { char *adjustment; } plain;     /* utc, localtime */
+    };
+    GPtrArray *timers;          /* of virDomainTimer */
+} virDomainClock;
+typedef struct virDomainClockText virDomainClockText;
+typedef struct virDomainClockStart virDomainClockStart;
+typedef struct virDomainClockPlain virDomainClockPlain;
+VIR_SCHEMA_DECLARE(virDomainClockSchema, virDomainClock);
+
+#endif /* VIREO_VIRDOMAINFEATURES_H */

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* virdomainos.h: what a guest boots: firmware, kernel, boot order; and its SMBIOS tables. */
+#ifndef VIREO_VIRDOMAINOS_H
+#define VIREO_VIRDOMAINOS_H
+
+#include "schema.h"
+
+typedef enum {
+    VIR_DOMAIN_OSTYPE_NONE,
+    VIR_DOMAIN_OSTYPE_HVM,
+    VIR_DOMAIN_OSTYPE_XEN,
+    VIR_DOMAIN_OSTYPE_LINUX,
+    VIR_DOMAIN_OSTYPE_EXE,
+    VIR_DOMAIN_OSTYPE_UML,
+    VIR_DOMAIN_OSTYPE_XENPVH,
+    VIR_DOMAIN_OSTYPE_LAST
+} virDomainOSType;
+VIR_NAMES_DECLARE(virDomainOSType);
+
+typedef enum {
+    VIR_DOMAIN_BOOT_FLOPPY,
+    VIR_DOMAIN_BOOT_CDROM,
+    VIR_DOMAIN_BOOT_DISK,
+    VIR_DOMAIN_BOOT_NET,
+    VIR_DOMAIN_BOOT_LAST
+} virDomainBootDev;
+VIR_NAMES_DECLARE(virDomainBootDev);
+
+typedef struct virDomainBoot {
+    virDomainBootDev dev;
+} virDomainBoot;
+
+typedef enum {
+    VIR_DOMAIN_FIRMWARE_NONE,
+    VIR_DOMAIN_FIRMWARE_BIOS,
+    VIR_DOMAIN_FIRMWARE_EFI,
+    VIR_DOMAIN_FIRMWARE_LAST
+} virDomainFirmware;
+VIR_NAMES_DECLARE(virDomainFirmware);
+
+typedef struct virDomainFirmwareFeature {
+    virTristateBool enabled;
+    char *name;
+} virDomainFirmwareFeature;
+
+typedef enum {
+    VIR_DOMAIN_LOADER_DEFAULT,
+    VIR_DOMAIN_LOADER_ROM,
+    VIR_DOMAIN_LOADER_PFLASH,
+    VIR_DOMAIN_LOADER_LAST
+} virDomainLoaderType;
+VIR_NAMES_DECLARE(virDomainLoaderType);
+
+typedef struct virDomainLoader {
+    virTristateBool readonly;
+    virTristateBool secure;
+    virDomainLoaderType type;
+    virTristateBool stateless;
+    char *path;
+} virDomainLoader;
+
+typedef struct virDomainNvram {
+    char *template;
+    char *path;
+} virDomainNvram;
+
+typedef enum {
+    VIR_DOMAIN_SMBIOS_DEFAULT,
+    VIR_DOMAIN_SMBIOS_EMULATE,
+    VIR_DOMAIN_SMBIOS_HOST,
+    VIR_DOMAIN_SMBIOS_SYSINFO,
+    VIR_DOMAIN_SMBIOS_LAST
+} virDomainSmbiosMode;
+VIR_NAMES_DECLARE(virDomainSmbiosMode);
+
+typedef struct virDomainOS {
+    virDomainOSType type;
+    char *arch;
+    char *machine;
+    virDomainFirmware firmware;
+    GPtrArray *firmwareFeatures;    /* of virDomainFirmwareFeature */
+    virDomainLoader *loader;
+    virDomainNvram *nvram;
+    char *kernel;
+    char *initrd;
+    char *cmdline;
+    char *dtb;
+    char *root;
+    char *slic;                     /* an ACPI table */
+    GPtrArray *boots;               /* of virDomainBoot, first choice first */
+    virTristateBool bootmenu;
+    unsigned int bootmenuTimeout; bool bootmenuTimeout_set;
+    virTristateBool useserial;
+    int rebootTimeout; bool rebootTimeout_set;
+    virDomainSmbiosMode smbios;
+} virDomainOS;
+VIR_SCHEMA_DECLARE(virDomainOSSchema, virDomainOS);
+
+/* <sysinfo>: what the guest finds in its SMBIOS tables or fw_cfg files. */
+typedef enum {
+    VIR_DOMAIN_SYSINFO_SMBIOS,
+    VIR_DOMAIN_SYSINFO_FWCFG,
+    VIR_DOMAIN_SYSINFO_LAST
+} virDomainSysinfoType;
+VIR_NAMES_DECLARE(virDomainSysinfoType);
+
+typedef struct virDomainSysinfoEntry {
+    char *name;
+    char *file;
+    char *value;
+} virDomainSysinfoEntry;
+
+typedef struct virDomainSysinfoBoard {
+    GPtrArray *entries;
+} virDomainSysinfoBoard;
+
+typedef struct virDomainSysinfo {
+    virDomainSysinfoType type;
+    GPtrArray *bios;            /* of virDomainSysinfoEntry, as the others */
+    GPtrArray *system;
+    GPtrArray *boards;          /* of virDomainSysinfoBoard */
+    GPtrArray *chassis;
+    GPtrArray *oemStrings;
+    GPtrArray *fwcfg;
+} virDomainSysinfo;
+VIR_SCHEMA_DECLARE(virDomainSysinfoSchema, virDomainSysinfo);
+
+#endif /* VIREO_VIRDOMAINOS_H */
