@@ -52,10 +52,8 @@ virIdentitySetUnix(virIdentity *identity, uid_t uid, gid_t gid, pid_t pid)
 {
     identity->hasUnixUser = true;
     identity->unixUserID = uid;
-    identity->unixUserName = virGetUserName(uid);
     identity->hasUnixGroup = true;
     identity->unixGroupID = gid;
-    identity->unixGroupName = virGetGroupName(gid);
 
     /* 0: a process that isn't in our pid namespace. One that has gone
      * already has no start time, and then no pid that could be trusted. */
@@ -97,6 +95,8 @@ virIdentityNewSystem(void)
     virIdentity *identity = virIdentityNew();
 
     virIdentitySetUnix(identity, geteuid(), getegid(), getpid());
+    identity->unixUserName = virGetUserName(identity->unixUserID);
+    identity->unixGroupName = virGetGroupName(identity->unixGroupID);
     return identity;
 }
 

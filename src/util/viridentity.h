@@ -36,7 +36,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(virIdentity, virIdentityUnref)
  * virIdentityNewFromSocket:
  * @fd: a connected unix socket
  *
- * Asks the kernel who connected (SO_PEERCRED, SO_PEERSEC).
+ * Asks the kernel who connected (SO_PEERCRED, SO_PEERSEC), and nobody else:
+ * the event loop calls this, and a user database may sit behind a network. So
+ * the names stay NULL; who shows them asks virGetUserName(), in a worker.
  *
  * Returns the identity, NULL with an error reported.
  */
