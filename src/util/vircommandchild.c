@@ -34,11 +34,14 @@ virCommandChildFail(const virCommandChild *child, virCommandStep step)
 static void
 virCommandChildResetSignals(void)
 {
-    struct sigaction dfl = { .sa_handler = SIG_DFL };
+    /* The kernel's struct sigaction, whatever its layout: SIG_DFL and no flags are 0. */
+    static const unsigned long dfl[16];
 
-    /* Refused for the few that can't be caught: those are at their default. */
-    for (int sig = 1; sig < NSIG; sig++)
-        (void)sigaction(sig, &dfl, NULL);
+    /* Not by sigaction(), which refuses the two signals that the C library uses
+     * itself and that its posix_spawn() leaves ignored. An error means one that
+     * can't be caught (KILL, STOP). */
+    for (int sig = 1; sig < _NSIG; sig++)
+        (void)syscall(SYS_rt_sigaction, sig, dfl, NULL, (_NSIG - 1) / 8);
 }
 
 static void

@@ -211,7 +211,7 @@ input_arrives(void)
 
     virCommandSetInputBuffer(cmd, big);
     output = shell(&cmd, "wc -c");
-    g_assert_cmpint(atoi(output), ==, 1024 * 1024);
+    g_assert_cmpstr(output, ==, "1048576\n");
 }
 
 static void
@@ -612,9 +612,10 @@ main(int argc, char **argv)
     g_test_add_func("/command/threads", threads_start_programs_side_by_side);
     rc = g_test_run();
     {
-        g_autofree char *cleanup = g_strdup_printf("rm -rf '%s'", tmpdir);
+        const char *const rm[] = { "rm", "-rf", tmpdir, NULL };
+        g_autoptr(virCommand) cmd = virCommandNewArgv(rm);
 
-        g_assert_cmpint(system(cleanup), ==, 0);
+        g_assert_cmpint(virCommandRun(cmd, NULL), ==, 0);
     }
     g_free(tmpdir);
     return rc;

@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "vircommand.h"
 #include "virerror.h"
 #include "virfile.h"
 
@@ -303,9 +304,10 @@ main(int argc, char **argv)
     g_test_add_func("/file/pid/nonsense", pid_file_with_nonsense);
     rc = g_test_run();
     {
-        g_autofree char *cleanup = g_strdup_printf("rm -rf '%s'", tmpdir);
+        const char *const rm[] = { "rm", "-rf", tmpdir, NULL };
+        g_autoptr(virCommand) cmd = virCommandNewArgv(rm);
 
-        g_assert_cmpint(system(cleanup), ==, 0);
+        g_assert_cmpint(virCommandRun(cmd, NULL), ==, 0);
     }
     g_free(tmpdir);
     return rc;

@@ -8,6 +8,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "vircommand.h"
 #include "virerror.h"
 #include "virfile.h"
 #include "virlog.h"
@@ -373,10 +374,11 @@ main(int argc, char **argv)
     g_test_add_func("/log/reload/storm", no_line_is_lost_in_a_reload);
     rc = g_test_run();
     {
-        g_autofree char *cleanup = g_strdup_printf("rm -rf '%s'", tmpdir);
+        const char *const rm[] = { "rm", "-rf", tmpdir, NULL };
+        g_autoptr(virCommand) cmd = virCommandNewArgv(rm);
 
         g_assert_cmpint(virLogConfigure(VIR_LOG_WARN, NULL, NULL), ==, 0);
-        g_assert_cmpint(system(cleanup), ==, 0);
+        g_assert_cmpint(virCommandRun(cmd, NULL), ==, 0);
     }
     g_free(tmpdir);
     g_free(path);
