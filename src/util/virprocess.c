@@ -32,43 +32,61 @@ virProcessClear(virProcess *process)
     process->startTime = 0;
 }
 
-int
-virProcessGetStartTime(pid_t pid, unsigned long long *ret_startTime)
+/* Reads numbers of /proc/PID/stat; @fields count from 1, as in proc(5). */
+static int
+virProcessReadStat(pid_t pid, const int *fields, size_t nfields, unsigned long long *ret_values)
 {
     char path[64];
     char text[1024];
     const char *at;
-    char *end;
-    ssize_t len;
-    unsigned long long value;
+    ssize_t len = -1;
     VIR_AUTOCLOSE fd = -1;
 
     g_snprintf(path, sizeof(path), "/proc/%lld/stat", (long long)pid);
     fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd >= 0)
         len = read(fd, text, sizeof(text) - 1);
-    if (fd < 0 || len < 0) {
+    if (len < 0) {
         if (errno == ENOENT)
             errno = ESRCH;
         return -1;
     }
     text[len] = '\0';
 
-    /* The second field is the name in parentheses, with anything in it. The
-     * start time is the 22nd: the 20th after the last parenthesis. */
-    at = strrchr(text, ')');
-    for (int field = 2; at && field < 22; field++)
-        at = strchr(at + 1, ' ');
-    if (!at) {
-        errno = EINVAL;
-        return -1;
+    for (size_t i = 0; i < nfields; i++) {
+        char *end = NULL;
+
+        /* The second field is the name in parentheses, with anything in it. */
+        at = strrchr(text, ')');
+        for (int field = 2; at && field < fields[i]; field++)
+            at = strchr(at + 1, ' ');
+        if (at)
+            ret_values[i] = g_ascii_strtoull(at + 1, &end, 10);
+        if (!at || end == at + 1) {
+            errno = EINVAL;
+            return -1;
+        }
     }
-    value = g_ascii_strtoull(at + 1, &end, 10);
-    if (end == at + 1) {
-        errno = EINVAL;
+    return 0;
+}
+
+int
+virProcessGetStartTime(pid_t pid, unsigned long long *ret_startTime)
+{
+    static const int fields[] = { 22 };
+
+    return virProcessReadStat(pid, fields, G_N_ELEMENTS(fields), ret_startTime);
+}
+
+int
+virProcessGetCPUTime(pid_t pid, unsigned long long *ret_nanos)
+{
+    static const int fields[] = { 14, 15 };    /* user, system, in clock ticks */
+    unsigned long long ticks[G_N_ELEMENTS(fields)];
+
+    if (virProcessReadStat(pid, fields, G_N_ELEMENTS(fields), ticks) < 0)
         return -1;
-    }
-    *ret_startTime = value;
+    *ret_nanos = (ticks[0] + ticks[1]) * (1000000000ull / sysconf(_SC_CLK_TCK));
     return 0;
 }
 

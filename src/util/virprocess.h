@@ -34,6 +34,14 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(virProcess, virProcessClear)
 int virProcessGetStartTime(pid_t pid, unsigned long long *ret_startTime);
 
 /**
+ * virProcessGetCPUTime:
+ * @ret_nanos: time on processors, of all threads, user and system
+ *
+ * Returns 0; -1 with errno set, no error reported.
+ */
+int virProcessGetCPUTime(pid_t pid, unsigned long long *ret_nanos);
+
+/**
  * virProcessOpen:
  * @startTime: as stored; 0: any process of that pid will do
  *
