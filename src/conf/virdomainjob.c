@@ -9,7 +9,6 @@
 #include "virdomainobj.h"
 #include "virerror.h"
 #include "virlog.h"
-#include "virthreadpool.h"
 #include "virtime.h"
 
 #define VIR_FROM_THIS VIR_FROM_NONE
@@ -117,7 +116,8 @@ virDomainJobDecide(const virDomainJobState *state, const virDomainJobRequest *re
         return VIR_DOMAIN_JOB_GRANT;
     if (now >= request->deadline)
         return VIR_DOMAIN_JOB_TIMED_OUT;
-    if (request->ticket == 0 && state->maxQueued > 0 && state->nwaiting >= state->maxQueued)
+    if (rules[request->job].queues && request->ticket == 0 && state->maxQueued > 0 &&
+        state->nwaiting >= state->maxQueued)
         return VIR_DOMAIN_JOB_REFUSED;
     return VIR_DOMAIN_JOB_WAIT;
 }
@@ -303,9 +303,7 @@ slotWait(virDomainObj *vm, virDomainJobSlot *slot, virDomainJobRequest *request)
     request->ticket = ++slot->lastTicket;
     g_array_append_val(slot->waiting, *request);
 
-    virDomainObjUnlock(vm);
-    virThreadPoolBeginBlocking();
-    virDomainObjLock(vm);
+    virDomainObjBeginWait(vm);
     while ((verdict = slotDecide(slot, request)) == VIR_DOMAIN_JOB_WAIT)
         (void)virCondWaitUntil(&slot->changed, &vm->lock, request->deadline * 1000);
     slotDequeue(slot, request->ticket);
@@ -343,12 +341,8 @@ slotBegin(virDomainObj *vm, virDomainJobSlot *slot, virDomainJob job, virDomainA
         break;
     }
 
-    if (waited) {
-        /* The pool's lock is never taken inside a guest's. */
-        virDomainObjUnlock(vm);
-        virThreadPoolEndBlocking();
-        virDomainObjLock(vm);
-    }
+    if (waited)
+        virDomainObjEndWait(vm);
     return ret;
 }
 

@@ -72,6 +72,16 @@ virDomainObjUnlock(virDomainObj *vm)
 
 #define VIR_DOMAIN_OBJ_GUARD(vm) VIR_LOCK_GUARD(&(vm)->lock, VIR_LOCK_RANK_DOMAIN)
 
+/**
+ * virDomainObjBeginWait, virDomainObjEndWait:
+ * @vm: locked; given up for a moment, so look again at what was read before
+ *
+ * Stand around a sleep on a condition with the guest's lock, so that another
+ * worker can run meanwhile.
+ */
+void virDomainObjBeginWait(virDomainObj *vm);
+void virDomainObjEndWait(virDomainObj *vm);
+
 /* ---- all that follows: @vm locked ---------------------------------------- */
 
 /* An active guest has an emulator that runs, is being started or being stopped. */

@@ -51,6 +51,16 @@ virDomainObj *virDomainObjListAdd(virDomainObjList *list, virDomainDef **def,
     G_GNUC_WARN_UNUSED_RESULT;
 
 /**
+ * virDomainObjListInsert:
+ *
+ * Puts a guest that was made elsewhere into the list, which takes a reference
+ * of its own. For guests found running at start.
+ *
+ * Returns 0, -1 with an error reported when its name or uuid is there already.
+ */
+int virDomainObjListInsert(virDomainObjList *list, virDomainObj *vm) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
  * virDomainObjListRemove:
  * @vm: not locked by the caller
  *

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* virdomainstore.c: persistent definitions on disk, one file a guest, and the autostart links. */
+#include "config.h"
+
+#include "virdomainstore.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "virdomainconf.h"
+#include "virdomainobjlist.h"
+#include "virerror.h"
+#include "virfile.h"
+#include "virlog.h"
+#include "virxml.h"
+
+#define VIR_FROM_THIS VIR_FROM_CONF
+
+VIR_LOG_INIT("conf.domainstore");
+
+#define SUFFIX ".xml"
+
+char *
+virDomainStorePath(const char *dir, const char *name)
+{
+    g_autofree char *file = g_strconcat(name, SUFFIX, NULL);
+
+    if (!virFileNameIsSafe(file)) {
+        virReportError(VIR_ERR_INVALID_ARG, _("the name '%s' can't be the name of a file"), name);
+        return NULL;
+    }
+    return g_build_filename(dir, file, NULL);
+}
+
+int
+virDomainStoreSave(const char *configDir, const char *name, const char *xml)
+{
+    g_autofree char *path = virDomainStorePath(configDir, name);
+    g_autofree char *text = NULL;
+
+    if (!path || virFileMakePath(configDir, 0700) < 0)
+        return -1;
+    text = g_strconcat("<!-- Written by the daemon, which doesn't see changes made here while it\n"
+                       "     runs and overwrites them. Use virsh edit or another client. -->\n",
+                       xml, NULL);
+    return virFileWriteAtomic(path, 0600, text, strlen(text));
+}
+
+int
+virDomainStoreRemove(const char *configDir, const char *autostartDir, const char *name)
+{
+    g_autofree char *path = virDomainStorePath(configDir, name);
+    g_autofree char *link = virDomainStorePath(autostartDir, name);
+
+    if (!path || !link)
+        return -1;
+    if (virFileRemoveDurable(link) < 0)
+        return -1;
+    return virFileRemoveDurable(path);
+}
+
+static int
+flushDir(const char *dir)
+{
+    VIR_AUTOCLOSE fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+    if (fd < 0 || fsync(fd) < 0) {
+        virReportSystemError(errno, _("cannot flush directory '%s'"), dir);
+        return -1;
+    }
+    return 0;
+}
+
+static bool
+linksTo(const char *link, const char *path)
+{
+    g_autofree char *target = g_file_read_link(link, NULL);
+
+    return target && g_str_equal(target, path);
+}
+
+int
+virDomainStoreSetAutostart(const char *configDir, const char *autostartDir, const char *name,
+                           bool autostart)
+{
+    g_autofree char *path = virDomainStorePath(configDir, name);
+    g_autofree char *link = virDomainStorePath(autostartDir, name);
+
+    if (!path || !link)
+        return -1;
+    if (!autostart)
+        return virFileRemoveDurable(link);
+    if (linksTo(link, path))
+        return 0;
+    if (virFileMakePath(autostartDir, 0700) < 0)
+        return -1;
+
+    /* One that points elsewhere, to the place of another prefix say, is replaced. */
+    if (unlink(link) < 0 && errno != ENOENT) {
+        virReportSystemError(errno, _("cannot remove '%s'"), link);
+        return -1;
+    }
+    if (symlink(path, link) < 0) {
+        virReportSystemError(errno, _("cannot create symlink '%s' to '%s'"), link, path);
+        return -1;
+    }
+    return flushDir(autostartDir);
+}
+
+/* ---- loading ------------------------------------------------------------------ */
+
+/* Names first, so that files made meanwhile don't matter. */
+static int
+listFiles(const char *dir, GPtrArray **ret_names)
+{
+    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GError) err = NULL;
+    g_autoptr(GDir) handle = g_dir_open(dir, 0, &err);
+    const char *name;
+
+    if (!handle && !g_error_matches(err, G_FILE_ERROR, G_FILE_ERROR_NOENT)) {
+        virReportError(VIR_ERR_INTERNAL_ERROR, _("cannot read directory '%s': %s"), dir,
+                       err->message);
+        return -1;
+    }
+    while (handle && (name = g_dir_read_name(handle))) {
+        if (*name != '.' && g_str_has_suffix(name, SUFFIX))
+            g_ptr_array_add(names, g_strndup(name, strlen(name) - strlen(SUFFIX)));
+    }
+    *ret_names = g_steal_pointer(&names);
+    return 0;
+}
+
+int
+virDomainStoreForEach(const char *dir, virDomainStoreFileFunc func, void *opaque)
+{
+    g_autoptr(GPtrArray) names = NULL;
+    int taken = 0;
+
+    if (listFiles(dir, &names) < 0)
+        return -1;
+
+    for (guint i = 0; i < names->len; i++) {
+        const char *name = g_ptr_array_index(names, i);
+        g_autofree char *file = g_strconcat(name, SUFFIX, NULL);
+        g_autofree char *path = g_build_filename(dir, file, NULL);
+        g_autofree char *xml = NULL;
+        VIR_ERROR_TRAP();
+
+        if (virFileReadAll(path, VIR_XML_MAX_SIZE, &xml, NULL) < 0 ||
+            func(path, name, xml, opaque) < 0)
+            VIR_ERROR("%s is left alone: %s", path, virGetLastErrorMessage());
+        else
+            taken++;
+    }
+    return taken;
+}
+
+typedef struct {
+    virDomainObjList *list;
+    const char *autostartDir;
+    virDomainStoreParseFunc parse;
+    virDomainStoreAddedFunc added;
+    void *opaque;
+} loading;
+
+static int
+loadOne(const char *path, const char *name, const char *xml, void *opaque)
+{
+    const loading *load = opaque;
+    virDomainDef *def = load->parse(xml, path, load->opaque);
+    g_autoptr(virDomainObj) vm = NULL;
+    g_autofree char *link = NULL;
+    virDomainDef *old = NULL;
+    bool known;
+
+    if (!def)
+        return -1;
+    if (!g_str_equal(def->name, name)) {
+        virReportError(VIR_ERR_CONF_SYNTAX, _("the file defines a domain '%s'"), def->name);
+        virDomainDefFree(def);
+        return -1;
+    }
+    vm = virDomainObjListAdd(load->list, &def, 0, &known);
+    if (!vm) {
+        virDomainDefFree(def);
+        return -1;
+    }
+    if (!known && load->added)
+        load->added(vm, load->opaque);
+
+    link = virDomainStorePath(load->autostartDir, name);
+    virDomainObjLock(vm);
+    if (known)
+        virDomainObjAssignDef(vm, def, &old);
+    vm->persistent = true;
+    vm->autostart = link && linksTo(link, path);
+    virDomainObjUnlock(vm);
+    virDomainDefFree(old);
+    return 0;
+}
+
+int
+virDomainStoreLoadAll(virDomainObjList *list, const char *configDir, const char *autostartDir,
+                      virDomainStoreParseFunc parse, virDomainStoreAddedFunc added, void *opaque)
+{
+    loading load = { list, autostartDir, parse, added, opaque };
+
+    return virDomainStoreForEach(configDir, loadOne, &load);
+}
