@@ -135,14 +135,20 @@ void qemuProcessStop(qemuDriver *driver, virDomainObj *vm, int reason);
 /* ---- the daemon's own life ------------------------------------------------------ */
 
 /**
- * qemuProcessReconnectAll:
+ * qemuProcessLoadRuns, qemuProcessReconnectAll:
  *
- * At start, before any API call: reads the status files of the guests that ran
- * when the daemon ended, puts those guests into the list and lets workers
- * find each one's process and monitor again, in parallel and bounded. Doesn't
- * wait for those; each guest has an async job until it is done. A guest that
- * is gone gets its event. A broken file is reported and left alone.
+ * At start, before any API call, in this order:
+ *     qemuProcessLoadRuns(driver);         guests that ran when the daemon ended
+ *     virDomainStoreLoadAll(…);            persistent definitions, beside those runs
+ *     qemuProcessReconnectAll(driver);
+ *
+ * The first reads the status files; a broken one is reported in the log and
+ * left alone. The last lets workers find each guest's process and monitor
+ * again, in parallel and bounded in time, and doesn't wait for them: each
+ * guest has an async job until it is done, so that calls for it wait. A guest
+ * that is gone becomes shut off and gets its event.
  */
+void qemuProcessLoadRuns(qemuDriver *driver);
 void qemuProcessReconnectAll(qemuDriver *driver);
 
 /**
