@@ -62,8 +62,8 @@ struct virDriver {
     /* Whether @feature, a virDriverFeature or not, is there; NULL: none is. */
     bool (*supports_feature)(virDriverConn *conn, int feature);
 
-    /* Where the driver's events come from, not a new reference; NULL: it has none. */
-    virObjectEventState *(*events)(virDriverConn *conn);
+    /* Where its events of @family come from, not a new reference; NULL: it has none of them. */
+    virObjectEventState *(*events)(virDriverConn *conn, virApiEventFamily family);
 
     /**
      * run:

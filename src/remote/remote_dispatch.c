@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* remote_dispatch.c: from a message to the body of a driver, and the reply. */
+#include "config.h"
+
+#include "remote_dispatch.h"
+
+#include "lxc_codec.h"
+#include "qemu_codec.h"
+#include "remote_codec.h"
+#include "remote_priv.h"
+#include "virdriver.h"
+#include "virerror.h"
+#include "virlog.h"
+
+#define VIR_FROM_THIS VIR_FROM_RPC
+
+VIR_LOG_INIT("remote.dispatch");
+
+static const virXDRProgram *const codecs[] = { &remote_codec, &qemu_codec, &lxc_codec };
+
+const virXDRProc *
+remoteCodecFind(const virApiProc *proc)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(codecs); i++) {
+        if (codecs[i]->program == proc->program)
+            return &codecs[i]->procs[proc->number];
+    }
+    g_assert_not_reached();
+}
+
+static const remoteRow *
+findRow(const remoteRow *rows, size_t count, const virApiProc *proc)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (rows[i].number == proc->number && rows[i].program == proc->program)
+            return &rows[i];
+    }
+    return NULL;
+}
+
+static const remoteRow *
+findOwnRow(const virApiProc *proc)
+{
+    const remoteRow *row = findRow(remoteConnectRows, remoteConnectRowsCount, proc);
+
+    return row ? row : findRow(remoteEventRows, remoteEventRowsCount, proc);
+}
+
+/* ---- what a body can ask for --------------------------------------------------------------- */
+
+static int
+takeFD(virApiCall *call, unsigned int index)
+{
+    return virNetMessageTakeFD(remoteCallFrom(call)->msg, index);
+}
+
+static int
+openStream(virApiCall *call, int fd)
+{
+    static const unsigned int flags[] = {
+        [VIR_API_STREAM_READ] = VIR_NET_SERVER_STREAM_TO_CLIENT,
+        [VIR_API_STREAM_WRITE] = VIR_NET_SERVER_STREAM_FROM_CLIENT,
+        [VIR_API_STREAM_READ_WRITE] = VIR_NET_SERVER_STREAM_TO_CLIENT |
+                                      VIR_NET_SERVER_STREAM_FROM_CLIENT,
+    };
+    remoteCall *self = remoteCallFrom(call);
+
+    g_assert(call->proc->stream != VIR_API_STREAM_NONE);
+    return virNetServerStreamOpenFD(self->client, self->msg, fd, flags[call->proc->stream]);
+}
+
+static const virApiCallOps callOps = {
+    .take_fd = takeFD,
+    .open_stream = openStream,
+};
+
+/* ---- gates --------------------------------------------------------------------------------- */
+
+static int
+refuseReadOnly(const virApiProc *proc)
+{
+    virReportErrorFull(virApiProcErrorDomain(proc), VIR_ERR_OPERATION_DENIED, -1,
+                       _("read only access prevents %s"), proc->api);
+    return -1;
+}
+
+/* What can be said before the arguments are looked at. */
+static int
+checkState(const virApiCall *call, const remoteRow *own)
+{
+    if (!call->conn && !(own && own->needs_no_conn)) {
+        virReportError(VIR_ERR_INTERNAL_ERROR, "%s", _("connection not open"));
+        return -1;
+    }
+    if (call->readonly && call->proc->readonly.kind == VIR_API_READONLY_DENIED)
+        return refuseReadOnly(call->proc);
+    return 0;
+}
+
+static int
+runCall(virApiCall *call, const remoteRow *own, const void *args, void *ret)
+{
+    if (call->readonly && !virApiProcAllowsReadOnly(call->proc, args))
+        return refuseReadOnly(call->proc);
+    if (own)
+        return call->proc->invoke(own->func, call, args, ret);
+    return virDriverRunCall(call, args, ret);
+}
+
+/* ---- one call ------------------------------------------------------------------------------ */
+
+static int
+writeReply(remoteCall *call, const virXDRType *type, const void *ret)
+{
+    GArray *fds = call->api.fds_out;
+    virNetMessage *reply = call->reply;
+
+    /* The count of descriptors stands before the struct. */
+    if (fds && virNetMessageAddFDs(reply, (const int *) fds->data, fds->len) < 0)
+        return -1;
+    if (!type)
+        return 0;
+    return virXDREncode(type, ret, VIR_NET_MESSAGE_PAYLOAD_MAX, reply->bytes);
+}
+
+static int
+serve(remoteCall *call, const remoteRow *own)
+{
+    const virApiProc *proc = call->api.proc;
+    const virXDRProc *codec = remoteCodecFind(proc);
+    g_autofree void *args = codec->args ? g_malloc(proc->args_size) : NULL;
+    g_autofree void *ret = codec->ret ? g_malloc0(proc->ret_size) : NULL;
+    const uint8_t *payload;
+    size_t len;
+    int rc;
+
+    payload = virNetMessagePayload(call->msg, &len);
+    if (codec->args && virXDRDecode(codec->args, payload, len, args) < 0)
+        return -1;
+
+    rc = runCall(&call->api, own, args, ret);
+    if (rc == 0)
+        rc = writeReply(call, codec->ret, ret);
+    if (args)
+        virXDRClear(codec->args, args);
+    if (ret)
+        virXDRClear(codec->ret, ret);
+    return rc;
+}
+
+static int
+dispatch(virNetServerClient *client, virNetMessage *msg, virNetMessage *reply)
+{
+    const virApiProc *proc = virApiProcFind(msg->header.prog, msg->header.proc);
+    remoteClient *priv = virNetServerClientGetPrivate(client);
+    g_autoptr(virDriverConn) conn = remoteClientGetConn(priv);
+    const remoteRow *own = findOwnRow(proc);
+    remoteCall call = {
+        .api = {
+            .proc = proc,
+            .conn = conn,
+            .identity = virNetServerClientGetIdentity(client),
+            .client = virNetServerClientGetPeerName(client),
+            .readonly = virNetServerClientIsReadonly(client) ||
+                        (conn && virDriverConnIsReadonly(conn)),
+            .ops = &callOps,
+        },
+        .client = client, .priv = priv, .msg = msg, .reply = reply,
+    };
+    int rc;
+
+    VIR_DEBUG("client %llu calls %s", virNetServerClientGetID(client), proc->name);
+    call.api.opaque = &call;
+    rc = checkState(&call.api, own);
+    if (rc == 0)
+        rc = serve(&call, own);
+    g_clear_pointer(&call.api.fds_out, g_array_unref);
+    return rc;
+}
+
+/* ---- the programs -------------------------------------------------------------------------- */
+
+static bool
+lookup(unsigned int program, int number, virNetServerProcedure *ret_proc)
+{
+    const virApiProc *proc = virApiProcFind(program, number);
+
+    if (!proc || proc->event_family != VIR_API_EVENT_NONE)
+        return false;
+    ret_proc->priority = proc->high_priority;
+    ret_proc->needs_auth = proc->needs_auth;
+    return true;
+}
+
+static bool
+lookupRemote(int number, virNetServerProcedure *ret_proc)
+{
+    return lookup(REMOTE_PROGRAM, number, ret_proc);
+}
+
+static bool
+lookupQEMU(int number, virNetServerProcedure *ret_proc)
+{
+    return lookup(QEMU_PROGRAM, number, ret_proc);
+}
+
+static bool
+lookupLXC(int number, virNetServerProcedure *ret_proc)
+{
+    return lookup(LXC_PROGRAM, number, ret_proc);
+}
+
+const virNetServerProgram remoteProgram = {
+    .program = REMOTE_PROGRAM, .version = REMOTE_PROTOCOL_VERSION, .name = "remote",
+    .lookup = lookupRemote, .dispatch = dispatch,
+};
+
+const virNetServerProgram remoteQEMUProgram = {
+    .program = QEMU_PROGRAM, .version = QEMU_PROTOCOL_VERSION, .name = "qemu",
+    .lookup = lookupQEMU, .dispatch = dispatch,
+};
+
+const virNetServerProgram remoteLXCProgram = {
+    .program = LXC_PROGRAM, .version = LXC_PROTOCOL_VERSION, .name = "lxc",
+    .lookup = lookupLXC, .dispatch = dispatch,
+};
+
+static void *
+clientOpened(virNetServerClient *client G_GNUC_UNUSED, void *opaque G_GNUC_UNUSED)
+{
+    return remoteClientNew();
+}
+
+static void
+clientClosed(virNetServerClient *client G_GNUC_UNUSED, void *priv, void *opaque G_GNUC_UNUSED)
+{
+    remoteClientFree(priv);
+}
+
+const virNetServerHooks remoteHooks = {
+    .open = clientOpened,
+    .close = clientClosed,
+};

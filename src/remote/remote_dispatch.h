@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* remote_dispatch.h: the programs that hypervisor clients speak, for a server to serve. */
+#ifndef VIREO_REMOTE_DISPATCH_H
+#define VIREO_REMOTE_DISPATCH_H
+
+#include "virnetserver.h"
+#include "virnetserverprogram.h"
+
+/*
+ * A server for hypervisor clients has all three programs and these hooks:
+ *
+ *     virNetServer *srv = virNetServerNew(&config, &remoteHooks);
+ *     virNetServerAddProgram(srv, &remoteProgram);
+ *     …
+ *
+ * The drivers are registered before (virdriver.h).
+ */
+extern const virNetServerProgram remoteProgram;
+extern const virNetServerProgram remoteQEMUProgram;
+extern const virNetServerProgram remoteLXCProgram;
+
+extern const virNetServerHooks remoteHooks;
+
+#endif /* VIREO_REMOTE_DISPATCH_H */

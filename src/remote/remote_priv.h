@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* remote_priv.h: what the files of the server side share. */
+#ifndef VIREO_REMOTE_PRIV_H
+#define VIREO_REMOTE_PRIV_H
+
+#include "virapicall.h"
+#include "virnetserverclient.h"
+#include "virnetserverstream.h"
+#include "virobjectevent.h"
+#include "virxdr.h"
+
+/* ---- a client: what it has opened and subscribed to --------------------------------------- */
+
+typedef enum {
+    REMOTE_CLIENT_NEW,          /* has not opened anything yet */
+    REMOTE_CLIENT_OPENING,      /* a call is at it */
+    REMOTE_CLIENT_OPEN,
+    REMOTE_CLIENT_CLOSED,       /* for good */
+} remoteClientState;
+
+/* By which family of procedures a client registered, and gets its messages. */
+typedef enum {
+    REMOTE_EVENT_LEGACY,        /* lifecycle only, without a callback id */
+    REMOTE_EVENT_ANY,           /* without a callback id */
+    REMOTE_EVENT_CALLBACK,      /* with one */
+} remoteEventStyle;
+
+typedef struct remoteSubscription {
+    virObjectEventState *state; /* a reference */
+    virApiEventFamily family;
+    int event_id;
+    int callback_id;
+    remoteEventStyle style;
+} remoteSubscription;
+
+typedef struct remoteClient {
+    GMutex lock;                /* rank leaf; guards all below */
+    remoteClientState state;
+    virDriverConn *conn;        /* a reference; NULL unless OPEN */
+    GArray *subs;               /* of remoteSubscription */
+    bool close_callback;        /* wants to hear when the driver loses its hypervisor */
+} remoteClient;
+
+remoteClient *remoteClientNew(void);
+void remoteClientFree(remoteClient *client);    /* none of its calls runs any more */
+
+/* A reference, or NULL when nothing is open. */
+virDriverConn *remoteClientGetConn(remoteClient *client);
+
+/**
+ * remoteClientOpen:
+ *
+ * Opens @name once and for all. A client that opens twice loses what it had.
+ *
+ * Returns 0, or -1 with an error reported.
+ */
+int remoteClientOpen(remoteClient *client, const char *name, bool readonly,
+                     const virIdentity *identity) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Drops connection and subscriptions. */
+void remoteClientClose(remoteClient *client);
+
+/* Returns false when it was so already. */
+bool remoteClientSetCloseCallback(remoteClient *client, bool on);
+
+/* @sub is copied, its reference taken. */
+void remoteClientAddSubscription(remoteClient *client, const remoteSubscription *sub);
+
+/**
+ * remoteClientTakeSubscription:
+ * @number: a callback id with REMOTE_EVENT_CALLBACK, an event id with the other styles
+ *
+ * Takes it off the list; the caller drops its reference.
+ *
+ * Returns whether there was such a one.
+ */
+bool remoteClientTakeSubscription(remoteClient *client, virApiEventFamily family,
+                                  remoteEventStyle style, int number,
+                                  remoteSubscription *ret_sub);
+
+/* ---- a call ------------------------------------------------------------------------------- */
+
+typedef struct remoteCall {
+    virApiCall api;             /* its opaque is this struct */
+    virNetServerClient *client;
+    remoteClient *priv;
+    virNetMessage *msg;
+    virNetMessage *reply;
+} remoteCall;
+
+static inline remoteCall *
+remoteCallFrom(virApiCall *call)
+{
+    return call->opaque;
+}
+
+/* A call whose body is the server's own. */
+typedef struct remoteRow {
+    unsigned int program;
+    int number;
+    virApiFunc func;
+    bool needs_no_conn;         /* can be made before anything is open */
+} remoteRow;
+
+extern const remoteRow remoteConnectRows[];
+extern const size_t remoteConnectRowsCount;
+extern const remoteRow remoteEventRows[];
+extern const size_t remoteEventRowsCount;
+
+/* How the structs of @proc look on the wire. */
+const virXDRProc *remoteCodecFind(const virApiProc *proc);
+
+#endif /* VIREO_REMOTE_PRIV_H */
