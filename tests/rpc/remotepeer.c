@@ -1,0 +1,341 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* remotepeer.c: a driver of a few calls behind the real server, and a client of its own. */
+#include "config.h"
+
+#include "remotepeer.h"
+
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "remote_dispatch.h"
+#include "virapicall.h"
+#include "virdriver.h"
+#include "virdriverconn.h"
+#include "virevent.h"
+#include "virnetprotocol_codec.h"
+
+/* ---- a driver ------------------------------------------------------------------------------ */
+
+virObjectEventState *remoteServerEvents;
+static gint opened;             /* less those that were closed */
+static const unsigned char uuid_a[REMOTE_UUID_LEN] = { 0xaa };
+
+static int
+testOpen(virDriverConn *conn G_GNUC_UNUSED, GUri *uri, void *opaque G_GNUC_UNUSED,
+         void **ret_priv G_GNUC_UNUSED)
+{
+    g_assert_cmpstr(g_uri_get_scheme(uri), ==, "test");
+    g_atomic_int_inc(&opened);
+    return 0;
+}
+
+static void
+testClose(void *priv G_GNUC_UNUSED)
+{
+    g_atomic_int_add(&opened, -1);
+}
+
+static const char *
+testDefaultURI(void *opaque G_GNUC_UNUSED)
+{
+    return "test:///default";
+}
+
+static bool
+testSupportsFeature(virDriverConn *conn G_GNUC_UNUSED, int feature)
+{
+    return feature == VIR_DRIVER_FEATURE_TYPED_PARAM_STRING ||
+        feature == VIR_DRIVER_FEATURE_FD_PASSING;
+}
+
+static virObjectEventState *
+testEvents(virDriverConn *conn G_GNUC_UNUSED, virApiEventFamily family)
+{
+    return family == VIR_API_EVENT_NETWORK ? NULL : remoteServerEvents;
+}
+
+static int
+testGetType(virApiCall *call G_GNUC_UNUSED, const void *args G_GNUC_UNUSED,
+            remote_connect_get_type_ret *ret)
+{
+    ret->type = g_strdup("TEST");
+    return 0;
+}
+
+static int
+testLookup(virApiCall *call G_GNUC_UNUSED, const remote_domain_lookup_by_name_args *args,
+           remote_domain_lookup_by_name_ret *ret)
+{
+    ret->dom.name = g_strdup(args->name);       /* to be freed although we fail */
+    if (g_str_equal(args->name, "nobody")) {
+        virReportErrorFull(VIR_FROM_TEST, VIR_ERR_NO_DOMAIN, -1, "'%s'", args->name);
+        return -1;
+    }
+    memcpy(ret->dom.uuid, uuid_a, sizeof(uuid_a));
+    ret->dom.id = 5;
+    return 0;
+}
+
+static int
+testGetXML(virApiCall *call G_GNUC_UNUSED,
+           const remote_domain_get_xml_desc_args *args G_GNUC_UNUSED,
+           remote_domain_get_xml_desc_ret *ret)
+{
+    ret->xml = g_strdup("<domain/>");
+    return 0;
+}
+
+static int
+testDestroy(virApiCall *call G_GNUC_UNUSED, const remote_domain_destroy_args *args G_GNUC_UNUSED,
+            void *ret G_GNUC_UNUSED)
+{
+    return 0;
+}
+
+/* A body that forgets what it promised. */
+static int
+testGetOSType(virApiCall *call G_GNUC_UNUSED,
+              const remote_domain_get_os_type_args *args G_GNUC_UNUSED,
+              remote_domain_get_os_type_ret *ret G_GNUC_UNUSED)
+{
+    return 0;
+}
+
+static const virApiRow testRows[] = {
+    VIR_API_ROW(REMOTE, CONNECT_GET_TYPE, testGetType),
+    VIR_API_ROW(REMOTE, DOMAIN_LOOKUP_BY_NAME, testLookup),
+    VIR_API_ROW(REMOTE, DOMAIN_GET_XML_DESC, testGetXML),
+    VIR_API_ROW(REMOTE, DOMAIN_DESTROY, testDestroy),
+    VIR_API_ROW(REMOTE, DOMAIN_GET_OS_TYPE, testGetOSType),
+};
+
+static const virDriver testDriver = {
+    .name = "TEST", .scheme = "test",
+    .rows = testRows, .nrows = G_N_ELEMENTS(testRows), .row_size = sizeof(virApiRow),
+    .default_uri = testDefaultURI, .open = testOpen, .close = testClose,
+    .supports_feature = testSupportsFeature, .events = testEvents,
+};
+
+/* ---- a client: a socket whose other end the server has -------------------------------------- */
+
+typedef struct {
+    virNetServerAuth auth;
+    bool readonly;
+    int fd;                     /* the server's end, until it is taken */
+} Joining;
+
+static virNetServer *server;
+
+/* Runs @func on the loop and waits for it. */
+typedef struct {
+    void (*func)(void *opaque);
+    void *opaque;
+    bool done;
+    GMutex lock;
+    GCond cond;
+} LoopCall;
+
+static void
+loopCall(int timer, void *opaque)
+{
+    LoopCall *call = opaque;
+
+    virEventRemoveTimeout(timer);
+    call->func(call->opaque);
+    g_mutex_lock(&call->lock);
+    call->done = true;
+    g_cond_signal(&call->cond);
+    g_mutex_unlock(&call->lock);
+}
+
+static void
+onLoop(void (*func)(void *opaque), void *opaque)
+{
+    LoopCall call = { .func = func, .opaque = opaque };
+
+    g_mutex_init(&call.lock);
+    g_cond_init(&call.cond);
+    g_assert_cmpint(virEventAddTimeout(0, loopCall, &call, NULL), >, 0);
+    g_mutex_lock(&call.lock);
+    while (!call.done)
+        g_cond_wait(&call.cond, &call.lock);
+    g_mutex_unlock(&call.lock);
+    g_mutex_clear(&call.lock);
+    g_cond_clear(&call.cond);
+}
+
+static void
+join(void *opaque)
+{
+    Joining *joining = opaque;
+    virNetSocket *sock = virNetSocketNewConnectedFD(joining->fd);
+
+    g_assert_nonnull(sock);
+    g_assert_nonnull(virNetServerAddClient(server, sock, joining->auth, joining->readonly));
+}
+
+int
+remotePeerConnect(virNetServerAuth auth, bool readonly)
+{
+    Joining joining = { auth, readonly, -1 };
+    int pair[2];
+
+    g_assert_cmpint(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair), ==, 0);
+    joining.fd = pair[1];
+    onLoop(join, &joining);
+    return pair[0];
+}
+
+/* ---- messages ------------------------------------------------------------------------------- */
+
+static void
+writeAll(int fd, const void *data, size_t len)
+{
+    for (size_t at = 0; at < len;) {
+        ssize_t n = write(fd, (const char *) data + at, len - at);
+
+        g_assert_cmpint(n, >, 0);
+        at += n;
+    }
+}
+
+static bool
+readAll(int fd, void *data, size_t len)
+{
+    for (size_t at = 0; at < len;) {
+        ssize_t n = read(fd, (char *) data + at, len - at);
+
+        if (n <= 0)
+            return false;
+        at += n;
+    }
+    return true;
+}
+
+void
+remotePeerSend(int fd, unsigned int program, int number, const virXDRType *type,
+               const void *args)
+{
+    g_autoptr(GByteArray) out = g_byte_array_new();
+    virNetMessageHeader header = { .prog = program, .vers = 1, .proc = number, .serial = 7 };
+    uint32_t length;
+
+    g_byte_array_set_size(out, 4);
+    g_assert_cmpint(virXDREncode(&virNetMessageHeader_xdr, &header, 4096, out), ==, 0);
+    if (args)
+        g_assert_cmpint(virXDREncode(type, args, 65536, out), ==, 0);
+    length = GUINT32_TO_BE(out->len);
+    memcpy(out->data, &length, 4);
+    writeAll(fd, out->data, out->len);
+}
+
+GByteArray *
+remotePeerReceive(int fd, virNetMessageHeader *ret_header)
+{
+    g_autoptr(GByteArray) in = g_byte_array_new();
+    uint32_t length;
+
+    if (!readAll(fd, &length, 4))
+        return NULL;
+    length = GUINT32_FROM_BE(length) - 4;
+    g_byte_array_set_size(in, length);
+    g_assert_true(readAll(fd, in->data, length));
+    g_assert_cmpint(virXDRDecode(&virNetMessageHeader_xdr, in->data, in->len, ret_header), ==, 0);
+    g_byte_array_remove_range(in, 0, 24);
+    return g_steal_pointer(&in);
+}
+
+int
+remotePeerCall(int fd, const virXDRProgram *program, int number, const void *args, void *ret)
+{
+    const virXDRProc *proc = &program->procs[number];
+    virNetMessageHeader header;
+    g_autoptr(GByteArray) in = NULL;
+
+    virResetLastError();
+    remotePeerSend(fd, program->program, number, proc->args, args);
+    in = remotePeerReceive(fd, &header);
+    g_assert_nonnull(in);
+    g_assert_cmpint(header.type, ==, VIR_NET_REPLY);
+    g_assert_cmpint(header.proc, ==, number);
+    g_assert_cmpint(header.serial, ==, 7);
+    if (header.status == VIR_NET_ERROR) {
+        virNetMessageError err;
+
+        g_assert_cmpint(virXDRDecode(&virNetMessageError_xdr, in->data, in->len, &err), ==, 0);
+        virErrorSetFromMessage(err.domain, err.code, err.message);
+        virXDRClear(&virNetMessageError_xdr, &err);
+        return -1;
+    }
+    g_assert_cmpint(header.status, ==, VIR_NET_OK);
+    if (proc->ret)
+        g_assert_cmpint(virXDRDecode(proc->ret, in->data, in->len, ret), ==, 0);
+    else
+        g_assert_cmpint(in->len, ==, 0);
+    return 0;
+}
+
+/* ---- start and stop --------------------------------------------------------------------- */
+
+static gint stop;
+
+static void *
+runLoop(void *opaque G_GNUC_UNUSED)
+{
+    while (!g_atomic_int_get(&stop))
+        g_assert_cmpint(virEventRunDefaultImpl(), ==, 0);
+    return NULL;
+}
+
+static void
+startServer(void *opaque G_GNUC_UNUSED)
+{
+    const virNetServerConfig config = {
+        .name = "test", .min_workers = 2, .max_workers = 4, .prio_workers = 1,
+        .max_clients = 20, .max_client_requests = 5,
+    };
+
+    server = virNetServerNew(&config, &remoteHooks);
+    g_assert_nonnull(server);
+    virNetServerAddProgram(server, &remoteProgram);
+    virNetServerAddProgram(server, &remoteQEMUProgram);
+    virNetServerAddProgram(server, &remoteLXCProgram);
+    g_assert_cmpint(virNetServerStart(server), ==, 0);
+}
+
+static void
+stopServer(void *opaque G_GNUC_UNUSED)
+{
+    virNetServerClose(server);
+    g_atomic_int_set(&stop, 1);
+}
+
+static GThread *loop;
+
+void
+remoteServerStart(void)
+{
+    g_assert_cmpint(virEventRegisterDefaultImpl(), ==, 0);
+    remoteServerEvents = virObjectEventStateNew();
+    virDriverRegister(&testDriver, NULL);
+    loop = g_thread_new("loop", runLoop, NULL);
+    onLoop(startServer, NULL);
+}
+
+void
+remoteServerStop(void)
+{
+    onLoop(stopServer, NULL);
+    g_thread_join(loop);
+    virNetServerUnref(server);
+    virObjectEventStateUnref(remoteServerEvents);
+    virDriverUnregisterAll();
+    g_assert_cmpint(remoteServerOpenCount(), ==, 0);
+}
+
+int
+remoteServerOpenCount(void)
+{
+    return g_atomic_int_get(&opened);
+}
