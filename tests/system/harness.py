@@ -97,8 +97,9 @@ class Daemon:
 
     def write_conf(self, text):
         with open(self.conf_path, "w", encoding="utf-8") as f:
-            f.write('auth_unix_rw = "none"\nauth_unix_ro = "none"\n'
-                    'log_outputs = "2:stderr"\n' + text)
+            f.write('auth_unix_rw = "none"\nauth_unix_ro = "none"\n' + text)
+            if "log_outputs" not in text:
+                f.write('log_outputs = "2:stderr"\n')
         if STOCK and not self.session:
             with open(ETC + "/qemu.conf", "w", encoding="utf-8") as f:
                 f.write('user = "root"\ngroup = "root"\nnamespaces = []\n'

@@ -5,8 +5,8 @@ import os
 import subprocess
 
 import libvirt
-from harness import (GUEST_DIR, LIMIT, SystemTest, Terminal, VIRSH, echo_disk, linux_boot, main, need,
-                     wait_readable)
+from harness import (GUEST_DIR, LIMIT, VIRSH, SystemTest, Terminal, echo_disk, linux_boot, main,
+                     need, wait_readable)
 
 PROMPT = r"vireo-guest# "
 

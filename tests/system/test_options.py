@@ -1,0 +1,190 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""How the daemon is started, told things by signals, and ended."""
+import os
+import signal
+import socket
+import subprocess
+import unittest
+
+from harness import (LIBVIRTD, LIMIT, RUN, STOCK, Daemon, SystemTest, Terminal, VIRSH, guest_xml,
+                     main, wait_readable)
+
+
+def run(*args):
+    return subprocess.run([LIBVIRTD, *args], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE, text=True, timeout=LIMIT, check=False)
+
+
+class CommandLine(unittest.TestCase):
+    @unittest.skipIf(STOCK, "another program")
+    def test_version_prints_ours_and_the_api_level(self):
+        done = run("--version")
+        self.assertEqual(done.returncode, 0)
+        self.assertRegex(done.stdout, r"Vireo.* [0-9]+\.[0-9]+\.[0-9]+")
+        self.assertIn("9.0.0", done.stdout)
+
+    def test_help(self):
+        done = run("--help")
+        self.assertEqual(done.returncode, 0)
+        for option in ("--daemon", "--config", "--listen", "--pid-file", "--timeout",
+                       "--verbose", "--version"):
+            self.assertIn(option, done.stdout + done.stderr)
+
+    def test_an_unknown_option_is_refused(self):
+        self.assertNotEqual(run("--frobnicate").returncode, 0)
+
+    def test_an_argument_too_many_is_refused(self):
+        done = run("superfluous")
+        self.assertNotEqual(done.returncode, 0)
+        self.assertRegex(done.stdout + done.stderr, "argument|superfluous")
+
+    def test_an_absent_configuration_is_named(self):
+        done = run("-f", "/nowhere/libvirtd.conf")
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn("/nowhere/libvirtd.conf", done.stderr)
+
+    def bad_conf(self, text):
+        path = "/mnt/bad.conf"
+        with open(path, "w", encoding="utf-8") as f:
+            f.write(text)
+        done = run("-f", path)
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn(path, done.stderr)
+        return done.stderr
+
+    def test_a_bad_line_is_named_by_file_line_and_reason(self):
+        self.assertIn(":3", self.bad_conf("# fine\nmax_clients = 10\nmax_workers = = 3\n"))
+
+    def test_a_value_of_the_wrong_kind_is_named(self):
+        self.assertIn("max_clients", self.bad_conf('max_clients = "many"\n'))
+
+
+class Running(unittest.TestCase):
+    def start(self, *args, conf=""):
+        daemon = Daemon(conf, args)
+        self.addCleanup(daemon.stop)
+        return daemon.start()
+
+    def test_pid_file(self):
+        daemon = self.start()
+        with open(daemon.pid_path, encoding="ascii") as f:
+            self.assertEqual(int(f.read()), daemon.pid)
+        daemon.stop()
+        self.assertFalse(os.path.exists(daemon.pid_path))
+
+    def test_a_second_daemon_is_refused(self):
+        daemon = self.start()
+        done = run("-f", daemon.conf_path, "-p", daemon.pid_path)
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn(daemon.pid_path, done.stderr)
+        daemon.connect().close()
+
+    def test_signals_that_end_it(self):
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT):
+            with self.subTest(number.name):
+                daemon = self.start()
+                daemon.signal(number)
+                self.assertEqual(daemon.wait(), 0)
+
+    def test_it_ends_while_clients_are_connected(self):
+        daemon = self.start()
+        conns = [daemon.connect() for _ in range(5)]
+        daemon.stop()
+        self.assertEqual([conn.isAlive() for conn in conns], [0] * 5)
+
+    def test_the_sockets_are_gone_with_it_or_taken_over(self):
+        self.start().kill()
+        self.assertTrue(os.path.exists(RUN + "/libvirt-sock"))
+        again = self.start()
+        again.connect().close()
+        again.stop()
+        with socket.socket(socket.AF_UNIX) as sock:
+            with self.assertRaises(OSError):
+                sock.connect(RUN + "/libvirt-sock")
+
+    def test_hup_reloads_and_disturbs_nobody(self):
+        daemon = self.start()
+        conn = daemon.connect()
+        daemon.signal(signal.SIGHUP)
+        for _ in range(3):
+            self.assertEqual(conn.getLibVersion(), 9000000)
+        daemon.connect().close()
+        self.assertIsNone(daemon.process.poll())
+
+    def test_it_ends_by_itself_when_nobody_is_there(self):
+        daemon = Daemon(args=["-t", "1"])
+        self.addCleanup(daemon.stop)
+        daemon.start()
+        self.assertEqual(daemon.wait(), 0)
+
+    def test_it_stays_while_somebody_is_there_or_a_guest_runs(self):
+        daemon = Daemon(args=["-t", "1"])
+        self.addCleanup(daemon.stop)
+        daemon.start()
+        conn = daemon.connect()
+        ended = os.pidfd_open(daemon.pid)
+        self.addCleanup(os.close, ended)
+        self.assertFalse(wait_readable(ended, 3), "ended under a client")
+        dom = conn.createXML(guest_xml("keeps"))
+        conn.close()
+        self.assertFalse(wait_readable(ended, 3), "ended under a guest")
+        conn = daemon.connect()
+        conn.lookupByName("keeps").destroy()
+        self.assertEqual(dom.name(), "keeps")
+        conn.close()
+        del dom, conn
+        self.assertEqual(daemon.wait(), 0)
+
+    def test_in_the_background(self):
+        daemon = Daemon()
+        ready = daemon.spawn("-d")
+        self.addCleanup(ready.close)
+        self.assertEqual(daemon.wait(), 0)
+        # The one that was started ends when the one in the background is ready.
+        conn = daemon.connect()
+        with open(daemon.pid_path, encoding="ascii") as f:
+            pid = int(f.read())
+        conn.close()
+        self.assertNotEqual(pid, daemon.pid)
+        ended = os.pidfd_open(pid)
+        os.kill(pid, signal.SIGTERM)
+        self.assertTrue(wait_readable(ended, LIMIT))
+        os.close(ended)
+
+    def test_more_clients_than_allowed_wait_or_are_refused(self):
+        daemon = self.start(conf="max_clients = 3\nmax_anonymous_clients = 3\n")
+        conns = [daemon.connect() for _ in range(3)]
+        conns.pop().close()
+        daemon.connect().close()
+
+    def test_settings_of_the_socket(self):
+        daemon = self.start(conf='unix_sock_ro_perms = "0700"\nunix_sock_rw_perms = "0700"\n')
+        self.assertEqual(os.stat(daemon.readonly_socket).st_mode & 0o777, 0o700)
+        self.assertEqual(os.stat(daemon.socket).st_mode & 0o777, 0o700)
+
+    def test_log_to_a_file(self):
+        daemon = Daemon()
+        path = daemon.tmp + "/its.log"
+        daemon.write_conf(f'log_outputs = "1:file:{path}"\nlog_filters = "1:daemon 4:rpc"\n')
+        self.addCleanup(daemon.stop)
+        daemon.start()
+        with self.assertRaises(Exception):
+            daemon.connect().lookupByName("nobody")
+        with open(path, encoding="utf-8") as f:
+            self.assertIn("nobody", f.read())
+
+
+class VirshPrompt(SystemTest):
+    def test_an_interactive_virsh(self):
+        terminal = Terminal([VIRSH, "-c", self.daemon.uri])
+        self.addCleanup(terminal.close)
+        terminal.read_until("virsh # ")
+        terminal.write("uri\r")
+        terminal.read_until("libvirt-sock")
+        terminal.write("quit\r")
+        self.assertEqual(terminal.process.wait(LIMIT), 0)
+
+
+if __name__ == "__main__":
+    main()
