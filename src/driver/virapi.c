@@ -72,10 +72,11 @@ virApiProcEventFind(virApiEventFamily family, int event_id, bool callback)
 unsigned long long
 virApiProcFlags(const virApiProc *proc, const void *args)
 {
-    const void *flags = (const char *) args + proc->flags_offset;
+    const void *flags;
 
     if (proc->flags_offset < 0)
         return 0;
+    flags = (const char *) args + proc->flags_offset;
     return proc->flags_wide ? *(const guint64 *) flags : *(const unsigned int *) flags;
 }
 

@@ -170,9 +170,11 @@ join(void *opaque)
 {
     Joining *joining = opaque;
     virNetSocket *sock = virNetSocketNewConnectedFD(joining->fd);
+    g_autoptr(virNetServerClient) client = NULL;
 
     g_assert_nonnull(sock);
-    g_assert_nonnull(virNetServerAddClient(server, sock, joining->auth, joining->readonly));
+    client = virNetServerAddClient(server, sock, joining->auth, joining->readonly);
+    g_assert_nonnull(client);
 }
 
 int
