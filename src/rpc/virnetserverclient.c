@@ -14,8 +14,8 @@
 
 VIR_LOG_INIT("rpc.netserverclient");
 
-/* See virNetServerClientTick(). */
-#define VIR_NET_SERVER_CLIENT_BREATH (5 * G_USEC_PER_SEC)
+/* Seconds between two signs of life to a client whose reading pauses, unless configured. */
+#define VIR_NET_SERVER_CLIENT_BREATH 5
 
 virNetServerClient *
 virNetServerClientNew(virNetServer *srv, unsigned long long id, virNetSocket *sock,
@@ -266,6 +266,17 @@ virNetServerClientClaimCloseHook(virNetServerClient *client)
     return true;
 }
 
+static long long
+virNetServerClientNextBreath(virNetServerClient *client)
+{
+    int interval;
+    unsigned int count;
+
+    virNetServerGetKeepAlive(client->server, &interval, &count);
+    return virTimeMonotonicMicros() +
+        (interval > 0 ? interval : VIR_NET_SERVER_CLIENT_BREATH) * (long long) G_USEC_PER_SEC;
+}
+
 void
 virNetServerClientUpdateEventsLocked(virNetServerClient *client)
 {
@@ -286,8 +297,7 @@ virNetServerClientUpdateEventsLocked(virNetServerClient *client)
         if (!g_queue_is_empty(&client->tx) || (!full && virNetSocketHasPending(client->sock)))
             events |= VIR_EVENT_HANDLE_WRITABLE;
         if (!!client->breath_due != full) {
-            client->breath_due = full ? virTimeMonotonicMicros() + VIR_NET_SERVER_CLIENT_BREATH
-                : 0;
+            client->breath_due = full ? virNetServerClientNextBreath(client) : 0;
             virNetServerClientUpdateTimerLocked(client);
         }
     }
@@ -312,7 +322,7 @@ virNetServerClientBreatheLocked(virNetServerClient *client, long long now)
     if (now < client->breath_due)
         return NULL;
 
-    client->breath_due = now + VIR_NET_SERVER_CLIENT_BREATH;
+    client->breath_due = virNetServerClientNextBreath(client);
     if (!client->has_pinged || !g_queue_is_empty(&client->tx))
         return NULL;
     return virKeepAliveNewMessage(KEEPALIVE_PROC_PONG);

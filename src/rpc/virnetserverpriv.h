@@ -64,7 +64,7 @@ struct virNetServerClient {
     GHashTable *streams;                /* serial → virNetServerStream; NULL until one opens */
 
     long long auth_due;                 /* us; 0: none */
-    long long breath_due;               /* see virNetServerClientTick(); 0: none */
+    long long breath_due;               /* see virNetServerClientBreatheLocked(); 0: none */
     bool has_pinged;
     virKeepAlive keepalive;
 };

@@ -35,7 +35,7 @@ typedef enum {
 
 typedef struct rpcServer {
     virNetServer *srv;
-    GThread *thread;
+    GThread *thread;        /* NULL: the loop runs elsewhere */
     bool stop;              /* loop only */
 
     GMutex lock;
@@ -48,6 +48,9 @@ typedef struct rpcServer {
 
 /* Registers the event loop and runs it in a thread of its own, with a server in it. */
 rpcServer *rpcServerNew(const virNetServerConfig *config);
+rpcServer *rpcServerNewWithService(const virNetServerConfig *config, virNetServerService *svc);
+/* For a loop that runs elsewhere. */
+rpcServer *rpcServerNewWithoutLoop(const virNetServerConfig *config, virNetServerService *svc);
 void rpcServerFree(rpcServer *rs);
 const virNetServerConfig *rpcServerDefaults(void);
 

@@ -222,6 +222,12 @@ rpcServerDefaults(void)
 rpcServer *
 rpcServerNew(const virNetServerConfig *config)
 {
+    return rpcServerNewWithService(config, NULL);
+}
+
+rpcServer *
+rpcServerNewWithoutLoop(const virNetServerConfig *config, virNetServerService *svc)
+{
     rpcServer *rs = g_new0(rpcServer, 1);
     const virNetServerHooks hooks = {
         .open = rpcTestOpen, .close = rpcTestClosed, .opaque = rs,
@@ -239,6 +245,16 @@ rpcServerNew(const virNetServerConfig *config)
     rs->srv = virNetServerNew(config, &hooks);
     g_assert_nonnull(rs->srv);
     virNetServerAddProgram(rs->srv, &rpcTestProgram);
+    if (svc)
+        virNetServerAddService(rs->srv, svc);
+    return rs;
+}
+
+rpcServer *
+rpcServerNewWithService(const virNetServerConfig *config, virNetServerService *svc)
+{
+    rpcServer *rs = rpcServerNewWithoutLoop(config, svc);
+
     rs->thread = g_thread_new("loop", rpcServerRun, rs);
     rpcServerOnLoop(rs, rpcServerStart, rs);
     return rs;
@@ -249,12 +265,11 @@ rpcServerNothing(int timer G_GNUC_UNUSED, void *opaque G_GNUC_UNUSED)
 {
 }
 
-void
-rpcServerFree(rpcServer *rs)
+static void
+rpcServerStopLoop(rpcServer *rs)
 {
     int timer;
 
-    rpcServerOpenGate(rs);
     rpcServerOnLoop(rs, rpcServerStop, rs);
     g_thread_join(rs->thread);
 
@@ -262,6 +277,14 @@ rpcServerFree(rpcServer *rs)
     timer = virEventAddTimeout(0, rpcServerNothing, NULL, NULL);
     g_assert_cmpint(virEventEpollRunOnce(), ==, 0);
     g_assert_cmpint(virEventRemoveTimeout(timer), ==, 0);
+}
+
+void
+rpcServerFree(rpcServer *rs)
+{
+    rpcServerOpenGate(rs);
+    if (rs->thread)
+        rpcServerStopLoop(rs);
 
     virNetServerUnref(rs->srv);
     if (rs->stream_fd >= 0)

@@ -348,6 +348,35 @@ test_silent_client_is_pinged_then_dropped(Fixture *f, const void *data G_GNUC_UN
     rpcPeerExpectEnd(f->fd);
 }
 
+/* Well-formed packets that make no sense in any order: nobody else notices. */
+static void
+test_nonsense(Fixture *f, const void *data G_GNUC_UNUSED)
+{
+    static const uint32_t types[] = {
+        VIR_NET_CALL, VIR_NET_REPLY, VIR_NET_MESSAGE, VIR_NET_STREAM, VIR_NET_STREAM,
+        VIR_NET_STREAM_HOLE, 77,
+    };
+    int other = rpcServerConnect(f->rs, VIR_NET_SERVER_AUTH_NONE);
+    g_autoptr(GRand) rand = g_rand_new_with_seed(4711);
+    g_autoptr(GByteArray) out = g_byte_array_new();
+
+    for (unsigned int i = 0; i < 3000; i++) {
+        uint8_t payload[16];
+
+        for (size_t j = 0; j < sizeof(payload); j++)
+            payload[j] = g_rand_int_range(rand, 0, 3) ? 0 : g_rand_int(rand);
+        rpcPacketAppend(out, g_rand_int_range(rand, 0, 2) ? RPC_TEST_STREAM : 0,
+                        types[g_rand_int_range(rand, 0, G_N_ELEMENTS(types))],
+                        g_rand_int_range(rand, 0, 4), g_rand_int_range(rand, 0, 4),
+                        payload, g_rand_int_range(rand, 0, sizeof(payload)));
+    }
+    rpcPeerCall(f->fd, RPC_TEST_STREAM, 1, "");
+    rpcPeerWrite(f->fd, out->data, out->len);
+    rpcPeerCall(other, RPC_TEST_ECHO, 1, "calm");
+    rpcPeerExpect(other, RPC_TEST_ECHO, VIR_NET_REPLY, 1, VIR_NET_OK, "calm");
+    close(other);
+}
+
 #define ADD(name, func, config) \
     g_test_add("/server/" name, Fixture, config, fixture_open, func, fixture_close)
 
@@ -367,6 +396,7 @@ main(int argc, char **argv)
     ADD("too-many-descriptors", test_too_many_descriptors, NULL);
     ADD("pings", test_pings, NULL);
     ADD("window", test_window, NULL);
+    ADD("nonsense", test_nonsense, NULL);
     ADD("big-replies", test_big_replies_reach_a_slow_reader, NULL);
     ADD("events", test_events, NULL);
     ADD("unread-events-drop-the-client", test_unread_events_drop_the_client, NULL);

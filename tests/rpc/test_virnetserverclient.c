@@ -1,0 +1,358 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* test_virnetserverclient.c: strangers, limits of places, and clients that vanish. */
+#include "config.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include <glib-unix.h>
+#include <glib/gstdio.h>
+
+#include "rpcpeer.h"
+
+static const virNetServerConfig tight = {
+    .name = "test", .min_workers = 2, .max_workers = 8, .prio_workers = 1,
+    .max_clients = 2, .max_anonymous_clients = 1, .max_client_requests = 1,
+    .auth_timeout = 1, .keepalive_interval = 1, .keepalive_count = 1,
+};
+
+typedef struct Fixture {
+    rpcServer *rs;
+    virNetServerService *svc;
+    char *dir;
+    char *path;
+} Fixture;
+
+static void
+fixture_open(Fixture *f, const void *data G_GNUC_UNUSED)
+{
+    f->dir = g_dir_make_tmp("vireo-client-XXXXXX", NULL);
+    g_assert_nonnull(f->dir);
+    f->path = g_build_filename(f->dir, "sock", NULL);
+}
+
+static void
+fixture_close(Fixture *f, const void *data G_GNUC_UNUSED)
+{
+    rpcServerFree(f->rs);
+    virNetServerServiceUnref(f->svc);
+    g_assert_cmpint(g_rmdir(f->dir), ==, 0);        /* the server has removed its socket */
+    g_free(f->path);
+    g_free(f->dir);
+}
+
+static void
+listen_with(Fixture *f, virNetServerAuth auth)
+{
+    f->svc = virNetServerServiceNewUNIX(f->path, 0700, -1, auth, false);
+    g_assert_nonnull(f->svc);
+    f->rs = rpcServerNewWithService(&tight, f->svc);
+}
+
+static int
+connect_to(Fixture *f)
+{
+    const struct timeval patience = { .tv_sec = RPC_PEER_PATIENCE };
+    g_autoptr(virNetSocket) sock = virNetSocketNewConnectUNIX(f->path);
+    int fd;
+
+    g_assert_nonnull(sock);
+    fd = dup(virNetSocketGetFD(sock));
+    g_assert_true(g_unix_set_fd_nonblocking(fd, false, NULL));
+    g_assert_cmpint(setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience)), ==, 0);
+    return fd;
+}
+
+static void
+nothing(void *opaque G_GNUC_UNUSED)
+{
+}
+
+static unsigned int
+count_clients(Fixture *f)
+{
+    virNetServerLimits limits;
+
+    /* whoever waits in the backlog would be in after two turns of the loop */
+    rpcServerOnLoop(f->rs, nothing, NULL);
+    rpcServerOnLoop(f->rs, nothing, NULL);
+    virNetServerGetLimits(f->rs->srv, &limits);
+    return limits.clients;
+}
+
+static void
+echo(int fd)
+{
+    rpcPeerCall(fd, RPC_TEST_ECHO, 1, "in");
+    rpcPeerExpect(fd, RPC_TEST_ECHO, VIR_NET_REPLY, 1, VIR_NET_OK, "in");
+}
+
+static void
+authenticate(int fd)
+{
+    rpcPeerCall(fd, RPC_TEST_AUTH, 1, "");
+    rpcPeerExpect(fd, RPC_TEST_AUTH, VIR_NET_REPLY, 1, VIR_NET_OK, "");
+}
+
+static void
+test_full_house_waits(Fixture *f, const void *data G_GNUC_UNUSED)
+{
+    int fds[3];
+
+    listen_with(f, VIR_NET_SERVER_AUTH_NONE);
+    for (size_t i = 0; i < 2; i++) {
+        fds[i] = connect_to(f);
+        echo(fds[i]);
+    }
+    fds[2] = connect_to(f);
+    g_assert_cmpuint(count_clients(f), ==, 2);
+
+    close(fds[0]);
+    echo(fds[2]);
+    g_assert_cmpuint(count_clients(f), ==, 2);
+
+    /* the limit may change while it runs */
+    fds[0] = connect_to(f);
+    g_assert_cmpuint(count_clients(f), ==, 2);
+    virNetServerSetLimits(f->rs->srv, 3, 0);
+    echo(fds[0]);
+    for (size_t i = 0; i < 3; i++)
+        close(fds[i]);
+    rpcServerWaitClosed(f->rs, 4);
+}
+
+static void
+test_strangers_wait_for_each_other(Fixture *f, const void *data G_GNUC_UNUSED)
+{
+    int first;
+    int second;
+
+    listen_with(f, VIR_NET_SERVER_AUTH_POLKIT);
+    first = connect_to(f);
+    rpcPeerPing(first);
+    rpcPeerExpectPong(first);           /* also before authentication */
+    second = connect_to(f);
+    g_assert_cmpuint(count_clients(f), ==, 1);
+
+    authenticate(first);
+    authenticate(second);
+    echo(first);
+    echo(second);
+    close(first);
+    close(second);
+    rpcServerWaitClosed(f->rs, 2);
+}
+
+static void
+test_stranger_may_do_little(Fixture *f, const void *data G_GNUC_UNUSED)
+{
+    g_autofree char *big = g_malloc0(70000);
+    int fd;
+
+    listen_with(f, VIR_NET_SERVER_AUTH_POLKIT);
+    fd = connect_to(f);
+    rpcPeerCall(fd, RPC_TEST_SECRET, 3, "");
+    rpcPeerExpectError(fd, VIR_NET_REPLY, 3, VIR_ERR_RPC, VIR_FROM_RPC);
+    authenticate(fd);
+    rpcPeerSend(fd, RPC_TEST_SECRET, VIR_NET_CALL, 4, VIR_NET_OK, big, 70000);
+    rpcPeerExpect(fd, RPC_TEST_SECRET, VIR_NET_REPLY, 4, VIR_NET_OK, NULL);
+    close(fd);
+
+    fd = connect_to(f);
+    rpcPeerWrite(fd, "\0\x01\0\x01", 4);                /* 65537 */
+    rpcPeerExpectEnd(fd);
+    close(fd);
+    rpcServerWaitClosed(f->rs, 2);
+}
+
+static void
+test_silent_stranger_goes(Fixture *f, const void *data G_GNUC_UNUSED)
+{
+    int fd;
+
+    listen_with(f, VIR_NET_SERVER_AUTH_POLKIT);
+    fd = connect_to(f);
+    rpcPeerExpectEnd(fd);               /* after auth_timeout */
+    close(fd);
+}
+
+/*
+ * While the window is full nothing is read: the client hears signs of life all
+ * the same, and its own silence is not held against it.
+ */
+static void
+test_paused_client_lives(Fixture *f, const void *data G_GNUC_UNUSED)
+{
+    int fd;
+
+    listen_with(f, VIR_NET_SERVER_AUTH_NONE);
+    fd = connect_to(f);
+    rpcPeerPing(fd);
+    rpcPeerExpectPong(fd);
+    rpcPeerCall(fd, RPC_TEST_KEEPALIVE, 0, "");
+    rpcPeerExpect(fd, RPC_TEST_KEEPALIVE, VIR_NET_REPLY, 0, VIR_NET_OK, "");
+
+    rpcPeerCall(fd, RPC_TEST_BLOCK, 1, "");
+    rpcPeerCall(fd, RPC_TEST_BLOCK, 2, "");             /* waits: the window is full */
+    rpcServerWaitEntered(f->rs, 1);
+    for (int i = 0; i < 3; i++)
+        rpcPeerExpectPong(fd);          /* longer than a silent peer would live */
+
+    rpcServerOpenGate(f->rs);
+    rpcPeerExpect(fd, RPC_TEST_BLOCK, VIR_NET_REPLY, 1, VIR_NET_OK, NULL);
+    rpcPeerExpect(fd, RPC_TEST_BLOCK, VIR_NET_REPLY, 2, VIR_NET_OK, NULL);
+    close(fd);
+    rpcServerWaitClosed(f->rs, 1);
+}
+
+/* ---- clients that vanish ---- */
+
+static void
+vanish_idle(Fixture *f G_GNUC_UNUSED, int fd G_GNUC_UNUSED)
+{
+}
+
+static void
+vanish_in_length(Fixture *f G_GNUC_UNUSED, int fd)
+{
+    rpcPeerWrite(fd, "\0\0", 2);
+}
+
+static void
+vanish_in_header(Fixture *f G_GNUC_UNUSED, int fd)
+{
+    rpcPeerWrite(fd, "\0\0\x10\0\x20\0", 6);
+}
+
+static void
+vanish_in_body(Fixture *f G_GNUC_UNUSED, int fd)
+{
+    g_autoptr(GByteArray) out = g_byte_array_new();
+    g_autofree char *body = g_malloc0(300000);
+
+    rpcPacketAppend(out, RPC_TEST_ECHO, VIR_NET_CALL, 1, VIR_NET_OK, body, 300000);
+    rpcPeerWrite(fd, out->data, 150000);
+}
+
+static void
+vanish_before_descriptors(Fixture *f G_GNUC_UNUSED, int fd)
+{
+    int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
+
+    rpcPeerSend(fd, RPC_TEST_FDS, VIR_NET_CALL_WITH_FDS, 1, VIR_NET_OK, "\0\0\0\x02", 4);
+    rpcPeerSendFD(fd, null);
+    close(null);
+}
+
+static void
+vanish_in_work(Fixture *f, int fd)
+{
+    rpcPeerCall(fd, RPC_TEST_BLOCK, 1, "");
+    rpcServerWaitEntered(f->rs, 1);
+}
+
+static void
+vanish_while_waiting(Fixture *f, int fd)
+{
+    rpcPeerCall(fd, RPC_TEST_BLOCK, 1, "");
+    rpcPeerCall(fd, RPC_TEST_ECHO, 2, "");
+    rpcServerWaitEntered(f->rs, 1);
+}
+
+static void
+vanish_with_reply_unread(Fixture *f G_GNUC_UNUSED, int fd)
+{
+    static const uint8_t size[4] = { 0, 0x80, 0, 0 };
+
+    rpcPeerSend(fd, RPC_TEST_GROW, VIR_NET_CALL, 1, VIR_NET_OK, size, 4);
+    {
+        char byte;
+
+        g_assert_cmpint(recv(fd, &byte, 1, 0), ==, 1);  /* it has begun */
+    }
+}
+
+static void
+vanish_with_stream(Fixture *f, int fd)
+{
+    rpcPeerCall(fd, RPC_TEST_STREAM, 1, "");
+    rpcPeerExpect(fd, RPC_TEST_STREAM, VIR_NET_REPLY, 1, VIR_NET_OK, "");
+    rpcPeerSend(fd, RPC_TEST_STREAM, VIR_NET_STREAM, 1, VIR_NET_CONTINUE, "data", 4);
+    close(rpcServerTakeStreamFD(f->rs));
+}
+
+static const struct {
+    const char *state;
+    void (*reach)(Fixture *f, int fd);
+} states[] = {
+    { "idle", vanish_idle },
+    { "in the length word", vanish_in_length },
+    { "in the header", vanish_in_header },
+    { "in the body", vanish_in_body },
+    { "before its descriptors came", vanish_before_descriptors },
+    { "with a call in work", vanish_in_work },
+    { "with a call in work and one waiting", vanish_while_waiting },
+    { "with half a reply unread", vanish_with_reply_unread },
+    { "with a stream open", vanish_with_stream },
+};
+
+static unsigned int
+count_descriptors(void)
+{
+    g_autoptr(GDir) dir = g_dir_open("/proc/self/fd", 0, NULL);
+    unsigned int count = 0;
+
+    while (g_dir_read_name(dir))
+        count++;
+    return count;
+}
+
+static void
+test_vanish(Fixture *f, const void *data)
+{
+    const size_t i = GPOINTER_TO_UINT(data);
+    unsigned int before;
+    int fd;
+
+    listen_with(f, VIR_NET_SERVER_AUTH_NONE);
+    g_assert_cmpuint(count_clients(f), ==, 0);
+    before = count_descriptors();
+
+    fd = connect_to(f);
+    states[i].reach(f, fd);
+    close(fd);
+    while (count_clients(f) > 0)
+        ;                               /* each look is two turns of the loop */
+    rpcServerOpenGate(f->rs);           /* only now may a blocked call end */
+    rpcServerWaitClosed(f->rs, 1);
+    g_assert_cmpuint(count_descriptors(), ==, before);
+
+    /* and the next one finds a server in order */
+    fd = connect_to(f);
+    echo(fd);
+    close(fd);
+    rpcServerWaitClosed(f->rs, 2);
+}
+
+#define ADD(name, func, data) \
+    g_test_add("/client/" name, Fixture, data, fixture_open, func, fixture_close)
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    ADD("full-house-waits", test_full_house_waits, NULL);
+    ADD("strangers-wait-for-each-other", test_strangers_wait_for_each_other, NULL);
+    ADD("stranger-may-do-little", test_stranger_may_do_little, NULL);
+    ADD("silent-stranger-goes", test_silent_stranger_goes, NULL);
+    ADD("paused-client-lives", test_paused_client_lives, NULL);
+    for (size_t i = 0; i < G_N_ELEMENTS(states); i++) {
+        g_autofree char *path = g_strdup_printf("/client/vanishes %s", states[i].state);
+
+        g_test_add(path, Fixture, GUINT_TO_POINTER(i), fixture_open, test_vanish, fixture_close);
+    }
+    return g_test_run();
+}
