@@ -22,6 +22,7 @@ struct virApiCall {
     bool readonly;
     const virApiCallOps *ops;
     void *opaque;                   /* the server's, for ops */
+    void *object;                   /* the driver's: what the call is about, for its body */
     GArray *fds_out;                /* of int, owned: what goes with the reply; or NULL */
 };
 

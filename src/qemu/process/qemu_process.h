@@ -152,13 +152,12 @@ void qemuProcessLoadRuns(qemuDriver *driver);
 void qemuProcessReconnectAll(qemuDriver *driver);
 
 /**
- * qemuProcessAutostart:
- * @vm: locked, no job
+ * qemuProcessAutostartAll:
  *
- * Starts a persistent guest that has autostart set and isn't active; a failure is
- * logged.
+ * Lets workers start the persistent guests that have autostart set and aren't
+ * active. Doesn't wait; a failure is logged.
  */
-void qemuProcessAutostart(qemuDriver *driver, virDomainObj *vm);
+void qemuProcessAutostartAll(qemuDriver *driver);
 
 /**
  * qemuProcessRunJob:

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* daemon_wire.c: the server that clients of the remote program talk to. */
+#include "config.h"
+
+#include "daemon_wire.h"
+
+#include <unistd.h>
+
+#include "remote_dispatch.h"
+#include "virerror.h"
+#include "virlog.h"
+#include "virnetserverservice.h"
+#include "virsystemd.h"
+#include "virutil.h"
+
+#define VIR_FROM_THIS VIR_FROM_RPC
+
+VIR_LOG_INIT("daemon.wire");
+
+/* A unix socket of the daemon; the settings say who may connect. */
+typedef struct {
+    const char *unit;       /* the systemd socket that stands for it */
+    const char *file;
+    const char *perms_key;
+    const char *perms;      /* octal text */
+    const char *auth_key;
+    const char *auth;       /* "none", "polkit", "sasl"; NULL: none */
+    bool readonly;
+} daemonUnixSocket;
+
+static int
+daemonWireParsePerms(const daemonUnixSocket *sock, mode_t *ret_mode)
+{
+    guint64 value;
+
+    if (!g_ascii_string_to_unsigned(sock->perms, 8, 0, 0777, &value, NULL)) {
+        virReportError(VIR_ERR_CONF_SYNTAX, _("%s: '%s' is not an octal file mode"),
+                       sock->perms_key, sock->perms);
+        return -1;
+    }
+    *ret_mode = value;
+    return 0;
+}
+
+/* Other logins than by the socket's mode and owner aren't there yet. */
+static int
+daemonWireCheckAuth(const daemonUnixSocket *sock)
+{
+    if (sock->auth && !g_str_equal(sock->auth, "none")) {
+        virReportError(VIR_ERR_CONFIG_UNSUPPORTED, _("%s = \"%s\": only \"none\" is there"),
+                       sock->auth_key, sock->auth);
+        return -1;
+    }
+    return 0;
+}
+
+static int
+daemonWireAddActivated(virNetServer *srv, const daemonUnixSocket *sock, size_t *count)
+{
+    g_autofree int *fds = NULL;
+    size_t nfds = virSystemdGetListenFDs(sock->unit, &fds);
+
+    for (size_t i = 0; i < nfds; i++) {
+        g_autoptr(virNetServerService) svc =
+            virNetServerServiceNewFD(fds[i], VIR_NET_SERVER_AUTH_NONE, sock->readonly);
+
+        if (!svc)
+            return -1;
+        virNetServerAddService(srv, svc);
+    }
+    *count += nfds;
+    return 0;
+}
+
+static int
+daemonWireAddOwn(virNetServer *srv, const daemonUnixSocket *sock, const char *dir, gid_t gid)
+{
+    g_autofree char *path = g_build_filename(dir, sock->file, NULL);
+    g_autoptr(virNetServerService) svc = NULL;
+    mode_t mode;
+
+    if (daemonWireParsePerms(sock, &mode) < 0)
+        return -1;
+    svc = virNetServerServiceNewUNIX(path, mode, gid, VIR_NET_SERVER_AUTH_NONE, sock->readonly);
+    if (!svc)
+        return -1;
+    virNetServerAddService(srv, svc);
+    VIR_INFO("listening on %s", path);
+    return 0;
+}
+
+static int
+daemonWireListen(virNetServer *srv, const daemonConfig *config, const daemonPaths *paths)
+{
+    const daemonUnixSocket socks[] = {
+        { "libvirtd.socket", "libvirt-sock", "unix_sock_rw_perms", config->unix_sock_rw_perms,
+          "auth_unix_rw", config->auth_unix_rw, false },
+        { "libvirtd-ro.socket", "libvirt-sock-ro", "unix_sock_ro_perms",
+          config->unix_sock_ro_perms, "auth_unix_ro", config->auth_unix_ro, true },
+    };
+    const char *dir = config->unix_sock_dir ? config->unix_sock_dir : paths->run_dir;
+    size_t activated = 0;
+    gid_t gid = (gid_t)-1;
+
+    if (config->unix_sock_group && paths->privileged &&
+        virGetGroupID(config->unix_sock_group, &gid) < 0)
+        return -1;
+
+    for (size_t i = 0; i < G_N_ELEMENTS(socks); i++) {
+        if (daemonWireCheckAuth(&socks[i]) < 0 ||
+            daemonWireAddActivated(srv, &socks[i], &activated) < 0)
+            return -1;
+    }
+    if (activated > 0)
+        return 0;
+
+    for (size_t i = 0; i < G_N_ELEMENTS(socks); i++) {
+        /* A user's own instance has nobody to be shown things without the right to touch. */
+        if (socks[i].readonly && !paths->privileged)
+            continue;
+        if (daemonWireAddOwn(srv, &socks[i], dir, gid) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+virNetServer *
+daemonWireNew(const daemonConfig *config, const daemonPaths *paths)
+{
+    const virNetServerConfig limits = {
+        .name = "libvirtd",
+        .min_workers = config->min_workers,
+        .max_workers = config->max_workers,
+        .prio_workers = config->prio_workers,
+        .max_clients = config->max_clients,
+        .max_anonymous_clients = config->max_anonymous_clients,
+        .max_client_requests = config->max_client_requests,
+        .keepalive_interval = config->keepalive_interval,
+        .keepalive_count = config->keepalive_count,
+    };
+    g_autoptr(virNetServer) srv = virNetServerNew(&limits, &remoteHooks);
+
+    if (!srv)
+        return NULL;
+    virNetServerAddProgram(srv, &remoteProgram);
+    virNetServerAddProgram(srv, &remoteQEMUProgram);
+    virNetServerAddProgram(srv, &remoteLXCProgram);
+    if (daemonWireListen(srv, config, paths) < 0)
+        return NULL;
+    return g_steal_pointer(&srv);
+}

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* qemu_api_define.c: definitions that stay: define, undefine, autostart. */
+#include "config.h"
+
+#include "process/qemu_process.h"
+#include "qemu_api.h"
+#include "qemu_api_util.h"
+#include "qemu_conf.h"
+#include "remote_types.h"
+#include "virdomainconf.h"
+#include "virdomainobjlist.h"
+#include "virdomainstore.h"
+#include "virerror.h"
+
+#define VIR_FROM_THIS VIR_FROM_QEMU
+
+/*
+ * Within the job: the definition is on disk before it counts, so that what was
+ * acknowledged survives, and what was refused left no trace.
+ */
+static int
+qemuApiDefineJob(qemuDriver *driver, virDomainObj *vm, virDomainDef **def)
+{
+    bool fresh = *def == NULL;      /* the list took it as the guest's first */
+    bool persistent = vm->persistent;
+    g_autoptr(virDomainDef) old = NULL;
+    g_autofree char *xml = NULL;
+    g_autofree char *name = NULL;
+    int rc;
+
+    if (vm->removing) {
+        virReportError(VIR_ERR_OPERATION_FAILED, _("domain '%s' is being removed"),
+                       vm->def->name);
+        return -1;
+    }
+
+    xml = qemuApiFormatConfig(driver, fresh ? vm->def : *def);
+    if (!xml)
+        return -1;
+    name = g_strdup(vm->def->name);
+    virDomainObjUnlock(vm);
+    rc = virDomainStoreSave(driver->conf->configDir, name, xml);
+    virDomainObjLock(vm);
+    if (rc < 0)
+        return -1;
+
+    if (!fresh)
+        virDomainObjAssignDef(vm, g_steal_pointer(def), &old);
+    vm->persistent = true;
+    qemuProcessEvent(driver, vm, VIR_DOMAIN_EVENT_DEFINED,
+                     persistent ? VIR_DOMAIN_EVENT_DEFINED_UPDATED
+                                : VIR_DOMAIN_EVENT_DEFINED_ADDED);
+    return 0;
+}
+
+static int
+qemuApiDefine(virApiCall *call, const char *xml, unsigned int flags,
+              remote_nonnull_domain *ret_dom)
+{
+    qemuDriver *driver = qemuApiDriver(call);
+    unsigned int parse = VIR_DOMAIN_DEF_PARSE_INACTIVE;
+    g_autoptr(virDomainDef) def = NULL;
+    g_autoptr(virDomainObj) vm = NULL;
+    bool known, gone;
+    int rc = -1;
+
+    if (flags & VIR_DOMAIN_DEFINE_VALIDATE)
+        parse |= VIR_DOMAIN_DEF_PARSE_VALIDATE;
+    def = qemuApiParseDomain(driver, xml, parse);
+    if (!def)
+        return -1;
+
+    vm = virDomainObjListAdd(driver->domains, &def, 0, &known);
+    if (!vm)
+        return -1;
+    if (!known)
+        qemuProcessInitGuest(driver, vm);
+
+    virDomainObjLock(vm);
+    if (virDomainObjBeginJob(vm, VIR_JOB_MODIFY) == 0) {
+        rc = qemuApiDefineJob(driver, vm, &def);
+        if (rc == 0)
+            qemuApiFillDomain(vm, ret_dom);
+        virDomainObjEndJob(vm);
+    }
+    gone = !vm->persistent && !virDomainObjIsActive(vm);
+    virDomainObjUnlock(vm);
+    if (gone)
+        virDomainObjListRemove(driver->domains, vm);
+    return rc;
+}
+
+static int
+qemuDomainDefineXML(virApiCall *call, const remote_domain_define_xml_args *args,
+                    remote_domain_define_xml_ret *ret)
+{
+    return qemuApiDefine(call, args->xml, 0, &ret->dom);
+}
+
+static int
+qemuDomainDefineXMLFlags(virApiCall *call, const remote_domain_define_xml_flags_args *args,
+                         remote_domain_define_xml_flags_ret *ret)
+{
+    return qemuApiDefine(call, args->xml, args->flags, &ret->dom);
+}
+
+/* A guest that runs goes on as a transient one; another is gone. */
+static int
+qemuApiUndefine(virApiCall *call)
+{
+    qemuDriver *driver = qemuApiDriver(call);
+    virDomainObj *vm = qemuApiGuest(call);
+    g_autofree char *name = g_strdup(vm->def->name);
+    int rc;
+
+    if (!vm->persistent) {
+        virReportError(VIR_ERR_OPERATION_INVALID, "%s", _("cannot undefine transient domain"));
+        return -1;
+    }
+
+    virDomainObjUnlock(vm);
+    rc = virDomainStoreRemove(driver->conf->configDir, driver->conf->autostartDir, name);
+    virDomainObjLock(vm);
+    if (rc < 0)
+        return -1;
+
+    vm->persistent = false;
+    vm->autostart = false;
+    qemuProcessEvent(driver, vm, VIR_DOMAIN_EVENT_UNDEFINED, VIR_DOMAIN_EVENT_UNDEFINED_REMOVED);
+    if (!virDomainObjIsActive(vm)) {
+        virDomainObjUnlock(vm);
+        virDomainObjListRemove(driver->domains, vm);
+        virDomainObjLock(vm);
+    }
+    return 0;
+}
+
+static int
+qemuDomainUndefine(virApiCall *call, const remote_domain_undefine_args *args G_GNUC_UNUSED,
+                   void *ret G_GNUC_UNUSED)
+{
+    return qemuApiUndefine(call);
+}
+
+/* What the flags would remove with it can't exist here yet, or is kept elsewhere. */
+#define QEMU_API_UNDEFINE_FLAGS \
+    (VIR_DOMAIN_UNDEFINE_MANAGED_SAVE | VIR_DOMAIN_UNDEFINE_SNAPSHOTS_METADATA | \
+     VIR_DOMAIN_UNDEFINE_CHECKPOINTS_METADATA | VIR_DOMAIN_UNDEFINE_NVRAM | \
+     VIR_DOMAIN_UNDEFINE_KEEP_NVRAM | VIR_DOMAIN_UNDEFINE_TPM | VIR_DOMAIN_UNDEFINE_KEEP_TPM)
+
+static int
+qemuDomainUndefineFlags(virApiCall *call, const remote_domain_undefine_flags_args *args,
+                        void *ret G_GNUC_UNUSED)
+{
+    if ((args->flags & VIR_DOMAIN_UNDEFINE_NVRAM) &&
+        (args->flags & VIR_DOMAIN_UNDEFINE_KEEP_NVRAM)) {
+        virReportError(VIR_ERR_OPERATION_INVALID, "%s",
+                       _("cannot both keep and delete nvram"));
+        return -1;
+    }
+    return qemuApiUndefine(call);
+}
+
+static int
+qemuDomainGetAutostart(virApiCall *call,
+                       const remote_domain_get_autostart_args *args G_GNUC_UNUSED,
+                       remote_domain_get_autostart_ret *ret)
+{
+    ret->autostart = qemuApiGuest(call)->autostart;
+    return 0;
+}
+
+static int
+qemuDomainSetAutostart(virApiCall *call, const remote_domain_set_autostart_args *args,
+                       void *ret G_GNUC_UNUSED)
+{
+    qemuDriver *driver = qemuApiDriver(call);
+    virDomainObj *vm = qemuApiGuest(call);
+    bool autostart = args->autostart != 0;
+    g_autofree char *name = g_strdup(vm->def->name);
+    int rc;
+
+    if (!vm->persistent) {
+        virReportError(VIR_ERR_OPERATION_INVALID, "%s",
+                       _("cannot set autostart for transient domain"));
+        return -1;
+    }
+    if (vm->autostart == autostart)
+        return 0;
+    virDomainObjUnlock(vm);
+    rc = virDomainStoreSetAutostart(driver->conf->configDir, driver->conf->autostartDir, name,
+                                    autostart);
+    virDomainObjLock(vm);
+    if (rc < 0)
+        return -1;
+    vm->autostart = autostart;
+    return 0;
+}
+
+static const qemuApiRow rows[] = {
+    QEMU_API_ROW(DOMAIN_DEFINE_XML, qemuDomainDefineXML),
+    QEMU_API_ROW(DOMAIN_DEFINE_XML_FLAGS, qemuDomainDefineXMLFlags,
+                 .flags = VIR_DOMAIN_DEFINE_VALIDATE),
+    QEMU_API_ROW(DOMAIN_UNDEFINE, qemuDomainUndefine, .job = VIR_JOB_MODIFY),
+    QEMU_API_ROW(DOMAIN_UNDEFINE_FLAGS, qemuDomainUndefineFlags,
+                 .flags = QEMU_API_UNDEFINE_FLAGS, .job = VIR_JOB_MODIFY),
+    QEMU_API_ROW(DOMAIN_GET_AUTOSTART, qemuDomainGetAutostart),
+    QEMU_API_ROW(DOMAIN_SET_AUTOSTART, qemuDomainSetAutostart, .job = VIR_JOB_MODIFY),
+};
+
+QEMU_API_TABLE(qemuApiDomainDefine, rows);

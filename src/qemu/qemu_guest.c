@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* qemu_guest.c: which guest of which emulator a definition asks for. */
+#include "config.h"
+
+#include "qemu_guest.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "qemu_caps.h"
+#include "qemu_conf.h"
+#include "qemu_kvm.h"
+#include "virerror.h"
+#include "virhostinfo.h"
+
+#define VIR_FROM_THIS VIR_FROM_QEMU
+
+/* How long a definition waits for the answers of an emulator that was never asked. */
+#define QEMU_GUEST_CAPS_WAIT_US (10 * G_USEC_PER_SEC)
+
+/* Machines whose boards are known, by the beginning of their canonical names. */
+static const struct {
+    const char *prefix;
+    virDomainBoard board;
+} boards[] = {
+    { "pc-q35", VIR_DOMAIN_BOARD_Q35 },
+    { "pc-i440fx", VIR_DOMAIN_BOARD_I440FX },
+    { "pc-0.", VIR_DOMAIN_BOARD_I440FX },
+    { "pc-1.", VIR_DOMAIN_BOARD_I440FX },
+    { "isapc", VIR_DOMAIN_BOARD_ISA },
+    { "microvm", VIR_DOMAIN_BOARD_MICROVM },
+    { "virt", VIR_DOMAIN_BOARD_VIRT },
+};
+
+static virDomainBoard
+qemuGuestBoard(const char *machine)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(boards); i++) {
+        if (g_str_has_prefix(machine, boards[i].prefix))
+            return boards[i].board;
+    }
+    return VIR_DOMAIN_BOARD_OTHER;
+}
+
+static char *
+qemuGuestEmulator(const virDomainDef *def, const char *arch)
+{
+    char *emulator = def->emulator ? g_strdup(def->emulator) : qemuCapsFindBinary(arch);
+
+    if (!emulator) {
+        virReportError(VIR_ERR_CONFIG_UNSUPPORTED, _("No emulator found for arch '%s'"), arch);
+        return NULL;
+    }
+    if (access(emulator, X_OK) < 0) {
+        virReportSystemError(errno, _("Cannot check QEMU binary %s"), emulator);
+        g_clear_pointer(&emulator, g_free);
+    }
+    return emulator;
+}
+
+static int
+qemuGuestCheckKind(const virDomainDef *def, const char *emulator)
+{
+    if (def->os.type != VIR_DOMAIN_OSTYPE_NONE && def->os.type != VIR_DOMAIN_OSTYPE_HVM) {
+        virReportError(VIR_ERR_CONFIG_UNSUPPORTED,
+                       _("Emulator '%s' does not support os type '%s'"), emulator,
+                       virDomainOSTypeToString(def->os.type));
+        return -1;
+    }
+    if (def->virtType == VIR_DOMAIN_VIRT_QEMU || def->virtType == VIR_DOMAIN_VIRT_NONE)
+        return 0;
+    if (def->virtType == VIR_DOMAIN_VIRT_KVM && qemuKVMIsUsable(NULL))
+        return 0;
+
+    /* With no machine named stock stumbles over that first, and clients know it. */
+    if (def->virtType == VIR_DOMAIN_VIRT_KVM && !def->os.machine) {
+        virReportError(VIR_ERR_INVALID_ARG,
+                       _("could not get preferred machine for %s type=kvm"), emulator);
+    } else {
+        virReportError(VIR_ERR_CONFIG_UNSUPPORTED,
+                       _("Emulator '%s' does not support virt type '%s'"), emulator,
+                       virDomainVirtTypeToString(def->virtType));
+    }
+    return -1;
+}
+
+/* "qemu64" of the QOM type "qemu64-x86_64-cpu" */
+static char *
+qemuGuestCPUModel(const char *type, const char *arch)
+{
+    g_autofree char *suffix = g_strdup_printf("-%s-cpu", arch);
+
+    if (!type || !g_str_has_suffix(type, suffix))
+        return NULL;
+    return g_strndup(type, strlen(type) - strlen(suffix));
+}
+
+int
+qemuGuestFacts(const virDomainDef *def, void *opaque, virDomainGuestFacts *ret_facts)
+{
+    qemuDriver *driver = opaque;
+    const char *arch = def->os.arch ? def->os.arch : virHostInfoGetArch();
+    g_autofree char *emulator = qemuGuestEmulator(def, arch);
+    g_autoptr(qemuCaps) caps = NULL;
+    const qemuCapsMachine *machine;
+
+    if (!emulator || qemuGuestCheckKind(def, emulator) < 0)
+        return -1;
+
+    caps = qemuCapsCacheGet(driver->caps, emulator,
+                            g_get_monotonic_time() + QEMU_GUEST_CAPS_WAIT_US);
+    if (!caps)
+        return -1;
+
+    machine = qemuCapsFindMachine(caps, def->os.machine);
+    if (!machine) {
+        virReportError(VIR_ERR_INVALID_ARG, _("the machine '%s' is not supported by emulator '%s'"),
+                       def->os.machine ? def->os.machine : "", emulator);
+        return -1;
+    }
+
+    ret_facts->arch = g_strdup(arch);
+    ret_facts->machine = g_strdup(machine->name);
+    ret_facts->defaultCPU = qemuGuestCPUModel(machine->defaultCPU, arch);
+    ret_facts->board = qemuGuestBoard(machine->name);
+    ret_facts->maxCpus = machine->maxCpus;
+    ret_facts->emulator = g_steal_pointer(&emulator);
+    return 0;
+}
+
+void
+qemuGuestInitContext(qemuDriver *driver, virDomainDefContext *ctx)
+{
+    ctx->guest = qemuGuestFacts;
+    ctx->opaque = driver;
+    ctx->channelDir = driver->conf->channelDir;
+}
