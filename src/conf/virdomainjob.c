@@ -274,7 +274,7 @@ slotLongest(const virDomainJobSlot *slot)
 }
 
 static void
-reportTimeout(const virDomainObj *vm, const virDomainJobSlot *slot, virDomainJob job)
+reportTimeout(const virDomainJobSlot *slot)
 {
     const virDomainJobHolder *holder = slotLongest(slot);
     g_autofree char *client = NULL;
@@ -291,7 +291,6 @@ reportTimeout(const virDomainObj *vm, const virDomainJobSlot *slot, virDomainJob
                    holder->job == VIR_JOB_ASYNC ? virDomainAsyncJobName(holder->async)
                                                 : virDomainJobName(holder->job),
                    (virTimeMonotonicMillis() - holder->started) / 1000, client);
-    VIR_WARN("guest with id %d: no %s job in time", vm->liveID, virDomainJobName(job));
 }
 
 /* Sleeps until the verdict is another than WAIT. The lock is given up meanwhile. */
@@ -337,7 +336,7 @@ slotBegin(virDomainObj *vm, virDomainJobSlot *slot, virDomainJob job, virDomainA
     case VIR_DOMAIN_JOB_TIMED_OUT:
     case VIR_DOMAIN_JOB_WAIT:
     case VIR_DOMAIN_JOB_VERDICT_LAST:
-        reportTimeout(vm, slot, job);
+        reportTimeout(slot);
         break;
     }
 
