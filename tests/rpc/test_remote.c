@@ -242,7 +242,8 @@ testReadOnly(void)
 static void
 queueLifecycle(const char *name, const unsigned char *uuid)
 {
-    virObjectEventStateQueue(remoteServerEvents, virObjectEventNewDomainLifecycle(name, uuid, 1, 2, 1));
+    virObjectEventStateQueue(remoteServerEvents,
+                             virObjectEventNewDomainLifecycle(name, uuid, 1, 2, 1));
 }
 
 /* Takes the next message, which must be @number of @program, into @msg. */
@@ -352,8 +353,8 @@ testEventOlder(void)
     g_assert_cmpint(on.cb_registered, ==, 1);
     g_assert_cmpint(CALL(fd, CONNECT_DOMAIN_EVENT_REGISTER_ANY, &any, NULL), ==, 0);
     queueLifecycle("a", uuid_a);
-    virObjectEventStateQueue(remoteServerEvents, virObjectEventNewDomain(VIR_DOMAIN_EVENT_ID_REBOOT, "b",
-                                                             uuid_b, 3));
+    virObjectEventStateQueue(remoteServerEvents,
+                             virObjectEventNewDomain(VIR_DOMAIN_EVENT_ID_REBOOT, "b", uuid_b, 3));
     expectEvent(fd, &remote_codec, REMOTE_PROC_DOMAIN_EVENT_LIFECYCLE, &lifecycle);
     g_assert_cmpstr(lifecycle.dom.name, ==, "a");
     virXDRClear(&remote_domain_event_lifecycle_msg_xdr, &lifecycle);

@@ -101,7 +101,7 @@ qemuConnectGetMaxVcpus(virApiCall *call G_GNUC_UNUSED,
     return 0;
 }
 
-/* Between the daemon and the driver there is nothing to listen to; the client judges its transport. */
+/* Nobody listens between daemon and driver; the client judges its own transport. */
 static int
 qemuConnectIsSecure(virApiCall *call G_GNUC_UNUSED, const void *args G_GNUC_UNUSED,
                     remote_connect_is_secure_ret *ret)

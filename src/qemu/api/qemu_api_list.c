@@ -107,7 +107,8 @@ qemuConnectListDomains(virApiCall *call, const remote_connect_list_domains_args 
 }
 
 static int
-qemuConnectListDefinedDomains(virApiCall *call, const remote_connect_list_defined_domains_args *args,
+qemuConnectListDefinedDomains(virApiCall *call,
+                              const remote_connect_list_defined_domains_args *args,
                               remote_connect_list_defined_domains_ret *ret)
 {
     g_autoptr(GPtrArray) guests = virDomainObjListCollect(qemuApiDriver(call)->domains,

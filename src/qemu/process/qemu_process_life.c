@@ -286,7 +286,7 @@ monitorEvent(qemuMonitor *mon, const qemuMonitorEvent *event, void *opaque)
         qemuProcessHandleEvent(vm, event);
 }
 
-/* ---- the end of QEMU -------------------------------------------------------------------------- */
+/* ---- the end of QEMU ------------------------------------------------------------------------- */
 
 static void
 queueEnded(virDomainObj *vm)
