@@ -131,21 +131,22 @@ subIsSame(const Subscription *a, const Subscription *b)
 
 /* ---- does it want this event? ------------------------------------------------------------- */
 
+/* NULL for objects that have none. */
 static const unsigned char *
 subjectUUID(const virApiProc *proc, const void *object)
 {
-    switch (proc->object) {
-    case VIR_API_OBJECT_DOMAIN:
-        return ((const remote_nonnull_domain *) object)->uuid;
-    case VIR_API_OBJECT_NETWORK:
-        return ((const remote_nonnull_network *) object)->uuid;
-    case VIR_API_OBJECT_STORAGE_POOL:
-        return ((const remote_nonnull_storage_pool *) object)->uuid;
-    case VIR_API_OBJECT_SECRET:
-        return ((const remote_nonnull_secret *) object)->uuid;
-    default:
-        return NULL;
-    }
+    static const struct {
+        bool there;
+        size_t offset;
+    } uuids[VIR_API_OBJECT_LAST] = {
+        [VIR_API_OBJECT_DOMAIN] = { true, offsetof(remote_nonnull_domain, uuid) },
+        [VIR_API_OBJECT_NETWORK] = { true, offsetof(remote_nonnull_network, uuid) },
+        [VIR_API_OBJECT_STORAGE_POOL] = { true, offsetof(remote_nonnull_storage_pool, uuid) },
+        [VIR_API_OBJECT_SECRET] = { true, offsetof(remote_nonnull_secret, uuid) },
+    };
+
+    return uuids[proc->object].there ? G_STRUCT_MEMBER_P(object, uuids[proc->object].offset)
+                                     : NULL;
 }
 
 static bool
