@@ -298,6 +298,22 @@ test_big_replies_reach_a_slow_reader(Fixture *f, const void *data G_GNUC_UNUSED)
     rpcPeerExpectError(f->fd, VIR_NET_REPLY, 2, VIR_ERR_RPC, VIR_FROM_RPC);
 }
 
+/* 8 x 4 MiB, more than any queue may hold: they come one after the other, and all of them. */
+static void
+test_unread_replies_wait(Fixture *f, const void *data G_GNUC_UNUSED)
+{
+    static const uint8_t size[4] = { 0, 0x40, 0, 0 };
+
+    for (unsigned int i = 0; i < 8; i++)
+        rpcPeerSend(f->fd, RPC_TEST_GROW, VIR_NET_CALL, i, VIR_NET_OK, size, 4);
+    for (unsigned int i = 0; i < 8; i++) {
+        g_autoptr(rpcPacket) p = rpcPeerRecv(f->fd);
+
+        g_assert_nonnull(p);
+        g_assert_cmpuint(p->payload->len, ==, 0x400000);
+    }
+}
+
 static void
 test_events(Fixture *f, const void *data G_GNUC_UNUSED)
 {
@@ -398,6 +414,7 @@ main(int argc, char **argv)
     ADD("window", test_window, NULL);
     ADD("nonsense", test_nonsense, NULL);
     ADD("big-replies", test_big_replies_reach_a_slow_reader, NULL);
+    ADD("unread-replies-wait", test_unread_replies_wait, NULL);
     ADD("events", test_events, NULL);
     ADD("unread-events-drop-the-client", test_unread_events_drop_the_client, NULL);
     ADD("silent-client", test_silent_client_is_pinged_then_dropped, &keepalive_config);

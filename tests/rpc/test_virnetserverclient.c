@@ -4,8 +4,10 @@
 
 #include <fcntl.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/time.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include <glib-unix.h>
@@ -208,6 +210,115 @@ test_paused_client_lives(Fixture *f, const void *data G_GNUC_UNUSED)
     rpcServerWaitClosed(f->rs, 1);
 }
 
+/* No descriptor is left for a new client: it waits, and nothing spins or breaks. */
+static void
+test_out_of_descriptors(Fixture *f, const void *data G_GNUC_UNUSED)
+{
+    struct rlimit before;
+    struct rlimit none;
+    struct sockaddr_un addr = { .sun_family = AF_UNIX };
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    int next;
+
+    listen_with(f, VIR_NET_SERVER_AUTH_NONE);
+    g_strlcpy(addr.sun_path, f->path, sizeof(addr.sun_path));
+
+    g_assert_cmpint(getrlimit(RLIMIT_NOFILE, &before), ==, 0);
+    next = dup(fd);
+    close(next);
+    none = (struct rlimit) { .rlim_cur = next, .rlim_max = before.rlim_max };
+    g_assert_cmpint(setrlimit(RLIMIT_NOFILE, &none), ==, 0);
+    g_assert_cmpint(connect(fd, (struct sockaddr *) &addr, sizeof(addr)), ==, 0);
+    g_assert_cmpuint(count_clients(f), ==, 0);
+
+    g_assert_cmpint(setrlimit(RLIMIT_NOFILE, &before), ==, 0);
+    echo(fd);
+    close(fd);
+    rpcServerWaitClosed(f->rs, 1);
+}
+
+/* ---- a layer that takes what there is and gives it out in small pieces ---- */
+
+typedef struct Hoard {
+    virNetSocket *sock;         /* whose layer this is */
+    uint8_t data[4096];
+    size_t at;
+    size_t len;
+} Hoard;
+
+static ssize_t
+hoard_read(void *opaque, void *buf, size_t len)
+{
+    Hoard *hoard = opaque;
+    size_t piece;
+
+    if (hoard->at == hoard->len) {
+        ssize_t got = virNetSocketRawRead(hoard->sock, hoard->data, sizeof(hoard->data));
+
+        if (got <= 0)
+            return got;
+        hoard->at = 0;
+        hoard->len = got;
+    }
+    piece = MIN(MIN(len, 7), hoard->len - hoard->at);
+    memcpy(buf, hoard->data + hoard->at, piece);
+    hoard->at += piece;
+    return piece;
+}
+
+static ssize_t
+hoard_write(void *opaque, const void *buf, size_t len)
+{
+    return virNetSocketRawWrite(((Hoard *) opaque)->sock, buf, len);
+}
+
+static bool
+hoard_has_pending(void *opaque)
+{
+    const Hoard *hoard = opaque;
+
+    return hoard->at < hoard->len;
+}
+
+static const virNetSocketLayer hoarding = {
+    "hoard", hoard_read, hoard_write, hoard_has_pending, g_free,
+};
+
+static int
+put_hoard(virNetSocket *sock, void *opaque G_GNUC_UNUSED)
+{
+    Hoard *hoard = g_new0(Hoard, 1);
+
+    hoard->sock = sock;
+    virNetSocketSetLayer(sock, &hoarding, hoard);
+    return 0;
+}
+
+/* The window fills and empties while further calls are in the layer, unseen by polling. */
+static void
+test_layer_with_pending_bytes(Fixture *f, const void *data G_GNUC_UNUSED)
+{
+    g_autoptr(GByteArray) out = g_byte_array_new();
+    int fd;
+
+    f->svc = virNetServerServiceNewUNIX(f->path, 0700, -1, VIR_NET_SERVER_AUTH_NONE, false);
+    virNetServerServiceSetLayer(f->svc, put_hoard, NULL);
+    f->rs = rpcServerNewWithService(&tight, f->svc);
+    fd = connect_to(f);
+
+    for (unsigned int i = 0; i < 6; i++)
+        rpcPacketAppend(out, RPC_TEST_BLOCK, VIR_NET_CALL, i, VIR_NET_OK, "x", 1);
+    rpcPeerWrite(fd, out->data, out->len);
+    rpcServerWaitEntered(f->rs, 1);
+    g_assert_cmpuint(count_clients(f), ==, 1);
+
+    rpcServerOpenGate(f->rs);
+    for (unsigned int i = 0; i < 6; i++)
+        rpcPeerExpect(fd, RPC_TEST_BLOCK, VIR_NET_REPLY, i, VIR_NET_OK, "x");
+    close(fd);
+    rpcServerWaitClosed(f->rs, 1);
+}
+
 /* ---- clients that vanish ---- */
 
 static void
@@ -349,6 +460,8 @@ main(int argc, char **argv)
     ADD("stranger-may-do-little", test_stranger_may_do_little, NULL);
     ADD("silent-stranger-goes", test_silent_stranger_goes, NULL);
     ADD("paused-client-lives", test_paused_client_lives, NULL);
+    ADD("out-of-descriptors", test_out_of_descriptors, NULL);
+    ADD("layer-with-pending-bytes", test_layer_with_pending_bytes, NULL);
     for (size_t i = 0; i < G_N_ELEMENTS(states); i++) {
         g_autofree char *path = g_strdup_printf("/client/vanishes %s", states[i].state);
 
