@@ -20,6 +20,7 @@ typedef struct {
     const char *channelDir;     /* for sockets of channels that name no path */
     const char *monitorPath;    /* the monitor's socket */
     int monitorFD;              /* already listening on it; -1 with QEMU_COMMAND_SHOW */
+    gint64 now;                 /* seconds since 1970 for clocks that need it; 0: of the clock */
 } qemuCommandContext;
 
 /**

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* qemu_memballoon.c: the balloon. */
+#include "config.h"
+
+#include "qemu_device.h"
+
+static int
+memballoonPlan(const qemuDeviceContext *ctx, const void *dev, qemuPlan *plan)
+{
+    static const virDomainVirtioModel generations[VIR_DOMAIN_MEMBALLOON_LAST] = {
+        [VIR_DOMAIN_MEMBALLOON_VIRTIO] = VIR_DOMAIN_VIRTIO_MODEL_VIRTIO,
+        [VIR_DOMAIN_MEMBALLOON_VIRTIO_TRANSITIONAL] = VIR_DOMAIN_VIRTIO_MODEL_TRANSITIONAL,
+        [VIR_DOMAIN_MEMBALLOON_VIRTIO_NON_TRANSITIONAL] = VIR_DOMAIN_VIRTIO_MODEL_NON_TRANSITIONAL,
+    };
+    const virDomainMemballoonDef *balloon = dev;
+    virDomainVirtioModel generation = generations[balloon->model];
+    virJSONValue *props;
+
+    if (balloon->model == VIR_DOMAIN_MEMBALLOON_NONE)
+        return 0;
+    if (generation == VIR_DOMAIN_VIRTIO_MODEL_ABSENT)
+        return qemuDeviceUnsupported("memballoon model",
+                                     virDomainMemballoonModelToString(balloon->model));
+
+    props = qemuDeviceVirtioProps("virtio-balloon", generation, &balloon->info, &balloon->virtio);
+    virJSONValueObjectSetString(props, "id", balloon->info.alias);
+    qemuDeviceSetSwitch(props, "deflate-on-oom", balloon->autodeflate);
+    qemuDeviceSetSwitch(props, "free-page-reporting", balloon->freePageReporting);
+    qemuDeviceAdd(ctx, plan, props, &balloon->info);
+    return 0;
+}
+
+const qemuDeviceOps qemuMemballoonOps = { .alias = "balloon", .plan = memballoonPlan };
