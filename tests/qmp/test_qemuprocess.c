@@ -124,7 +124,7 @@ qemuCommandBuild(const virDomainDef *def, const qemuCaps *caps G_GNUC_UNUSED,
     return 0;
 }
 
-/* ---- a driver ---------------------------------------------------------------------------- */
+/* ---- a driver -------------------------------------------------------------------------------- */
 
 typedef struct {
     int event;
@@ -283,7 +283,7 @@ teardown(fixture *f, gconstpointer script G_GNUC_UNUSED)
     g_free(f->emulator);
 }
 
-/* ---- what tests say ------------------------------------------------------------------------- */
+/* ---- what tests say -------------------------------------------------------------------------- */
 
 static int
 start(fixture *f, unsigned int flags)
@@ -386,7 +386,7 @@ awaitControl(fixture *f, const char *word)
     g_assert_cmpstr(got, ==, line);
 }
 
-/* ---- with a real QEMU -------------------------------------------------------------------------- */
+/* ---- with a real QEMU ------------------------------------------------------------------------ */
 
 static void
 runs_pauses_and_is_destroyed(fixture *f, gconstpointer script G_GNUC_UNUSED)
@@ -502,7 +502,7 @@ no_emulator_is_named(fixture *f, gconstpointer script G_GNUC_UNUSED)
     assertTidy(f);
 }
 
-/* ---- after the end of the daemon ------------------------------------------------------------------ */
+/* ---- after the end of the daemon ------------------------------------------------------------- */
 
 /* In a process of its own: starts a guest and is gone at once, as after kill -9. */
 static void
@@ -652,7 +652,7 @@ an_unfinished_start_is_ended(fixture *f, gconstpointer script G_GNUC_UNUSED)
     assertTidy(f);
 }
 
-/* ---- with the scripted QEMU -------------------------------------------------------------------------- */
+/* ---- with the scripted QEMU ------------------------------------------------------------------ */
 
 #define BEGIN "{\"greet\": true}, {\"expect\": \"qmp_capabilities\"}, "
 #define CONT \
