@@ -55,27 +55,11 @@ qemuConnectGetVersion(virApiCall *call, const void *args G_GNUC_UNUSED,
 }
 
 static int
-qemuConnectGetLibVersion(virApiCall *call G_GNUC_UNUSED, const void *args G_GNUC_UNUSED,
-                         remote_connect_get_lib_version_ret *ret)
-{
-    ret->lib_ver = VIR_API_VERSION;
-    return 0;
-}
-
-static int
 qemuConnectGetHostname(virApiCall *call G_GNUC_UNUSED, const void *args G_GNUC_UNUSED,
                        remote_connect_get_hostname_ret *ret)
 {
     ret->hostname = virGetHostname();
     return ret->hostname ? 0 : -1;
-}
-
-static int
-qemuConnectGetURI(virApiCall *call, const void *args G_GNUC_UNUSED,
-                  remote_connect_get_uri_ret *ret)
-{
-    ret->uri = g_strdup(virDriverConnGetURI(call->conn));
-    return 0;
 }
 
 static int
@@ -98,15 +82,6 @@ qemuConnectGetMaxVcpus(virApiCall *call G_GNUC_UNUSED,
         return -1;
     }
     ret->max_vcpus = QEMU_MAX_VCPUS_KVM_DEFAULT;
-    return 0;
-}
-
-/* Nobody listens between daemon and driver; the client judges its own transport. */
-static int
-qemuConnectIsSecure(virApiCall *call G_GNUC_UNUSED, const void *args G_GNUC_UNUSED,
-                    remote_connect_is_secure_ret *ret)
-{
-    ret->secure = 1;
     return 0;
 }
 
@@ -146,12 +121,9 @@ qemuNodeGetFreeMemory(virApiCall *call G_GNUC_UNUSED, const void *args G_GNUC_UN
 static const qemuApiRow rows[] = {
     QEMU_API_ROW(CONNECT_GET_TYPE, qemuConnectGetType),
     QEMU_API_ROW(CONNECT_GET_VERSION, qemuConnectGetVersion),
-    QEMU_API_ROW(CONNECT_GET_LIB_VERSION, qemuConnectGetLibVersion),
     QEMU_API_ROW(CONNECT_GET_HOSTNAME, qemuConnectGetHostname),
-    QEMU_API_ROW(CONNECT_GET_URI, qemuConnectGetURI),
     QEMU_API_ROW(CONNECT_GET_CAPABILITIES, qemuConnectGetCapabilities),
     QEMU_API_ROW(CONNECT_GET_MAX_VCPUS, qemuConnectGetMaxVcpus),
-    QEMU_API_ROW(CONNECT_IS_SECURE, qemuConnectIsSecure),
     QEMU_API_ROW(NODE_GET_INFO, qemuNodeGetInfo),
     QEMU_API_ROW(NODE_GET_FREE_MEMORY, qemuNodeGetFreeMemory),
 };
