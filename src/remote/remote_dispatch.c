@@ -97,8 +97,10 @@ checkState(const virApiCall *call, const remoteRow *own)
     return 0;
 }
 
+/* ---- one call ------------------------------------------------------------------------------ */
+
 static int
-runCall(virApiCall *call, const remoteRow *own, const void *args, void *ret)
+runBody(virApiCall *call, const remoteRow *own, const void *args, void *ret)
 {
     if (call->readonly && !virApiProcAllowsReadOnly(call->proc, args))
         return refuseReadOnly(call->proc);
@@ -107,45 +109,17 @@ runCall(virApiCall *call, const remoteRow *own, const void *args, void *ret)
     return virDriverRunCall(call, args, ret);
 }
 
-/* ---- one call ------------------------------------------------------------------------------ */
-
 static int
-writeReply(remoteCall *call, const virXDRType *type, const void *ret)
+runCall(const void *args, void *ret, void *opaque)
 {
-    GArray *fds = call->api.fds_out;
-    virNetMessage *reply = call->reply;
+    remoteCall *call = opaque;
+    GArray *fds;
 
+    if (runBody(&call->api, call->own, args, ret) < 0)
+        return -1;
+    fds = call->api.fds_out;
     /* The count of descriptors stands before the struct. */
-    if (fds && virNetMessageAddFDs(reply, (const int *) fds->data, fds->len) < 0)
-        return -1;
-    if (!type)
-        return 0;
-    return virXDREncode(type, ret, VIR_NET_MESSAGE_PAYLOAD_MAX, reply->bytes);
-}
-
-static int
-serve(remoteCall *call, const remoteRow *own)
-{
-    const virApiProc *proc = call->api.proc;
-    const virXDRProc *codec = remoteCodecFind(proc);
-    g_autofree void *args = codec->args ? g_malloc(proc->args_size) : NULL;
-    g_autofree void *ret = codec->ret ? g_malloc0(proc->ret_size) : NULL;
-    const uint8_t *payload;
-    size_t len;
-    int rc;
-
-    payload = virNetMessagePayload(call->msg, &len);
-    if (codec->args && virXDRDecode(codec->args, payload, len, args) < 0)
-        return -1;
-
-    rc = runCall(&call->api, own, args, ret);
-    if (rc == 0)
-        rc = writeReply(call, codec->ret, ret);
-    if (args)
-        virXDRClear(codec->args, args);
-    if (ret)
-        virXDRClear(codec->ret, ret);
-    return rc;
+    return fds ? virNetMessageAddFDs(call->reply, (const int *) fds->data, fds->len) : 0;
 }
 
 static int
@@ -165,7 +139,7 @@ dispatch(virNetServerClient *client, virNetMessage *msg, virNetMessage *reply)
                         (conn && virDriverConnIsReadonly(conn)),
             .ops = &callOps,
         },
-        .client = client, .priv = priv, .msg = msg, .reply = reply,
+        .client = client, .priv = priv, .msg = msg, .reply = reply, .own = own,
     };
     int rc;
 
@@ -173,7 +147,7 @@ dispatch(virNetServerClient *client, virNetMessage *msg, virNetMessage *reply)
     call.api.opaque = &call;
     rc = checkState(&call.api, own);
     if (rc == 0)
-        rc = serve(&call, own);
+        rc = virNetServerProgramServe(remoteCodecFind(proc), msg, reply, runCall, &call);
     g_clear_pointer(&call.api.fds_out, g_array_unref);
     return rc;
 }

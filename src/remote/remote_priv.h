@@ -80,20 +80,6 @@ bool remoteClientTakeSubscription(remoteClient *client, virApiEventFamily family
 
 /* ---- a call ------------------------------------------------------------------------------- */
 
-typedef struct remoteCall {
-    virApiCall api;             /* its opaque is this struct */
-    virNetServerClient *client;
-    remoteClient *priv;
-    virNetMessage *msg;
-    virNetMessage *reply;
-} remoteCall;
-
-static inline remoteCall *
-remoteCallFrom(virApiCall *call)
-{
-    return call->opaque;
-}
-
 /* A call whose body is the server's own. */
 typedef struct remoteRow {
     unsigned int program;
@@ -101,6 +87,21 @@ typedef struct remoteRow {
     virApiFunc func;
     bool needs_no_conn;         /* can be made before anything is open */
 } remoteRow;
+
+typedef struct remoteCall {
+    virApiCall api;             /* its opaque is this struct */
+    virNetServerClient *client;
+    remoteClient *priv;
+    virNetMessage *msg;
+    virNetMessage *reply;
+    const remoteRow *own;       /* NULL: a driver serves it */
+} remoteCall;
+
+static inline remoteCall *
+remoteCallFrom(virApiCall *call)
+{
+    return call->opaque;
+}
 
 extern const remoteRow remoteConnectRows[];
 extern const size_t remoteConnectRowsCount;

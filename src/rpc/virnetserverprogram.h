@@ -6,6 +6,7 @@
 #include <stdbool.h>
 
 #include "virnetmessage.h"
+#include "virxdr.h"
 
 typedef struct virNetServerClient virNetServerClient;
 
@@ -41,5 +42,26 @@ typedef struct virNetServerProgram {
      */
     int (*dispatch)(virNetServerClient *client, virNetMessage *call, virNetMessage *reply);
 } virNetServerProgram;
+
+/*
+ * What a call does. @args and @ret are NULL where the call has none; @ret
+ * comes zeroed, and what hangs in it is freed by the caller, always.
+ * Returns 0, or -1 with an error reported.
+ */
+typedef int (*virNetServerBodyFunc)(const void *args, void *ret, void *opaque);
+
+/**
+ * virNetServerProgramServe:
+ * @proc: how arguments and reply look on the wire
+ *
+ * The part of dispatch that is the same for each procedure that tables
+ * describe: decodes the arguments of @call, runs @body with them, and encodes
+ * what it returns to the end of @reply.
+ *
+ * Returns 0, or -1 with an error reported.
+ */
+int virNetServerProgramServe(const virXDRProc *proc, const virNetMessage *call,
+                             virNetMessage *reply, virNetServerBodyFunc body,
+                             void *opaque) G_GNUC_WARN_UNUSED_RESULT;
 
 #endif /* VIREO_VIRNETSERVERPROGRAM_H */
