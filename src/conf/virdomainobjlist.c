@@ -22,6 +22,8 @@ struct virDomainObjList {
     GHashTable *byUUID;     /* virDomainObj.uuid → virDomainObj, which it references */
     GHashTable *byName;     /* own name → virDomainObj */
     int lastID;             /* atomic */
+    virDomainObjListInitFunc init;  /* immutable once guests are there, or NULL */
+    void *initOpaque;
 };
 
 static guint
@@ -65,6 +67,13 @@ virDomainObjListFree(virDomainObjList *list)
     g_hash_table_unref(list->byUUID);
     g_mutex_clear(&list->lock);
     g_free(list);
+}
+
+void
+virDomainObjListSetInit(virDomainObjList *list, virDomainObjListInitFunc init, void *opaque)
+{
+    list->init = init;
+    list->initOpaque = opaque;
 }
 
 #define LIST_GUARD(list) VIR_LOCK_GUARD(&(list)->lock, VIR_LOCK_RANK_OBJLIST)
@@ -182,6 +191,8 @@ virDomainObjListAdd(virDomainObjList *list, virDomainDef **def, unsigned int fla
     *ret_known = vm != NULL;
     if (!vm) {
         vm = virDomainObjNew(g_steal_pointer(def));
+        if (list->init)
+            list->init(vm, list->initOpaque);
         insertLocked(list, vm);
     }
     return virDomainObjRef(vm);

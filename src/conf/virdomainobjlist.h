@@ -19,6 +19,16 @@ virDomainObjList *virDomainObjListNew(void);
 void virDomainObjListFree(virDomainObjList *list);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(virDomainObjList, virDomainObjListFree)
 
+/**
+ * virDomainObjListSetInit:
+ * @init: called for each guest that virDomainObjListAdd() makes, before anybody
+ *        can find it; with the list's lock held, so it only fills in members
+ *
+ * Once, before the first guest is there.
+ */
+typedef void (*virDomainObjListInitFunc)(virDomainObj *vm, void *opaque);
+void virDomainObjListSetInit(virDomainObjList *list, virDomainObjListInitFunc init, void *opaque);
+
 /* NULL, with no error reported, when there is none. */
 virDomainObj *virDomainObjListFindByUUID(virDomainObjList *list, const unsigned char *uuid);
 virDomainObj *virDomainObjListFindByName(virDomainObjList *list, const char *name);

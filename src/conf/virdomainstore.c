@@ -161,7 +161,6 @@ typedef struct {
     virDomainObjList *list;
     const char *autostartDir;
     virDomainStoreParseFunc parse;
-    virDomainStoreAddedFunc added;
     void *opaque;
 } loading;
 
@@ -187,8 +186,6 @@ loadOne(const char *path, const char *name, const char *xml, void *opaque)
         virDomainDefFree(def);
         return -1;
     }
-    if (!known && load->added)
-        load->added(vm, load->opaque);
 
     link = virDomainStorePath(load->autostartDir, name);
     virDomainObjLock(vm);
@@ -203,9 +200,9 @@ loadOne(const char *path, const char *name, const char *xml, void *opaque)
 
 int
 virDomainStoreLoadAll(virDomainObjList *list, const char *configDir, const char *autostartDir,
-                      virDomainStoreParseFunc parse, virDomainStoreAddedFunc added, void *opaque)
+                      virDomainStoreParseFunc parse, void *opaque)
 {
-    loading load = { list, autostartDir, parse, added, opaque };
+    loading load = { list, autostartDir, parse, opaque };
 
     return virDomainStoreForEach(configDir, loadOne, &load);
 }

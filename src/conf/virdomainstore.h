@@ -7,7 +7,6 @@
 #include <stdbool.h>
 
 typedef struct _virDomainDef virDomainDef;
-typedef struct _virDomainObj virDomainObj;
 typedef struct virDomainObjList virDomainObjList;
 
 /*
@@ -56,9 +55,6 @@ int virDomainStoreSetAutostart(const char *configDir, const char *autostartDir, 
  */
 typedef virDomainDef *(*virDomainStoreParseFunc)(const char *xml, const char *path, void *opaque);
 
-/* Prepares a guest that came into the list; not locked. */
-typedef void (*virDomainStoreAddedFunc)(virDomainObj *vm, void *opaque);
-
 /**
  * virDomainStoreLoadAll:
  *
@@ -70,8 +66,7 @@ typedef void (*virDomainStoreAddedFunc)(virDomainObj *vm, void *opaque);
  * can't be read. One that isn't there is empty.
  */
 int virDomainStoreLoadAll(virDomainObjList *list, const char *configDir, const char *autostartDir,
-                          virDomainStoreParseFunc parse, virDomainStoreAddedFunc added,
-                          void *opaque) G_GNUC_WARN_UNUSED_RESULT;
+                          virDomainStoreParseFunc parse, void *opaque) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
  * virDomainStoreForEach:

@@ -110,8 +110,9 @@ qemuDriverParseStored(const char *xml, const char *path G_GNUC_UNUSED, void *opa
     return virDomainDefParseString(xml, &ctx, VIR_DOMAIN_DEF_PARSE_INACTIVE);
 }
 
+/* Every guest that comes into the list has what the driver keeps of it. */
 static void
-qemuDriverStoredAdded(virDomainObj *vm, void *opaque)
+qemuDriverInitGuest(virDomainObj *vm, void *opaque)
 {
     qemuProcessInitGuest(opaque, vm);
 }
@@ -124,8 +125,7 @@ qemuDriverLoad(qemuDriver *driver)
 
     qemuProcessLoadRuns(driver);
     n = virDomainStoreLoadAll(driver->domains, driver->conf->configDir,
-                              driver->conf->autostartDir, qemuDriverParseStored,
-                              qemuDriverStoredAdded, driver);
+                              driver->conf->autostartDir, qemuDriverParseStored, driver);
     if (n < 0)
         return -1;
     VIR_INFO("%d definitions read from %s", n, driver->conf->configDir);
@@ -151,6 +151,7 @@ qemuDriverNew(bool privileged, void (*inhibit)(void *opaque), void (*uninhibit)(
     driver->uninhibit = uninhibit;
     driver->inhibitOpaque = opaque;
     driver->domains = virDomainObjListNew();
+    virDomainObjListSetInit(driver->domains, qemuDriverInitGuest, driver);
 
     driver->conf = qemuConfNew(privileged, NULL);
     if (!driver->conf || qemuConfMakeDirs(driver->conf) < 0)

@@ -89,7 +89,7 @@ parseText(const char *xml, const char *path, void *opaque)
 static int
 load(fixture *f)
 {
-    return virDomainStoreLoadAll(f->list, f->config, f->autostart, parseText, NULL, NULL);
+    return virDomainStoreLoadAll(f->list, f->config, f->autostart, parseText, NULL);
 }
 
 static void

@@ -73,8 +73,6 @@ qemuApiDefine(virApiCall *call, const char *xml, unsigned int flags,
     vm = virDomainObjListAdd(driver->domains, &def, 0, &known);
     if (!vm)
         return -1;
-    if (!known)
-        qemuProcessInitGuest(driver, vm);
 
     virDomainObjLock(vm);
     if (virDomainObjBeginJob(vm, VIR_JOB_MODIFY) == 0) {

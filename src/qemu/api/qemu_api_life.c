@@ -89,8 +89,6 @@ qemuDomainCreateXML(virApiCall *call, const remote_domain_create_xml_args *args,
     vm = virDomainObjListAdd(driver->domains, &def, VIR_DOMAIN_OBJ_LIST_ADD_LIVE, &known);
     if (!vm)
         return -1;
-    if (!known)
-        qemuProcessInitGuest(driver, vm);
 
     virDomainObjLock(vm);
     if (virDomainObjBeginAsyncJob(vm, VIR_ASYNC_JOB_START, VIR_DOMAIN_JOB_OPERATION_START) == 0) {

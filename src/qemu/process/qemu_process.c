@@ -20,6 +20,7 @@ qemuProcessFree(gpointer data)
 
     /* The watch and the monitor hold references of the guest, so both are gone. */
     g_cond_clear(&priv->changed);
+    virDomainObjUnref(priv->autostartNext);
     g_free(priv->runDir);
     g_free(priv->monitorPath);
     g_free(priv);
@@ -28,8 +29,11 @@ qemuProcessFree(gpointer data)
 void
 qemuProcessInitGuest(qemuDriver *driver, virDomainObj *vm)
 {
-    qemuProcess *priv = g_new0(qemuProcess, 1);
+    qemuProcess *priv;
 
+    if (vm->privateData)
+        return;
+    priv = g_new0(qemuProcess, 1);
     priv->driver = driver;
     priv->pidfdWatch = -1;
     g_cond_init(&priv->changed);

@@ -21,8 +21,8 @@ typedef struct _virDomainObj virDomainObj;
 /**
  * qemuProcessInitGuest:
  *
- * Gives a guest that came into the list its private data. Once, before
- * anything else here. Doesn't sleep, needs no job.
+ * Gives a new guest its private data, unless it has them. For
+ * virDomainObjListSetInit(). Doesn't sleep, needs no job and no lock.
  */
 void qemuProcessInitGuest(qemuDriver *driver, virDomainObj *vm);
 
@@ -154,8 +154,9 @@ void qemuProcessReconnectAll(qemuDriver *driver);
 /**
  * qemuProcessAutostartAll:
  *
- * Lets workers start the persistent guests that have autostart set and aren't
- * active. Doesn't wait; a failure is logged.
+ * Lets workers start, a few at a time, the inactive guests that have
+ * autostart set; doesn't wait. Only the first time since the host booted: a
+ * guest that was ended since then stays so when the daemon starts again.
  */
 void qemuProcessAutostartAll(qemuDriver *driver);
 

@@ -47,6 +47,8 @@ typedef struct {
     virDomainPausedReason nextPaused;   /* why QEMU will say STOP */
     virDomainRunningReason nextRunning; /* why QEMU will say RESUME */
 
+    virDomainObj *autostartNext; /* who starts after this one when the host has booted */
+
     /* of the status file: numbers of requests, so that one write serves all before it */
     unsigned long long statusWanted;
     unsigned long long statusWritten;

@@ -292,28 +292,3 @@ qemuProcessReconnectAll(qemuDriver *driver)
         virDomainObjUnlock(vm);
     }
 }
-
-static void
-autostart(qemuDriver *driver, virDomainObj *vm)
-{
-    VIR_DOMAIN_OBJ_GUARD(vm);
-
-    if (virDomainObjBeginAsyncJob(vm, VIR_ASYNC_JOB_START, VIR_DOMAIN_JOB_OPERATION_START) < 0) {
-        VIR_ERROR("cannot autostart guest %s: %s", vm->def->name, virGetLastErrorMessage());
-        return;
-    }
-    if (vm->autostart && !virDomainObjIsActive(vm) && !vm->removing &&
-        qemuProcessStart(driver, vm, VIR_DOMAIN_RUNNING_BOOTED, 0) < 0)
-        VIR_ERROR("cannot autostart guest %s: %s", vm->def->name, virGetLastErrorMessage());
-    virDomainObjEndAsyncJob(vm);
-}
-
-void
-qemuProcessAutostartAll(qemuDriver *driver)
-{
-    g_autoptr(GPtrArray) guests =
-        virDomainObjListCollect(driver->domains, VIR_CONNECT_LIST_DOMAINS_AUTOSTART, NULL, NULL);
-
-    for (guint i = 0; i < guests->len; i++)
-        qemuProcessQueueJob(g_ptr_array_index(guests, i), autostart);
-}

@@ -381,11 +381,17 @@ qemuProcessStart(qemuDriver *driver, virDomainObj *vm, int reason, unsigned int 
         virReportError(VIR_ERR_OPERATION_INVALID, "%s", _("domain is already running"));
         return -1;
     }
+    if (vm->removing) {
+        virReportError(VIR_ERR_OPERATION_INVALID, _("domain '%s' is being removed"),
+                       vm->def->name);
+        return -1;
+    }
     /* Nothing may look at half a guest; who wants to end it ends the process first. */
     virDomainObjSetAsyncJobMask(vm, 0);
 
     if (getCaps(&start) < 0) {
         virDomainObjSetState(vm, VIR_DOMAIN_SHUTOFF, VIR_DOMAIN_SHUTOFF_FAILED);
+        virDomainObjRemoveTransientDef(vm);     /* a caller may have set one */
         return -1;
     }
     beginRun(&start, flags);
