@@ -133,19 +133,8 @@ bool virNetServerClientAttend(virNetServerClient *client);
 /* Loop. Frees what hangs on the connection. Returns whether the client was a stranger. */
 bool virNetServerClientTeardown(virNetServerClient *client);
 
-/* The pool is done with a call (@reply NULL: it was not served). Takes @reply. */
-void virNetServerClientJobDone(virNetServerClient *client, const virNetMessageHeader *call,
-                               virNetMessage *reply);
-
 /* True once, when nothing but the close hook is left to do. */
 bool virNetServerClientClaimCloseHook(virNetServerClient *client);
-
-/* No new calls; waiting ones are dropped. */
-void virNetServerClientDrain(virNetServerClient *client);
-bool virNetServerClientIsIdle(virNetServerClient *client);
-
-/* Loop. One whole message from the peer; taken. */
-void virNetServerClientReceive(virNetServerClient *client, virNetMessage *msg);
 
 /* Sets the state; the first reason is logged. Returns whether to virNetServerAttend(). */
 bool virNetServerClientCloseLocked(virNetServerClient *client, const char *reason);
@@ -155,6 +144,19 @@ void virNetServerClientUpdateEventsLocked(virNetServerClient *client);
 
 /* Has the timer fire when the next deadline is due. */
 void virNetServerClientUpdateTimerLocked(virNetServerClient *client);
+
+/* ---- virnetserverclientcall.c ---- */
+
+/* The pool is done with a call (@reply NULL: it was not served). Takes @reply. */
+void virNetServerClientJobDone(virNetServerClient *client, const virNetMessageHeader *call,
+                               virNetMessage *reply);
+
+/* No new calls; waiting ones are dropped. */
+void virNetServerClientDrain(virNetServerClient *client);
+bool virNetServerClientIsIdle(virNetServerClient *client);
+
+/* Loop. One whole message from the peer; taken. */
+void virNetServerClientReceive(virNetServerClient *client, virNetMessage *msg);
 
 /* Moves calls that may begin from @waiting to @ret_jobs. */
 void virNetServerClientTakeReadyLocked(virNetServerClient *client, GQueue *ret_jobs);
