@@ -20,7 +20,7 @@ PROTOCOLS = {
     "remote": [REMOTE],
     "qemu": ["src/remote/qemu_protocol.x", "--import", REMOTE],
     "lxc": ["src/remote/lxc_protocol.x", "--import", REMOTE],
-    "admin": ["src/remote/admin_protocol.x"],
+    "admin": ["src/admin/admin_protocol.x"],
     "net": ["src/rpc/virnetprotocol.x"],
     "keepalive": ["src/rpc/virkeepaliveprotocol.x"],
 }
