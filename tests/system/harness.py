@@ -448,8 +448,8 @@ def flush_event_loop():
         libvirt.virEventRemoveTimeout(timer)
 
 
-def main():
-    """Runs the tests of the calling file in a sandbox and exits."""
+def enter():
+    """Goes on in a sandbox, as a child of the process that was started."""
     need(not os.environ.get("VIREO_SKIP_SYSTEM"), "system tests are switched off")
     for path in (EMULATOR, VIRSH):
         need(os.path.exists(path), f"{path} is not installed")
@@ -471,6 +471,10 @@ def main():
     libvirt.virEventRegisterDefaultImpl()
     threading.Thread(target=_event_loop, daemon=True).start()
 
+
+def main():
+    """Runs the tests of the calling file in a sandbox and exits."""
+    enter()
     runner = unittest.TextTestRunner(stream=sys.stdout, verbosity=2, resultclass=_Result)
     program = unittest.main(module="__main__", testRunner=runner, exit=False)
     sys.stdout.flush()
