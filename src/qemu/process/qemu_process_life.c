@@ -200,14 +200,6 @@ onResume(virDomainObj *vm, const qemuMonitorEvent *event G_GNUC_UNUSED)
     priv->nextRunning = VIR_DOMAIN_RUNNING_UNKNOWN;
 }
 
-static void
-onReset(virDomainObj *vm, const qemuMonitorEvent *event G_GNUC_UNUSED)
-{
-    virObjectEventStateQueue(qemuProcessOf(vm)->driver->events,
-                             virObjectEventNewDomain(VIR_DOMAIN_EVENT_ID_REBOOT, vm->def->name,
-                                                     vm->uuid, vm->liveID));
-}
-
 /* QEMU says STOP right after it has said why. */
 static void
 onWatchdog(virDomainObj *vm, const qemuMonitorEvent *event)
@@ -253,12 +245,11 @@ onWakeup(virDomainObj *vm, const qemuMonitorEvent *event G_GNUC_UNUSED)
     qemuProcessSaveStatusLater(vm);
 }
 
-/* What isn't here changes nothing that we keep. */
+/* What isn't here changes no state; what clients are told is in qemu_process_event.c. */
 static void (*const handlers[QEMU_MONITOR_EVENT_LAST])(virDomainObj *vm,
                                                        const qemuMonitorEvent *event) = {
     [QEMU_MONITOR_EVENT_BLOCK_IO_ERROR] = onIOError,
     [QEMU_MONITOR_EVENT_GUEST_PANICKED] = onPanicked,
-    [QEMU_MONITOR_EVENT_RESET] = onReset,
     [QEMU_MONITOR_EVENT_RESUME] = onResume,
     [QEMU_MONITOR_EVENT_SHUTDOWN] = onShutdown,
     [QEMU_MONITOR_EVENT_STOP] = onStop,
@@ -270,6 +261,7 @@ static void (*const handlers[QEMU_MONITOR_EVENT_LAST])(virDomainObj *vm,
 void
 qemuProcessHandleEvent(virDomainObj *vm, const qemuMonitorEvent *event)
 {
+    qemuProcessForwardEvent(vm, event);
     if (handlers[event->type])
         handlers[event->type](vm, event);
 }

@@ -126,6 +126,18 @@ extern const qemuMonitorCallbacks qemuProcessMonitorCallbacks;
 /* Does what @event asks for. @vm locked; doesn't sleep. */
 void qemuProcessHandleEvent(virDomainObj *vm, const qemuMonitorEvent *event);
 
+/* ---- qemu_process_event.c: for clients. All: @vm locked, don't sleep. ---------------- */
+
+/* Tells clients of @event as it is and, if it is one that they know, in their words. */
+void qemuProcessForwardEvent(virDomainObj *vm, const qemuMonitorEvent *event);
+
+bool qemuProcessHasAgentChannel(const virDomainDef *def);
+
+/* @reason: VIR_CONNECT_DOMAIN_EVENT_AGENT_LIFECYCLE_REASON_… */
+void qemuProcessAgentEvent(virDomainObj *vm, bool connected, int reason);
+
+/* ---- qemu_process_life.c again ------------------------------------------------------- */
+
 /* Reference of @vm as opaque of the monitor or the watch. */
 void qemuProcessUnrefGuest(void *vm);
 

@@ -330,6 +330,9 @@ letRun(qemuStart *start, int reason, unsigned int flags)
         virDomainObjSetState(vm, VIR_DOMAIN_RUNNING, reason);
     if (qemuProcessSaveStatus(start->driver, vm) < 0)
         return -1;
+    if (qemuProcessHasAgentChannel(vm->def))
+        qemuProcessAgentEvent(vm, false,
+                              VIR_CONNECT_DOMAIN_EVENT_AGENT_LIFECYCLE_REASON_DOMAIN_STARTED);
     if (paused) {
         qemuProcessEvent(start->driver, vm, VIR_DOMAIN_EVENT_STARTED,
                          VIR_DOMAIN_EVENT_STARTED_BOOTED);
