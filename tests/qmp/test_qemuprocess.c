@@ -5,6 +5,7 @@
  */
 #include "config.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>
@@ -123,6 +124,44 @@ qemuCommandBuild(const virDomainDef *def, const qemuCaps *caps G_GNUC_UNUSED,
     *ret_argv = g_strv_builder_end(argv);
     return 0;
 }
+
+/* ---- system calls that fail ---------------------------------------------------------------- */
+
+/* Calls of this thread until one fails; below 0: none does. */
+static __thread int countdown = -1;
+
+static bool
+fails(void)
+{
+    if (countdown < 0 || countdown-- > 0)
+        return false;
+    errno = EMFILE;
+    return true;
+}
+
+/* The linker sends the calls of the code under test here (--wrap). */
+#define WRAP(name, params, args) \
+    int __real_##name params; \
+    int __wrap_##name params; \
+    int \
+    __wrap_##name params \
+    { \
+        return fails() ? -1 : __real_##name args; \
+    }
+
+WRAP(open, (const char *path, int flags, mode_t mode), (path, flags, mode))
+WRAP(openat, (int dir, const char *path, int flags, mode_t mode), (dir, path, flags, mode))
+WRAP(mkdir, (const char *path, mode_t mode), (path, mode))
+WRAP(fchmod, (int fd, mode_t mode), (fd, mode))
+WRAP(socket, (int domain, int type, int protocol), (domain, type, protocol))
+WRAP(socketpair, (int domain, int type, int protocol, int *fds), (domain, type, protocol, fds))
+WRAP(bind, (int fd, const struct sockaddr *addr, socklen_t len), (fd, addr, len))
+WRAP(listen, (int fd, int backlog), (fd, backlog))
+WRAP(connect, (int fd, const struct sockaddr *addr, socklen_t len), (fd, addr, len))
+WRAP(rename, (const char *from, const char *to), (from, to))
+WRAP(pipe2, (int *fds, int flags), (fds, flags))
+WRAP(memfd_create, (const char *name, unsigned int flags), (name, flags))
+WRAP(fork, (void), ())
 
 /* ---- a driver -------------------------------------------------------------------------------- */
 
@@ -345,14 +384,16 @@ countEntries(const char *path)
 static void
 assertTidy(const fixture *f)
 {
-    g_autofree char *run = g_build_filename(f->driver.conf->libDir, "domain-1-a", NULL);
+    g_autoptr(GDir) lib = g_dir_open(f->driver.conf->libDir, 0, NULL);
+    const char *entry;
 
+    while ((entry = g_dir_read_name(lib)))
+        g_assert_false(g_str_has_prefix(entry, "domain-"));
     g_assert_false(virDomainObjIsActive(f->vm));
     g_assert_cmpint(f->vm->process.pid, ==, -1);
     g_assert_null(f->vm->newDef);
     g_assert_cmpint(f->vm->def->id, ==, -1);
     g_assert_cmpuint(countEntries(f->driver.conf->stateDir), ==, 0);
-    g_assert_false(g_file_test(run, G_FILE_TEST_EXISTS));
     g_assert_cmpint(g_atomic_int_get(&f->inhibited), ==, 0);
     g_assert_cmpint(prepared, ==, 0);
 }
@@ -500,6 +541,55 @@ no_emulator_is_named(fixture *f, gconstpointer script G_GNUC_UNUSED)
     g_assert_nonnull(strstr(virGetLastErrorMessage(), "/nowhere/qemu"));
     assertState(f, VIR_DOMAIN_SHUTOFF, VIR_DOMAIN_SHUTOFF_FAILED);
     assertTidy(f);
+}
+
+static unsigned int
+countDescriptors(void)
+{
+    return countEntries("/proc/self/fd");
+}
+
+/* Whatever call fails: a guest that runs, or an error and nothing left. */
+static void
+every_failure_is_undone(fixture *f, gconstpointer script G_GNUC_UNUSED)
+{
+    unsigned int before;
+    int failures = 0;
+    bool failed;
+    int rc;
+
+    /* The first start opens what stays open: descriptors of the log, of the loop. */
+    g_assert_cmpint(start(f, 0), ==, 0);
+    destroy(f);
+    before = countDescriptors();
+
+    do {
+        int id = f->vm->liveID;
+
+        g_assert_cmpint(id, ==, -1);
+        virResetLastError();
+        countdown = failures++;
+        rc = start(f, 0);
+        failed = countdown < 0;
+        countdown = -1;
+
+        if (rc < 0) {
+            g_assert_nonnull(virGetLastError());
+            assertState(f, VIR_DOMAIN_SHUTOFF, VIR_DOMAIN_SHUTOFF_FAILED);
+            assertTidy(f);
+        } else {
+            assertState(f, VIR_DOMAIN_RUNNING, VIR_DOMAIN_RUNNING_BOOTED);
+            destroy(f);
+        }
+        /* The loop closes what it watched when it comes round. */
+        while (countDescriptors() > before) {
+            virDomainObjUnlock(f->vm);
+            g_thread_yield();
+            virDomainObjLock(f->vm);
+        }
+    } while (failed);
+    g_assert_cmpint(failures, >=, 10);
+    virResetLastError();
 }
 
 /* ---- after the end of the daemon ------------------------------------------------------------- */
@@ -815,6 +905,7 @@ main(int argc, char **argv)
         ADD("transient", NULL, a_transient_one_leaves_the_list);
         ADD("early-end", NULL, early_end_is_told_in_its_own_words);
         ADD("no-emulator", NULL, no_emulator_is_named);
+        ADD("every-failure", NULL, every_failure_is_undone);
         ADD("again/found", NULL, found_again_it_is_as_it_was);
         ADD("again/gone", NULL, gone_meanwhile_it_is_shut_off);
         ADD("again/another", NULL, another_process_is_left_alone);

@@ -109,6 +109,7 @@ replaceFile(const char *path, const char *text)
 
     if (fd < 0 || virWriteFull(fd, text, strlen(text)) < 0 || rename(newPath, path) < 0) {
         virReportSystemError(errno, _("cannot write '%s'"), path);
+        (void)unlink(newPath);      /* may never have been there */
         return -1;
     }
     return 0;
