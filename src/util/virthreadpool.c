@@ -335,14 +335,9 @@ virThreadPoolFree(virThreadPool *pool)
     virThreadPoolUnref(pool);
 }
 
-int
-virThreadPoolSendJob(virThreadPool *pool, virThreadPoolLane which, void *job)
+static int
+virThreadPoolCheckRoomLocked(const virThreadPool *pool, const virThreadPoolLaneState *lane)
 {
-    virThreadPoolLaneState *prio = &pool->lanes[VIR_THREAD_POOL_LANE_PRIORITY];
-    virThreadPoolLaneState *lane = &pool->lanes[which];
-
-    VIR_LOCK_GUARD(&pool->lock, VIR_LOCK_RANK_LEAF);
-
     if (pool->stopping) {
         virReportError(VIR_ERR_OPERATION_INVALID, _("'%s' takes no more jobs: it is stopping"),
                        pool->name);
@@ -353,14 +348,36 @@ virThreadPoolSendJob(virThreadPool *pool, virThreadPoolLane which, void *job)
                        pool->name, lane->jobs.length);
         return -1;
     }
-
-    g_queue_push_tail(&lane->jobs, job);
-    virThreadPoolTryGrowLocked(pool);
-    g_cond_signal(&lane->cond);
-    /* the sleepers of the reserved lane may have been woken for other jobs already */
-    if (lane == prio && prio->jobs.length > prio->nIdle)
-        g_cond_signal(&pool->lanes[VIR_THREAD_POOL_LANE_NORMAL].cond);
     return 0;
+}
+
+int
+virThreadPoolSendJob(virThreadPool *pool, virThreadPoolLane which, void *job)
+{
+    virThreadPoolLaneState *prio = &pool->lanes[VIR_THREAD_POOL_LANE_PRIORITY];
+    virThreadPoolLaneState *lane = &pool->lanes[which];
+    bool wake, wakeNormal;
+    int rc;
+
+    virMutexLock(&pool->lock, VIR_LOCK_RANK_LEAF);
+    rc = virThreadPoolCheckRoomLocked(pool, lane);
+    if (rc == 0) {
+        g_queue_push_tail(&lane->jobs, job);
+        virThreadPoolTryGrowLocked(pool);
+    }
+    /* Waking is a system call: only when somebody sleeps. */
+    wake = rc == 0 && lane->nIdle > 0;
+    /* the sleepers of the reserved lane may have been woken for other jobs already */
+    wakeNormal = rc == 0 && lane == prio && prio->jobs.length > prio->nIdle &&
+        pool->lanes[VIR_THREAD_POOL_LANE_NORMAL].nIdle > 0;
+    virMutexUnlock(&pool->lock);
+
+    /* Without the lock, or who wakes would run into it. */
+    if (wake)
+        g_cond_signal(&lane->cond);
+    if (wakeNormal)
+        g_cond_signal(&pool->lanes[VIR_THREAD_POOL_LANE_NORMAL].cond);
+    return rc;
 }
 
 static unsigned int

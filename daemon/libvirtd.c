@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* libvirtd.c: the order in which the daemon starts and stops. */
+#include "config.h"
+
+#include <locale.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "daemon_config.h"
+#include "daemon_life.h"
+#include "daemon_options.h"
+#include "daemon_paths.h"
+#include "daemon_wire.h"
+#include "qemu_driver.h"
+#include "virdriver.h"
+#include "virerror.h"
+#include "vireventepoll.h"
+#include "virfile.h"
+#include "virlog.h"
+#include "virnetdaemon.h"
+#include "virsystemd.h"
+
+#define VIR_FROM_THIS VIR_FROM_CONF
+
+VIR_LOG_INIT("daemon.libvirtd");
+
+/* How long calls in work may take to end when the daemon does. */
+#define DAEMON_DRAIN_SECONDS 10
+
+typedef struct {
+    daemonOptions options;
+    daemonPaths paths;
+    daemonConfig *config;
+    daemonLifeStart *start;     /* the process that waits for us to be ready, with -d */
+    int pid_fd;
+    virNetDaemon *daemon;
+    qemuDriver *qemu;
+} libvirtd;
+
+static void
+libvirtdInhibit(void *opaque)
+{
+    virNetDaemonInhibit(opaque);
+}
+
+static void
+libvirtdUninhibit(void *opaque)
+{
+    virNetDaemonUninhibit(opaque);
+}
+
+/* Files that must be ours before anything else may run. */
+static int
+libvirtdSettle(libvirtd *self)
+{
+    const char *pid_file = self->options.pid_file ? self->options.pid_file : self->paths.pid_file;
+
+    if (daemonPathsMakeDirs(&self->paths) < 0 ||
+        virPidFileAcquire(pid_file, getpid(), &self->pid_fd) < 0)
+        return -1;
+    return 0;
+}
+
+static int
+libvirtdServe(libvirtd *self)
+{
+    g_autoptr(virNetServer) srv = NULL;
+
+    if (virEventEpollRegister() < 0)
+        return -1;
+
+    self->daemon = virNetDaemonNew();
+    if (!self->daemon || daemonLifeAddSignals(self->daemon, &self->options, &self->paths) < 0)
+        return -1;
+    virNetDaemonSetAutoShutdown(self->daemon, self->options.timeout);
+
+    /* Guests that run are in the list before the first client may ask for them. */
+    self->qemu = qemuDriverNew(self->paths.privileged, libvirtdInhibit, libvirtdUninhibit,
+                               self->daemon);
+    if (!self->qemu)
+        return -1;
+
+    srv = daemonWireNew(self->config, &self->paths);
+    if (!srv)
+        return -1;
+    virNetDaemonAddServer(self->daemon, srv);
+
+    /* The sockets are there: whoever connects from now on is served when the loop runs. */
+    qemuDriverStart(self->qemu);
+    daemonLifeStartDone(g_steal_pointer(&self->start), true);
+    virSystemdNotifyReady();
+    VIR_INFO("libvirtd %s is ready", PACKAGE_VERSION);
+
+    if (virNetDaemonRun(self->daemon, DAEMON_DRAIN_SECONDS) < 0)
+        return -1;
+
+    virSystemdNotifyStopping();
+    VIR_INFO("libvirtd ends; the longest stall of its loop was %lld us",
+             virNetDaemonGetLongestStall(self->daemon));
+    return 0;
+}
+
+static void
+libvirtdEnd(libvirtd *self)
+{
+    const char *pid_file = self->options.pid_file ? self->options.pid_file : self->paths.pid_file;
+
+    g_clear_pointer(&self->daemon, virNetDaemonFree);
+    g_clear_pointer(&self->qemu, qemuDriverFree);
+    if (self->pid_fd >= 0)
+        virPidFileRelease(pid_file, &self->pid_fd);
+    daemonLifeStartDone(self->start, false);
+    g_clear_pointer(&self->config, daemonConfigFree);
+    daemonPathsClear(&self->paths);
+    daemonOptionsClear(&self->options);
+}
+
+int
+main(int argc, char **argv)
+{
+    libvirtd self = { .pid_fd = -1 };
+    int rc = EXIT_FAILURE;
+
+    setlocale(LC_ALL, "");
+    bindtextdomain("vireo", LOCALEDIR);
+    /* Modes are given where files are made; nothing is open to others by accident. */
+    umask(077);
+
+    switch (daemonOptionsParse(argc, argv, &self.options)) {
+    case DAEMON_OPTIONS_DONE:
+        return EXIT_SUCCESS;
+    case DAEMON_OPTIONS_WRONG:
+        return EXIT_FAILURE;
+    case DAEMON_OPTIONS_RUN:
+        break;
+    }
+
+    daemonPathsInit(&self.paths, geteuid() == 0);
+    self.config = daemonLifeLoadConfig(&self.options, &self.paths);
+    if (!self.config || daemonLifeSetLogging(self.config, &self.options, &self.paths) < 0)
+        goto done;
+    if (self.options.daemonize && daemonLifeDetach(&self.start) < 0)
+        goto done;
+    if (libvirtdSettle(&self) < 0 || libvirtdServe(&self) < 0)
+        goto done;
+    rc = EXIT_SUCCESS;
+
+ done:
+    if (rc != EXIT_SUCCESS)
+        VIR_ERROR("%s", virGetLastErrorMessage());
+    libvirtdEnd(&self);
+    return rc;
+}
