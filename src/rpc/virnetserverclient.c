@@ -122,6 +122,12 @@ virNetServerClientIsLocal(const virNetServerClient *client)
     return virNetSocketIsLocal(client->sock);
 }
 
+virNetTransport
+virNetServerClientGetTransport(const virNetServerClient *client)
+{
+    return virNetSocketGetTransport(client->sock);
+}
+
 virNetServerAuth
 virNetServerClientGetAuth(const virNetServerClient *client)
 {

@@ -28,6 +28,7 @@ virNetServer *virNetServerClientGetServer(const virNetServerClient *client);
 long long virNetServerClientGetTimestamp(const virNetServerClient *client);    /* s since 1970 */
 bool virNetServerClientIsReadonly(const virNetServerClient *client);    /* by its socket */
 bool virNetServerClientIsLocal(const virNetServerClient *client);
+virNetTransport virNetServerClientGetTransport(const virNetServerClient *client);
 virNetServerAuth virNetServerClientGetAuth(const virNetServerClient *client);
 /* What its socket tells: a unix peer's user and process. Never NULL. */
 const virIdentity *virNetServerClientGetIdentity(const virNetServerClient *client);

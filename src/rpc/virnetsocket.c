@@ -271,6 +271,14 @@ virNetSocketIsLocal(const virNetSocket *sock)
     return sock->local;
 }
 
+virNetTransport
+virNetSocketGetTransport(const virNetSocket *sock)
+{
+    if (sock->local)
+        return VIR_NET_TRANSPORT_UNIX;
+    return sock->layer && sock->layer->is_tls ? VIR_NET_TRANSPORT_TLS : VIR_NET_TRANSPORT_TCP;
+}
+
 const virIdentity *
 virNetSocketGetIdentity(const virNetSocket *sock)
 {

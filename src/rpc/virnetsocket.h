@@ -26,6 +26,7 @@ typedef struct virNetSocketLayer {
     /* bytes wait inside the layer, so that polling the socket would not tell */
     bool (*has_pending)(void *opaque);
     void (*free)(void *opaque);
+    bool is_tls;        /* for virNetSocketGetTransport() */
 } virNetSocketLayer;
 
 virNetSocket *virNetSocketRef(virNetSocket *sock);
@@ -106,6 +107,15 @@ bool virNetSocketHasPending(virNetSocket *sock);
 
 int virNetSocketGetFD(const virNetSocket *sock);
 bool virNetSocketIsLocal(const virNetSocket *sock);      /* a unix socket */
+
+/* How the bytes travel; numbers of virClientTransport. */
+typedef enum {
+    VIR_NET_TRANSPORT_UNIX = 0,
+    VIR_NET_TRANSPORT_TCP = 1,
+    VIR_NET_TRANSPORT_TLS = 2,
+} virNetTransport;
+
+virNetTransport virNetSocketGetTransport(const virNetSocket *sock);
 
 /* Who the kernel says is at the other end of an accepted unix socket; empty for others. */
 const virIdentity *virNetSocketGetIdentity(const virNetSocket *sock);

@@ -136,6 +136,7 @@ test_accept(Fixture *f, const void *data G_GNUC_UNUSED)
     g_assert_nonnull(ours);
     g_assert_cmpint(virNetSocketAccept(sock, &theirs), ==, 0);
     g_assert_true(virNetSocketIsLocal(theirs));
+    g_assert_cmpint(virNetSocketGetTransport(theirs), ==, VIR_NET_TRANSPORT_UNIX);
     who = virNetSocketGetIdentity(theirs);
     g_assert_true(who->hasUnixUser);
     g_assert_cmpuint(who->unixUserID, ==, getuid());
@@ -163,6 +164,8 @@ test_connect_to_nobody(Fixture *f, const void *data G_GNUC_UNUSED)
     virResetLastError();
 }
 
+static const virNetSocketLayer wrapped = { .name = "tls", .is_tls = true };
+
 static void
 test_tcp(Fixture *f G_GNUC_UNUSED, const void *data G_GNUC_UNUSED)
 {
@@ -181,6 +184,9 @@ test_tcp(Fixture *f G_GNUC_UNUSED, const void *data G_GNUC_UNUSED)
     g_assert_cmpint(virNetSocketAccept(g_ptr_array_index(socks, 0), &theirs), ==, 0);
     g_assert_false(virNetSocketIsLocal(theirs));
     g_assert_false(virNetSocketGetIdentity(theirs)->hasUnixUser);
+    g_assert_cmpint(virNetSocketGetTransport(theirs), ==, VIR_NET_TRANSPORT_TCP);
+    virNetSocketSetLayer(theirs, &wrapped, NULL);
+    g_assert_cmpint(virNetSocketGetTransport(theirs), ==, VIR_NET_TRANSPORT_TLS);
 
     len = sizeof(addr);
     g_assert_cmpint(getsockname(fd, (struct sockaddr *) &addr, &len), ==, 0);
