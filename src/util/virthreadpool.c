@@ -258,9 +258,8 @@ virThreadPoolCheckLimits(unsigned int minWorkers, unsigned int maxWorkers)
         return -1;
     }
     if (minWorkers > maxWorkers) {
-        virReportError(VIR_ERR_INVALID_ARG,
-                       _("minWorkers (%u) cannot be larger than maxWorkers (%u)"),
-                       minWorkers, maxWorkers);
+        virReportError(VIR_ERR_INVALID_ARG, "%s",
+                       _("minWorkers cannot be larger than maxWorkers"));
         return -1;
     }
     return 0;
