@@ -34,16 +34,16 @@ daemonLifeSetLogging(const daemonConfig *config, const daemonOptions *options,
                      const daemonPaths *paths)
 {
     int level = config->log_level;
-    g_autofree char *fallback = NULL;
-    const char *outputs = config->log_outputs;
 
     if (options->verbose && level > VIR_LOG_INFO)
         level = VIR_LOG_INFO;
     /* In the background standard error leads nowhere. */
-    if (!outputs && options->daemonize)
-        outputs = fallback = g_strdup_printf("%d:file:%s", level, paths->log_file);
+    if (options->daemonize) {
+        g_autofree char *file = g_strdup_printf("%d:file:%s", level, paths->log_file);
 
-    return virLogConfigure(level, config->log_filters, outputs);
+        virLogSetDefaultOutputs(file);
+    }
+    return virLogConfigure(level, config->log_filters, config->log_outputs);
 }
 
 struct daemonLifeStart {

@@ -51,7 +51,7 @@ virLogSettingsCurrentLocked(void)
         settings = g_atomic_rc_box_new0(virLogSettings);
         settings->priority = VIR_LOG_WARN;
         settings->filters = virLogParseFilters(NULL);
-        settings->outputs = virLogParseOutputs(NULL);
+        settings->outputs = virLogParseOutputs(VIR_LOG_FIRST_OUTPUTS);
     }
     return settings;
 }

@@ -66,7 +66,8 @@ void virLogWrite(virLogSource *source, virLogPriority priority, const char *file
 /* ---- settings -------------------------------------------------------------- */
 
 /*
- * Until something is set: level warning, no filters, output "1:stderr".
+ * Until something is set: level warning, no filters, output "1:stderr", which
+ * is also the default unless virLogSetDefaultOutputs() makes another one.
  * Any thread may change any setting; lines under way go to the old outputs
  * whole, and no line is lost between old and new.
  *
@@ -82,7 +83,7 @@ void virLogWrite(virLogSource *source, virLogPriority priority, const char *file
 /**
  * virLogConfigure:
  * @filters: NULL or "": none
- * @outputs: NULL or "": "1:stderr"
+ * @outputs: NULL or "": the default
  *
  * Sets all. Files are opened anew, so this also follows a log rotation.
  *
@@ -99,6 +100,9 @@ int virLogSetOutputs(const char *outputs) G_GNUC_WARN_UNUSED_RESULT;
 
 /* virLogReopen: opens all outputs again, for a log rotation */
 int virLogReopen(void) G_GNUC_WARN_UNUSED_RESULT;
+
+/* What no outputs mean from now on; opened and checked when that is asked for. */
+void virLogSetDefaultOutputs(const char *outputs);
 
 virLogPriority virLogGetPriority(void);
 char *virLogGetFilters(void);

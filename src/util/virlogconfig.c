@@ -293,11 +293,30 @@ virLogAddOutput(GPtrArray *outputs, virLogOutput *output)
     g_ptr_array_add(outputs, output);
 }
 
+/* Interned, so that whoever reads it needs no lock. */
+static const char *default_outputs = VIR_LOG_FIRST_OUTPUTS;
+
+void
+virLogSetDefaultOutputs(const char *outputs)
+{
+    g_atomic_pointer_set(&default_outputs, g_intern_string(outputs));
+}
+
+static char **
+virLogSplitOutputs(const char *text)
+{
+    g_auto(GStrv) words = virLogSplitWords(text);
+
+    if (words[0])
+        return g_steal_pointer(&words);
+    return virLogSplitWords(g_atomic_pointer_get(&default_outputs));
+}
+
 GPtrArray *
 virLogParseOutputs(const char *text)
 {
     g_autoptr(GPtrArray) outputs = g_ptr_array_new_with_free_func(virLogOutputFree);
-    g_auto(GStrv) words = virLogSplitWords(text);
+    g_auto(GStrv) words = virLogSplitOutputs(text);
 
     for (size_t i = 0; words[i]; i++) {
         virLogOutput *output = virLogParseOutput(words[i]);
@@ -306,8 +325,6 @@ virLogParseOutputs(const char *text)
             return NULL;
         virLogAddOutput(outputs, output);
     }
-    if (outputs->len == 0)
-        virLogAddOutput(outputs, virLogOpenOutput(0, VIR_LOG_DEBUG, NULL));
     return g_steal_pointer(&outputs);
 }
 

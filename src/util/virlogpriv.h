@@ -43,6 +43,9 @@ typedef struct {
 GPtrArray *virLogParseFilters(const char *text);
 GPtrArray *virLogParseOutputs(const char *text);
 
+/* Always there. */
+#define VIR_LOG_FIRST_OUTPUTS "1:stderr"
+
 char *virLogFormatFilters(const GPtrArray *filters);
 char *virLogFormatOutputs(const GPtrArray *outputs);
 

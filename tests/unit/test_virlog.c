@@ -263,6 +263,13 @@ settings_read_back(void)
     g_assert_cmpint(virLogSetOutputs(NULL), ==, 0);
     defaults = virLogGetOutputs();
     g_assert_cmpstr(defaults, ==, "1:stderr");
+
+    virLogSetDefaultOutputs("3:syslog:me 4:stderr");
+    g_assert_cmpint(virLogSetOutputs(" "), ==, 0);
+    g_free(defaults);
+    defaults = virLogGetOutputs();
+    g_assert_cmpstr(defaults, ==, "3:syslog:me 4:stderr");
+    virLogSetDefaultOutputs("1:stderr");
 }
 
 static void
