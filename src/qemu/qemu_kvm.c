@@ -35,6 +35,8 @@ typedef enum {
     STEP_MAP_VCPU,
     STEP_REGISTERS,
     STEP_RUN,
+    STEP_REGISTERS_LONG,
+    STEP_RUN_LONG,
     STEP_DONE
 } kvmStep;
 
@@ -47,6 +49,8 @@ static const char *const stepWords[STEP_DONE] = {
     [STEP_MAP_VCPU] = N_("a CPU can't be mapped"),
     [STEP_REGISTERS] = N_("a CPU takes no registers"),
     [STEP_RUN] = N_("a CPU doesn't run"),
+    [STEP_REGISTERS_LONG] = N_("a CPU doesn't enter 64-bit mode"),
+    [STEP_RUN_LONG] = N_("a CPU doesn't run in 64-bit mode, or is much too slow"),
 };
 
 /* What the child tells before each step, and at its end. */
@@ -80,19 +84,63 @@ kvmTell(int out, kvmStep step, int err)
         result_; })
 
 #ifdef __x86_64__
-/* Writes 42 to port 16, then halts; real mode, at address 0. */
-static const unsigned char guestCode[] = { 0xb0, 42, 0xe6, 16, 0xf4 };
+/* In real mode: writes 42 to port 16, then halts. */
+static const unsigned char realCode[] = { 0xb0, 42, 0xe6, 16, 0xf4 };
+
+/*
+ * In long mode: first counts ten millions down. A processor does that in a few
+ * milliseconds; a host that only emulates guests in its kernel needs many
+ * seconds, and would need hours to boot anything.
+ */
+static const unsigned char longCode[] = {
+    0xb9, 0x80, 0x96, 0x98, 0x00, 0xff, 0xc9, 0x75, 0xfc, 0xb0, 42, 0xe6, 16, 0xf4
+};
+
+/* Where the tables of long mode are in the guest's memory. */
+#define GUEST_PML4 0x1000
+#define GUEST_PDPT 0x2000
+#define GUEST_PD 0x3000
+
+static void
+kvmMapPages(char *memory)
+{
+    uint64_t *pml4 = (uint64_t *)(memory + GUEST_PML4);
+    uint64_t *pdpt = (uint64_t *)(memory + GUEST_PDPT);
+    uint64_t *pd = (uint64_t *)(memory + GUEST_PD);
+
+    pml4[0] = GUEST_PDPT | 3;   /* present, writable */
+    pdpt[0] = GUEST_PD | 3;
+    pd[0] = 0x80 | 3;           /* 2 MiB at 0 */
+}
+
+static void
+kvmSetLongMode(struct kvm_sregs *sregs)
+{
+    struct kvm_segment code = { .limit = 0xffffffff, .selector = 8, .present = 1, .type = 11,
+                                .s = 1, .l = 1, .g = 1 };
+    struct kvm_segment data = { .limit = 0xffffffff, .selector = 16, .present = 1, .type = 3,
+                                .s = 1, .db = 1, .g = 1 };
+
+    sregs->cr3 = GUEST_PML4;
+    sregs->cr4 |= 0x20;         /* PAE */
+    sregs->cr0 |= 0x80000001;   /* PG, PE */
+    sregs->efer |= 0x500;       /* LME, LMA */
+    sregs->cs = code;
+    sregs->ds = sregs->es = sregs->fs = sregs->gs = sregs->ss = data;
+}
 
 static int
-kvmSetRegisters(int vcpu)
+kvmSetRegisters(int vcpu, bool longMode)
 {
     struct kvm_sregs sregs;
-    struct kvm_regs regs = { .rip = 0, .rflags = 2 };
+    struct kvm_regs regs = { .rip = 0, .rflags = 2, .rsp = 0x8000 };
 
     if (ioctl(vcpu, KVM_GET_SREGS, &sregs) < 0)
         return -1;
     sregs.cs.base = 0;
     sregs.cs.selector = 0;
+    if (longMode)
+        kvmSetLongMode(&sregs);
     if (ioctl(vcpu, KVM_SET_SREGS, &sregs) < 0)
         return -1;
     return ioctl(vcpu, KVM_SET_REGS, &regs);
@@ -111,25 +159,33 @@ kvmRun(int vcpu, struct kvm_run *run)
     return run->exit_reason == KVM_EXIT_HLT ? 0 : -1;
 }
 
+/*
+ * A host may run what a guest's firmware does and hang in what its kernel does,
+ * so both modes are tried.
+ */
 static void
-kvmTryRun(int out, int kvm, int vm, int vcpu, void *memory)
+kvmTryRun(int out, int kvm, int vcpu, void *memory)
 {
     long size = KVM_STEP(out, STEP_MAP_VCPU, ioctl(kvm, KVM_GET_VCPU_MMAP_SIZE, 0));
     struct kvm_run *run = KVM_STEP(out, STEP_MAP_VCPU,
                                    (struct kvm_run *)mmap(NULL, size, PROT_READ | PROT_WRITE,
                                                           MAP_SHARED, vcpu, 0));
-    (void)vm;
 
-    memcpy(memory, guestCode, sizeof(guestCode));
-    KVM_STEP(out, STEP_REGISTERS, kvmSetRegisters(vcpu));
+    memcpy(memory, realCode, sizeof(realCode));
+    KVM_STEP(out, STEP_REGISTERS, kvmSetRegisters(vcpu, false));
     KVM_STEP(out, STEP_RUN, kvmRun(vcpu, run));
+
+    memcpy(memory, longCode, sizeof(longCode));
+    kvmMapPages(memory);
+    KVM_STEP(out, STEP_REGISTERS_LONG, kvmSetRegisters(vcpu, true));
+    KVM_STEP(out, STEP_RUN_LONG, kvmRun(vcpu, run));
 }
 #else
 /* Elsewhere a machine with a CPU has to do: what it takes to run one differs by model. */
 static void
-kvmTryRun(int out, int kvm, int vm, int vcpu, void *memory)
+kvmTryRun(int out, int kvm, int vcpu, void *memory)
 {
-    (void)out, (void)kvm, (void)vm, (void)vcpu, (void)memory;
+    (void)out, (void)kvm, (void)vcpu, (void)memory;
 }
 #endif
 
@@ -155,7 +211,7 @@ kvmTry(const char *device, int out)
     (void)ioctl(vm, KVM_SET_TSS_ADDR, 0xfffbd000UL);
 #endif
     vcpu = KVM_STEP(out, STEP_CREATE_VCPU, ioctl(vm, KVM_CREATE_VCPU, 0));
-    kvmTryRun(out, kvm, vm, vcpu, memory);
+    kvmTryRun(out, kvm, vcpu, memory);
     kvmTell(out, STEP_DONE, 0);
     _exit(0);
 }

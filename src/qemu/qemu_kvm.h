@@ -6,8 +6,8 @@
 #include <glib.h>
 #include <stdbool.h>
 
-/* How long /dev/kvm may take to run a few instructions. */
-#define QEMU_KVM_CHECK_MS 3000
+/* How long /dev/kvm may take to run a machine for a moment. */
+#define QEMU_KVM_CHECK_MS 2000
 
 /**
  * qemuKVMCheck:
@@ -16,8 +16,9 @@
  * @ret_reason: why not, for people; NULL when it is usable; freed by the caller
  *
  * A child opens @device, makes a machine with one virtual CPU and lets it run
- * an instruction that stops it. The child may hang in the kernel for ever, as
- * broken hosts make it; then it is left behind and this returns in time. Sleeps.
+ * for a moment, in real and in 64-bit mode. The child may hang in the kernel for
+ * ever, as broken hosts make it; then it is left behind and this returns in
+ * time. A host that runs guests a thousand times too slowly isn't usable. Sleeps.
  */
 bool qemuKVMCheck(const char *device, unsigned int timeoutMs, char **ret_reason);
 
