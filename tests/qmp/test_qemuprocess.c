@@ -32,6 +32,7 @@
 #define VIR_FROM_THIS VIR_FROM_NONE
 
 #define QEMU "/usr/bin/qemu-system-x86_64"
+#define GUEST_UUID "61000000-0000-0000-0000-000000000000"
 
 /* No test waits longer for anything. */
 #define PATIENCE_US (60 * G_TIME_SPAN_SECOND)
@@ -70,10 +71,12 @@ qemuCapsGetPackage(const qemuCaps *caps G_GNUC_UNUSED)
 }
 
 int
-qemuCommandPrepare(virDomainDef *def G_GNUC_UNUSED, const qemuCaps *caps G_GNUC_UNUSED,
+qemuCommandPrepare(virDomainDef *def, const qemuCaps *caps G_GNUC_UNUSED,
                    const qemuCommandContext *ctx G_GNUC_UNUSED,
                    unsigned int flags G_GNUC_UNUSED)
 {
+    for (size_t i = 0; i < virDomainDefSerialCount(def); i++)
+        virDomainDefSerial(def, i)->info.alias = g_strdup_printf("serial%zu", i);
     prepared++;
     return 0;
 }
@@ -111,7 +114,7 @@ qemuCommandBuild(const virDomainDef *def, const qemuCaps *caps G_GNUC_UNUSED,
         g_strv_builder_add_many(argv, "--control", number, NULL);
     } else {
         g_strv_builder_add_many(argv, "-machine", "none", "-S", "-nodefaults", "-display", "none",
-                                "-uuid", "61000000-0000-0000-0000-000000000000", NULL);
+                                "-uuid", GUEST_UUID, NULL);
     }
     {
         g_autofree char *chardev =
@@ -119,6 +122,11 @@ qemuCommandBuild(const virDomainDef *def, const qemuCaps *caps G_GNUC_UNUSED,
 
         g_strv_builder_add_many(argv, "-chardev", chardev, "-mon",
                                 "chardev=charmonitor,id=monitor,mode=control", NULL);
+    }
+    for (size_t i = 0; i < virDomainDefSerialCount(def); i++) {
+        g_autofree char *pty = g_strdup_printf("pty,id=charserial%zu", i);
+
+        g_strv_builder_add_many(argv, "-chardev", pty, NULL);
     }
     g_strv_builder_addv(argv, (const char **)extraArgs);
     *ret_argv = g_strv_builder_end(argv);
@@ -213,14 +221,15 @@ uncount(void *opaque)
 }
 
 static virDomainDef *
-makeDef(const char *emulator)
+makeDef(const virDomainDefContext *context, const char *emulator, const char *devices)
 {
-    virDomainDef *def = virDomainDefNew();
+    g_autofree char *xml = g_strdup_printf(
+        "<domain type='qemu'><name>a</name><uuid>" GUEST_UUID "</uuid><memory>65536</memory>"
+        "<os><type arch='x86_64' machine='none'>hvm</type></os>"
+        "<devices><emulator>%s</emulator>%s</devices></domain>", emulator, devices);
+    virDomainDef *def = virDomainDefParseString(xml, context, VIR_DOMAIN_DEF_PARSE_INACTIVE);
 
-    def->id = -1;
-    def->name = g_strdup("a");
-    def->uuid[0] = 'a';
-    def->emulator = g_strdup(emulator);
+    g_assert_nonnull(def);
     return def;
 }
 
@@ -281,7 +290,7 @@ setup(fixture *f, gconstpointer script)
         controlFD = -1;
     }
 
-    def = makeDef(emulator);
+    def = makeDef(&f->context, emulator, "");
     f->vm = virDomainObjListAdd(f->driver.domains, &def, 0, &known);
     qemuProcessInitGuest(&f->driver, f->vm);
     f->vm->persistent = true;
@@ -478,6 +487,25 @@ starts_paused_when_asked(fixture *f, gconstpointer script G_GNUC_UNUSED)
 }
 
 static void
+terminals_are_in_the_live_definition(fixture *f, gconstpointer script G_GNUC_UNUSED)
+{
+    g_autoptr(virDomainDef) old = NULL;
+    g_autofree char *status = NULL;
+    const char *path;
+
+    virDomainObjAssignDef(f->vm, makeDef(&f->context, QEMU, "<serial type='pty'/>"), &old);
+    g_assert_cmpint(start(f, 0), ==, 0);
+    path = virDomainDefSerial(f->vm->def, 0)->source.pty.path;
+    g_assert_nonnull(path);
+    g_assert_true(g_str_has_prefix(path, "/dev/pts/"));
+    g_assert_cmpint(access(path, F_OK), ==, 0);
+    status = statusText(f);
+    g_assert_nonnull(strstr(status, path));
+    destroy(f);
+    g_assert_null(virDomainDefSerial(f->vm->def, 0)->source.pty.path);
+}
+
+static void
 killed_from_outside_is_a_crash(fixture *f, gconstpointer script G_GNUC_UNUSED)
 {
     g_assert_cmpint(start(f, 0), ==, 0);
@@ -599,7 +627,7 @@ static void
 leaveBehind(const char *root)
 {
     fixture f = { .root = g_strdup(root), .control = -1 };
-    virDomainDef *def = makeDef(QEMU);
+    virDomainDef *def = makeDef(&f.context, QEMU, "");
     bool known;
 
     makeDriver(&f);
@@ -815,6 +843,43 @@ a_reboot_stays_in_its_process(fixture *f, gconstpointer script G_GNUC_UNUSED)
     destroy(f);
 }
 
+static const char powersOff[] =
+    "[" RUN "{\"wait\": \"off\"}, "
+    "{\"event\": \"SHUTDOWN\", \"data\": {\"guest\": true, \"reason\": \"guest-shutdown\"}}, "
+    "{\"event\": \"STOP\"}, {\"expect\": \"system_reset\"}, " CONT "{\"serve\": {}}]";
+
+static void
+on_poweroff_restart_begins_again(fixture *f, gconstpointer script G_GNUC_UNUSED)
+{
+    f->vm->def->onPoweroff = VIR_DOMAIN_ACTION_RESTART;
+    g_assert_cmpint(start(f, 0), ==, 0);
+    EXPECT(f, RESUMED, UNPAUSED);
+    EXPECT(f, STARTED, BOOTED);
+    control(f, "off");
+    EXPECT(f, SHUTDOWN, GUEST);
+    EXPECT(f, RESUMED, UNPAUSED);
+    assertState(f, VIR_DOMAIN_RUNNING, VIR_DOMAIN_RUNNING_BOOTED);
+    destroy(f);
+}
+
+static const char panics[] =
+    "[" RUN "{\"wait\": \"panic\"}, "
+    "{\"event\": \"GUEST_PANICKED\", \"data\": {\"action\": \"pause\"}}, "
+    "{\"event\": \"STOP\"}, {\"serve\": {}}, {\"hang\": true}]";
+
+static void
+a_panic_is_a_crash(fixture *f, gconstpointer script G_GNUC_UNUSED)
+{
+    g_assert_cmpint(start(f, 0), ==, 0);
+    EXPECT(f, RESUMED, UNPAUSED);
+    EXPECT(f, STARTED, BOOTED);
+    control(f, "panic");
+    EXPECT(f, CRASHED, PANICKED);
+    EXPECT(f, STOPPED, CRASHED);
+    assertState(f, VIR_DOMAIN_SHUTOFF, VIR_DOMAIN_SHUTOFF_CRASHED);
+    assertTidy(f);
+}
+
 static const char stopsByItself[] =
     "[" RUN "{\"wait\": \"stop\"}, "
     "{\"event\": \"BLOCK_IO_ERROR\", \"data\": {\"device\": \"\", \"node-name\": \"n\", "
@@ -900,6 +965,7 @@ main(int argc, char **argv)
     if (access(QEMU, X_OK) == 0) {
         ADD("runs", NULL, runs_pauses_and_is_destroyed);
         ADD("paused", NULL, starts_paused_when_asked);
+        ADD("terminals", NULL, terminals_are_in_the_live_definition);
         ADD("killed", NULL, killed_from_outside_is_a_crash);
         ADD("terminated", NULL, terminated_from_outside_is_a_shutdown);
         ADD("transient", NULL, a_transient_one_leaves_the_list);
@@ -915,6 +981,8 @@ main(int argc, char **argv)
     ADD("refused", refusesCont, refused_cont_is_undone);
     ADD("shutdown", shutsDown, a_guest_that_shuts_down_is_ended);
     ADD("reboot", reboots, a_reboot_stays_in_its_process);
+    ADD("poweroff-restart", powersOff, on_poweroff_restart_begins_again);
+    ADD("panic", panics, a_panic_is_a_crash);
     ADD("reasons", stopsByItself, reasons_of_pauses_are_known);
     ADD("hung", doesntAnswer, destroy_gets_through_to_a_hung_one);
     return g_test_run();

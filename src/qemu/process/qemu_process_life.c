@@ -122,9 +122,9 @@ qemuProcessNowRunning(virDomainObj *vm, virDomainRunningReason reason)
 
 /* ---- what QEMU tells ------------------------------------------------------------------------ */
 
-/* The guest has shut down in a QEMU that waits to be told what next. */
+/* The guest has ended in a QEMU that waits to be told what next. */
 static void
-endAfterShutdown(qemuDriver *driver G_GNUC_UNUSED, virDomainObj *vm)
+endQEMU(qemuDriver *driver G_GNUC_UNUSED, virDomainObj *vm)
 {
     g_auto(virProcess) process = VIR_PROCESS_INIT;
 
@@ -154,9 +154,12 @@ beginAgain(qemuDriver *driver G_GNUC_UNUSED, virDomainObj *vm)
     if (mon) {
         ret = qemuMonitorSystemReset(mon);
         if (qemuProcessExitMonitor(vm, mon) == 0 && ret == 0) {
+            bool crashed = vm->state == VIR_DOMAIN_CRASHED;
+
             priv->rebooting = false;
             virDomainObjSetState(vm, VIR_DOMAIN_PAUSED, VIR_DOMAIN_PAUSED_USER);
-            ret = qemuProcessStartCPUs(vm, VIR_DOMAIN_RUNNING_BOOTED);
+            ret = qemuProcessStartCPUs(vm, crashed ? VIR_DOMAIN_RUNNING_CRASHED
+                                                   : VIR_DOMAIN_RUNNING_BOOTED);
         }
         if (ret < 0)
             VIR_ERROR("cannot reboot a guest: %s", virGetLastErrorMessage());
@@ -164,12 +167,33 @@ beginAgain(qemuDriver *driver G_GNUC_UNUSED, virDomainObj *vm)
     virDomainObjEndJob(vm);
 }
 
+/* What the definition says of an end, as a job; NULL: all stays as it is. */
+static qemuProcessJobFunc
+jobOfAction(virDomainAction action)
+{
+    switch (action) {
+    case VIR_DOMAIN_ACTION_RESTART:
+    case VIR_DOMAIN_ACTION_RESTART_RENAME:
+    case VIR_DOMAIN_ACTION_COREDUMP_RESTART:
+        return beginAgain;
+    case VIR_DOMAIN_ACTION_PRESERVE:
+        return NULL;
+    case VIR_DOMAIN_ACTION_DEFAULT:
+    case VIR_DOMAIN_ACTION_DESTROY:
+    case VIR_DOMAIN_ACTION_COREDUMP_DESTROY:
+    case VIR_DOMAIN_ACTION_LAST:
+        break;
+    }
+    return endQEMU;
+}
+
 static void
 onShutdown(virDomainObj *vm, const qemuMonitorEvent *event)
 {
-    const qemuProcess *priv = qemuProcessOf(vm);
+    qemuProcessJobFunc job = jobOfAction(vm->def->onPoweroff);
 
-    if (vm->state == VIR_DOMAIN_SHUTDOWN)
+    /* A crashed one stays so when its QEMU is ended. */
+    if (vm->state == VIR_DOMAIN_SHUTDOWN || vm->state == VIR_DOMAIN_CRASHED)
         return;
     virDomainObjSetState(vm, VIR_DOMAIN_SHUTDOWN, VIR_DOMAIN_SHUTDOWN_UNKNOWN);
     lifecycle(vm, VIR_DOMAIN_EVENT_SHUTDOWN,
@@ -178,7 +202,10 @@ onShutdown(virDomainObj *vm, const qemuMonitorEvent *event)
     qemuProcessSaveStatusLater(vm);
     if (!event->u.shutdown.guest)
         return;     /* QEMU itself ends */
-    qemuProcessQueueJob(vm, priv->rebooting ? beginAgain : endAfterShutdown);
+    if (qemuProcessOf(vm)->rebooting)
+        job = beginAgain;
+    if (job)
+        qemuProcessQueueJob(vm, job);
 }
 
 static void
@@ -218,11 +245,19 @@ onIOError(virDomainObj *vm, const qemuMonitorEvent *event)
 static void
 onPanicked(virDomainObj *vm, const qemuMonitorEvent *event G_GNUC_UNUSED)
 {
+    qemuProcessJobFunc job;
+
     if (vm->state == VIR_DOMAIN_CRASHED)
         return;
     virDomainObjSetState(vm, VIR_DOMAIN_CRASHED, VIR_DOMAIN_CRASHED_PANICKED);
     lifecycle(vm, VIR_DOMAIN_EVENT_CRASHED, VIR_DOMAIN_EVENT_CRASHED_PANICKED);
     qemuProcessSaveStatusLater(vm);
+    if (vm->def->onCrash == VIR_DOMAIN_ACTION_COREDUMP_DESTROY ||
+        vm->def->onCrash == VIR_DOMAIN_ACTION_COREDUMP_RESTART)
+        VIR_WARN("no core dump of guest %s: it can't be made yet", vm->def->name);
+    job = jobOfAction(vm->def->onCrash);
+    if (job)
+        qemuProcessQueueJob(vm, job);
 }
 
 static void
@@ -423,6 +458,26 @@ beginEnding(virDomainObj *vm, int id)
     return false;
 }
 
+/* Whether the guest ended well, crashed or QEMU failed decides what is said of it. */
+static virObjectEvent *
+finishRun(qemuDriver *driver, virDomainObj *vm)
+{
+    int detail = VIR_DOMAIN_EVENT_STOPPED_FAILED;
+    int reason = VIR_DOMAIN_SHUTOFF_CRASHED;
+    virObjectEvent *event;
+
+    qemuProcessWaitDrained(vm);
+    if (vm->state == VIR_DOMAIN_SHUTDOWN) {
+        detail = VIR_DOMAIN_EVENT_STOPPED_SHUTDOWN;
+        reason = VIR_DOMAIN_SHUTOFF_SHUTDOWN;
+    } else if (vm->state == VIR_DOMAIN_CRASHED) {
+        detail = VIR_DOMAIN_EVENT_STOPPED_CRASHED;
+    }
+    event = qemuProcessMakeEvent(vm, VIR_DOMAIN_EVENT_STOPPED, detail);
+    qemuProcessStop(driver, vm, reason);
+    return event;
+}
+
 void
 qemuProcessEnded(qemuDriver *driver, virDomainObj *vm)
 {
@@ -431,16 +486,8 @@ qemuProcessEnded(qemuDriver *driver, virDomainObj *vm)
 
     virDomainObjLock(vm);
     if (virDomainObjIsActive(vm) && beginEnding(vm, vm->liveID)) {
-        bool orderly;
-
         makeSureItEnds(vm);
-        qemuProcessWaitDrained(vm);
-        orderly = vm->state == VIR_DOMAIN_SHUTDOWN;
-        event = qemuProcessMakeEvent(vm, VIR_DOMAIN_EVENT_STOPPED,
-                                     orderly ? VIR_DOMAIN_EVENT_STOPPED_SHUTDOWN
-                                             : VIR_DOMAIN_EVENT_STOPPED_FAILED);
-        qemuProcessStop(driver, vm, orderly ? VIR_DOMAIN_SHUTOFF_SHUTDOWN
-                                            : VIR_DOMAIN_SHUTOFF_CRASHED);
+        event = finishRun(driver, vm);
         transient = !vm->persistent;
         virDomainObjEndJob(vm);
     }
