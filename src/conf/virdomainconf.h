@@ -117,7 +117,7 @@ struct _virDomainDef {
     } mem;
 
     unsigned int maxvcpus;
-    unsigned int vcpus;         /* online at boot; 0 only before virDomainDefPostParse() */
+    unsigned int vcpus;         /* online at boot, 0: all; see virDomainDefVcpus() */
     virDomainPlacement vcpuPlacement;
     virBitmap *cpuset;
     GPtrArray *vcpuList;        /* of virDomainVcpu; NULL: the first @vcpus are online */
@@ -148,9 +148,8 @@ struct _virDomainDef {
 
     GPtrArray *seclabels;       /* of virDomainSeclabel */
 
-    /* of the hypervisor's own namespace; see virDomainDefContext.ns */
-    void *nsData;
-    void (*nsFree)(void *data);
+    const struct virDomainDefNamespace *ns;     /* whose data @nsData is */
+    void *nsData;               /* of the hypervisor's own elements; NULL: none */
 };
 
 VIR_SCHEMA_DECLARE(virDomainDefSchema, virDomainDef);
@@ -231,6 +230,7 @@ struct _virDomainDefContext {
 };
 
 typedef struct virDomainDefNamespace {
+    const char *xmlns;          /* "xmlns:qemu" */
     const char *uri;
     int (*parse)(xmlNode *root, void **ret_data);
     void (*format)(const void *data, virBuffer *buf);
@@ -330,6 +330,13 @@ int virDomainDefForEachDevice(virDomainDef *def, virDomainDeviceFunc func, void 
 /* The device with this alias, NULL when there is none. */
 void *virDomainDefFindAlias(const virDomainDef *def, const char *alias,
                             virDomainDeviceType *ret_type);
+
+/* vCPUs that are online at boot. */
+static inline unsigned int
+virDomainDefVcpus(const virDomainDef *def)
+{
+    return def->vcpus ? def->vcpus : def->maxvcpus;
+}
 
 /* ---- questions -------------------------------------------------------------------- */
 

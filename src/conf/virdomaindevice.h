@@ -155,8 +155,7 @@ typedef struct virDomainDeviceWish {
 
 /* A kind of device on this floor. The hooks may be NULL; @dev is the room's own struct. */
 typedef struct virDomainDeviceOps {
-    const char *element;
-    virSchema *schema;
+    virSchemaListKind kind;     /* element and schema; first, so that the rows can use this table */
     unsigned int most;          /* how many a guest may have, 0: any number */
 
     /* Fills in what the document left to us. 0, or -1 with an error reported. */

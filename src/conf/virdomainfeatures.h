@@ -59,7 +59,7 @@ typedef struct virDomainFeatures {
     virTristateSwitch pmu;
     virTristateSwitch vmport;
     virTristateSwitch smm;
-    unsigned long long tseg; bool tseg_set;     /* bytes */
+    unsigned long long tseg; bool tseg_set;     /* MiB */
     char *ioapic;
     virTristateSwitch vmcoreinfo;
     unsigned long long tbCache;                 /* KiB */

@@ -149,7 +149,7 @@ virSchemaClearField(const virSchemaField *field, void *obj)
         break;
     case VIR_SCHEMA_LISTS:
         for (i = 0; i < field->count; i++)
-            virSchemaListFree(field->kinds[i].schema, ((GPtrArray **)member)[i]);
+            virSchemaListFree(field->kinds[i]->schema, ((GPtrArray **)member)[i]);
         break;
     case VIR_SCHEMA_UNION:
         arm = virSchemaChosenArm(field, obj);

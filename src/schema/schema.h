@@ -151,7 +151,7 @@ typedef struct virSchemaField {
     union {
         const virSchemaNames *names;
         virSchema *schema;
-        const virSchemaListKind *kinds;
+        const virSchemaListKind *const *kinds;
         const virSchemaArm *arms;
         const virSchemaHook *hook;
     };
@@ -323,6 +323,8 @@ extern const virSchemaNames virSchemaOffOn;
     VIR_ROW(VIR_SCHEMA_UINT, path, T, m, unsigned int, ##__VA_ARGS__)
 #define VIR_UINT_OPT(path, T, m, ...) \
     VIR_ROW_OPT(VIR_SCHEMA_UINT, path, T, m, unsigned int, ##__VA_ARGS__)
+#define VIR_LL(path, T, m, ...) \
+    VIR_ROW(VIR_SCHEMA_LL, path, T, m, long long, ##__VA_ARGS__)
 #define VIR_LL_OPT(path, T, m, ...) \
     VIR_ROW_OPT(VIR_SCHEMA_LL, path, T, m, long long, ##__VA_ARGS__)
 #define VIR_ULL(path, T, m, ...) \

@@ -97,6 +97,8 @@ virSchemaCheckOne(virSchema *schema, virSchemaChecker *checker)
         virSchemaCheckField(schema, field, checker);
         for (j = 0; j < i && virSchemaIsScalar(field); j++) {
             if (virSchemaIsScalar(&schema->fields[j]) &&
+                (schema->fields[j].kind == VIR_SCHEMA_PRESENCE) ==
+                (field->kind == VIR_SCHEMA_PRESENCE) &&
                 strcmp(schema->fields[j].path, field->path) == 0 &&
                 ((schema->fields[j].flags | field->flags) & VIR_PARSE_ONLY) == 0)
                 virSchemaBroken(checker, schema, field, "stands twice");
@@ -104,7 +106,7 @@ virSchemaCheckOne(virSchema *schema, virSchemaChecker *checker)
         if (field->kind >= VIR_SCHEMA_CHILD && field->kind <= VIR_SCHEMA_LIST)
             virSchemaCheckOne(field->schema, checker);
         for (j = 0; field->kind == VIR_SCHEMA_LISTS && j < field->count; j++)
-            virSchemaCheckOne(field->kinds[j].schema, checker);
+            virSchemaCheckOne(field->kinds[j]->schema, checker);
         for (j = 0; field->kind == VIR_SCHEMA_UNION && j < field->count; j++)
             virSchemaCheckOne(field->arms[j].schema, checker);
     }
@@ -160,8 +162,8 @@ virSchemaKnownAdd(virSchemaKnown *known, const virSchemaNode *node)
         if (field->kind == VIR_SCHEMA_CHILD || field->kind == VIR_SCHEMA_POINTER)
             virSchemaKnownAdd(known, virSchemaTree(field->schema));
         for (j = 0; field->kind == VIR_SCHEMA_LISTS && j < field->count; j++)
-            virSchemaKnownElement(known, field->kinds[j].element,
-                                  virSchemaTree(field->kinds[j].schema));
+            virSchemaKnownElement(known, field->kinds[j]->element,
+                                  virSchemaTree(field->kinds[j]->schema));
         for (j = 0; field->kind == VIR_SCHEMA_UNION && j < field->count; j++)
             virSchemaKnownAdd(known, virSchemaTree(field->arms[j].schema));
         known->open |= field->kind == VIR_SCHEMA_HOOK || field->kind == VIR_SCHEMA_FOREIGN;

@@ -58,7 +58,7 @@ virSchemaCopyField(const virSchemaField *field, void *dstObj, const void *srcObj
         break;
     case VIR_SCHEMA_LISTS:
         for (i = 0; i < field->count; i++)
-            ((GPtrArray **)dst)[i] = virSchemaCopyList(field->kinds[i].schema,
+            ((GPtrArray **)dst)[i] = virSchemaCopyList(field->kinds[i]->schema,
                                                        ((GPtrArray *const *)src)[i]);
         break;
     case VIR_SCHEMA_UNION:
@@ -200,7 +200,7 @@ virSchemaDiffStruct(const virSchemaField *field, const void *objA, const void *o
                                   *(GPtrArray *const *)b, field, state);
     case VIR_SCHEMA_LISTS:
         for (i = 0; i < field->count; i++) {
-            if (!virSchemaDiffLists(field->kinds[i].schema, ((GPtrArray *const *)a)[i],
+            if (!virSchemaDiffLists(field->kinds[i]->schema, ((GPtrArray *const *)a)[i],
                                     ((GPtrArray *const *)b)[i], field, state))
                 return false;
         }

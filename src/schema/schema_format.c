@@ -151,7 +151,7 @@ virSchemaFormatStruct(const virSchemaItem *item, const void *obj, bool attrs, vi
                                              *(GPtrArray *const *)member, buf, ctx);
     case VIR_SCHEMA_LISTS:
         for (i = 0; i < field->count && !attrs; i++)
-            any |= virSchemaFormatList(field->kinds[i].schema, field->kinds[i].element,
+            any |= virSchemaFormatList(field->kinds[i]->schema, field->kinds[i]->element,
                                        ((GPtrArray *const *)member)[i], buf, ctx);
         return any;
     case VIR_SCHEMA_UNION:

@@ -263,11 +263,11 @@ virSchemaParseLists(const virSchemaField *field, xmlNode *xml, GPtrArray **lists
 
     for (child = virXMLNodeFirst(xml, NULL); child != NULL; child = virXMLNodeNext(child, NULL)) {
         for (i = 0; i < field->count; i++) {
-            if (strcmp(field->kinds[i].element, (const char *)child->name) == 0)
+            if (strcmp(field->kinds[i]->element, (const char *)child->name) == 0)
                 break;
         }
         if (i < field->count &&
-            virSchemaParseInto(field->kinds[i].schema, child, &lists[i], ctx) < 0)
+            virSchemaParseInto(field->kinds[i]->schema, child, &lists[i], ctx) < 0)
             return -1;
     }
     return 0;

@@ -77,9 +77,9 @@ static const virSchemaArm paintArms[] = {
     VIR_ARM(COLOR_RED, TestDef, paint.red, testRedSchema),
     VIR_ARM(COLOR_GREEN, TestDef, paint.green, testGreenSchema),
 };
-static const virSchemaListKind kinds[] = {
-    { "apple", &testItemSchema }, { "pear", &testItemSchema },
-};
+static const virSchemaListKind apple = { "apple", &testItemSchema };
+static const virSchemaListKind pear = { "pear", &testItemSchema };
+static const virSchemaListKind *const kinds[] = { &apple, &pear };
 
 static const virSchemaField fields[] = {
     VIR_STRING("name", TestDef, name, .flags = VIR_REQUIRED, .change = VIR_CHANGE_FREE),

@@ -91,6 +91,9 @@ typedef struct virDomainChrSource {
 } virDomainChrSource;
 VIR_SCHEMA_DECLARE(virDomainChrSourceSchema, virDomainChrSource);
 
+/* Makes @dst a copy of @src; what it was is freed. */
+void virDomainChrSourceCopyTo(virDomainChrSource *dst, const virDomainChrSource *src);
+
 typedef enum {
     VIR_DOMAIN_SERIAL_TARGET_ABSENT,
     VIR_DOMAIN_SERIAL_TARGET_ISA,

@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* controller.c: controllers: rows, defaults, checks. */
+#include <config.h>
+
+#include "device/controller.h"
+
+#include "virdomainconf.h"
+#include "virerror.h"
+
+#define VIR_FROM_THIS VIR_FROM_DOMAIN
+
+VIR_NAMES(virDomainControllerType, VIR_DOMAIN_CONTROLLER_LAST,
+          "ide", "fdc", "scsi", "sata", "virtio-serial", "ccid", "usb", "pci", "xenbus", "isa");
+VIR_NAMES(virDomainPCIModel, VIR_DOMAIN_PCI_MODEL_LAST,
+          NULL, "pci-root", "pcie-root", "pci-bridge", "dmi-to-pci-bridge", "pcie-root-port",
+          "pcie-switch-upstream-port", "pcie-switch-downstream-port", "pci-expander-bus",
+          "pcie-expander-bus", "pcie-to-pci-bridge");
+VIR_NAMES(virDomainUSBModel, VIR_DOMAIN_USB_MODEL_LAST,
+          NULL, "piix3-uhci", "piix4-uhci", "ehci", "ich9-ehci1", "ich9-uhci1", "ich9-uhci2",
+          "ich9-uhci3", "vt82c686b-uhci", "pci-ohci", "nec-xhci", "qusb1", "qusb2", "qemu-xhci",
+          "none");
+VIR_NAMES(virDomainSCSIModel, VIR_DOMAIN_SCSI_MODEL_LAST,
+          NULL, "auto", "buslogic", "lsilogic", "lsisas1068", "vmpvscsi", "ibmvscsi",
+          "virtio-scsi", "lsisas1078", "virtio-transitional", "virtio-non-transitional",
+          "ncr53c90", "dc390", "am53c974");
+VIR_NAMES(virDomainIDEModel, VIR_DOMAIN_IDE_MODEL_LAST, NULL, "piix3", "piix4", "ich6");
+VIR_NAMES(virDomainPCIName, VIR_DOMAIN_PCI_NAME_LAST,
+          NULL, "pci-bridge", "i82801b11-bridge", "ioh3420", "x3130-upstream",
+          "xio3130-downstream", "pxb", "pxb-pcie", "pcie-root-port", "spapr-pci-host-bridge",
+          "pcie-pci-bridge");
+
+VIR_SCHEMA_DECLARE(virDomainControllerPCISchema, virDomainControllerPCI);
+VIR_SCHEMA_DECLARE(virDomainControllerUSBSchema, virDomainControllerUSB);
+VIR_SCHEMA_DECLARE(virDomainControllerSerialSchema, virDomainControllerSerial);
+VIR_SCHEMA_DECLARE(virDomainControllerSCSISchema, virDomainControllerSCSI);
+VIR_SCHEMA_DECLARE(virDomainControllerIDESchema, virDomainControllerIDE);
+
+#define P virDomainControllerPCI
+static const virSchemaField virDomainControllerPCIFields[] = {
+    VIR_ENUM("@model", P, model, virDomainPCIModelNames, .flags = VIR_ABI,
+             .error = VIR_ERR_INTERNAL_ERROR),
+    VIR_ENUM("model/@name", P, name, virDomainPCINameNames, .flags = VIR_ABI),
+    VIR_UINT_OPT("target/@chassisNr", P, chassisNr, .min = 1, .max = 255, .flags = VIR_ABI),
+    VIR_UINT_OPT("target/@chassis", P, chassis, .max = 255, .flags = VIR_ABI),
+    VIR_UINT_OPT("target/@port", P, port, .hex = 1, .max = 255, .flags = VIR_ABI),
+    VIR_UINT_OPT("target/@busNr", P, busNr, .min = 1, .max = 254, .flags = VIR_ABI),
+    VIR_ON_OFF("target/@hotplug", P, hotplug, .flags = VIR_ABI),
+    VIR_UINT_OPT("target/node", P, numaNode, .flags = VIR_ABI),
+    VIR_SIZE_OPT("pcihole64", P, hole64, 1024, .flags = VIR_ABI),
+};
+#undef P
+VIR_SCHEMA(virDomainControllerPCISchema, virDomainControllerPCI, "controller",
+           virDomainControllerPCIFields);
+
+static const virSchemaField virDomainControllerUSBFields[] = {
+    VIR_ENUM("@model", virDomainControllerUSB, model, virDomainUSBModelNames, .flags = VIR_ABI,
+             .error = VIR_ERR_INTERNAL_ERROR),
+    VIR_UINT("@ports", virDomainControllerUSB, ports, .flags = VIR_ZERO_ABSENT | VIR_ABI),
+};
+VIR_SCHEMA(virDomainControllerUSBSchema, virDomainControllerUSB, "controller",
+           virDomainControllerUSBFields);
+
+static const virSchemaField virDomainControllerSerialFields[] = {
+    VIR_ENUM("@model", virDomainControllerSerial, model, virDomainVirtioModelNames,
+             .flags = VIR_ABI, .error = VIR_ERR_INTERNAL_ERROR),
+    VIR_UINT_OPT("@ports", virDomainControllerSerial, ports, .flags = VIR_ABI),
+    VIR_UINT_OPT("@vectors", virDomainControllerSerial, vectors, .flags = VIR_ABI),
+};
+VIR_SCHEMA(virDomainControllerSerialSchema, virDomainControllerSerial, "controller",
+           virDomainControllerSerialFields);
+
+static const virSchemaField virDomainControllerSCSIFields[] = {
+    VIR_ENUM("@model", virDomainControllerSCSI, model, virDomainSCSIModelNames, .flags = VIR_ABI,
+             .error = VIR_ERR_INTERNAL_ERROR),
+};
+VIR_SCHEMA(virDomainControllerSCSISchema, virDomainControllerSCSI, "controller",
+           virDomainControllerSCSIFields);
+
+static const virSchemaField virDomainControllerIDEFields[] = {
+    VIR_ENUM("@model", virDomainControllerIDE, model, virDomainIDEModelNames, .flags = VIR_ABI,
+             .error = VIR_ERR_INTERNAL_ERROR),
+};
+VIR_SCHEMA(virDomainControllerIDESchema, virDomainControllerIDE, "controller",
+           virDomainControllerIDEFields);
+
+#define C virDomainControllerDef
+static const virSchemaArm virDomainControllerArms[] = {
+    VIR_ARM(VIR_DOMAIN_CONTROLLER_PCI, C, pci, virDomainControllerPCISchema),
+    VIR_ARM(VIR_DOMAIN_CONTROLLER_USB, C, usb, virDomainControllerUSBSchema),
+    VIR_ARM(VIR_DOMAIN_CONTROLLER_VIRTIO_SERIAL, C, vioserial, virDomainControllerSerialSchema),
+    VIR_ARM(VIR_DOMAIN_CONTROLLER_SCSI, C, scsi, virDomainControllerSCSISchema),
+    VIR_ARM(VIR_DOMAIN_CONTROLLER_IDE, C, ide, virDomainControllerIDESchema),
+};
+
+static const virSchemaField virDomainControllerFields[] = {
+    VIR_ENUM("@type", C, type, virDomainControllerTypeNames, .flags = VIR_ABI,
+             .error = VIR_ERR_XML_ERROR),
+    VIR_UINT_OPT("@index", C, index, .flags = VIR_ABI),
+    VIR_UNION("", C, type, virDomainControllerArms),
+    VIR_UINT("driver/@queues", C, driver.queues, .flags = VIR_ZERO_ABSENT | VIR_ABI),
+    VIR_UINT("driver/@cmd_per_lun", C, driver.cmdPerLun, .flags = VIR_ZERO_ABSENT),
+    VIR_UINT("driver/@max_sectors", C, driver.maxSectors, .flags = VIR_ZERO_ABSENT),
+    VIR_ON_OFF("driver/@ioeventfd", C, driver.ioeventfd, .flags = VIR_ABI),
+    VIR_UINT("driver/@iothread", C, driver.iothread, .flags = VIR_ZERO_ABSENT),
+    VIR_CHILD("driver", C, driver.virtio, virDomainVirtioOptionsSchema),
+    VIR_DEVICE_INFO(C),
+};
+#undef C
+VIR_SCHEMA(virDomainControllerSchema, virDomainControllerDef, "controller",
+           virDomainControllerFields);
+
+virDomainControllerDef *
+virDomainDefFindController(const virDomainDef *def, virDomainControllerType type,
+                           unsigned int index)
+{
+    size_t i;
+
+    for (i = 0; i < virDomainDefControllerCount(def); i++) {
+        virDomainControllerDef *controller = virDomainDefController(def, i);
+
+        if (controller->type == type && controller->index == index)
+            return controller;
+    }
+    return NULL;
+}
+
+bool
+virDomainControllerIsPCIRoot(const virDomainControllerDef *controller)
+{
+    return controller->type == VIR_DOMAIN_CONTROLLER_PCI &&
+        (controller->pci.model == VIR_DOMAIN_PCI_MODEL_ROOT ||
+         controller->pci.model == VIR_DOMAIN_PCI_MODEL_EXPRESS_ROOT);
+}
+
+static int
+virDomainControllerValidate(const void *dev, const virDomainDef *def,
+                            const virDomainDefContext *ctx G_GNUC_UNUSED)
+{
+    const virDomainControllerDef *controller = dev;
+    size_t i;
+
+    /* The companions of an EHCI controller have its index. */
+    if (controller->info.masterPort_set || controller->type == VIR_DOMAIN_CONTROLLER_USB)
+        return 0;
+    for (i = 0; i < virDomainDefControllerCount(def); i++) {
+        const virDomainControllerDef *other = virDomainDefController(def, i);
+
+        if (other != controller && other->type == controller->type &&
+            other->index == controller->index) {
+            virReportError(VIR_ERR_XML_ERROR, _("Multiple '%s' controllers with index '%u'"),
+                           virDomainControllerTypeToString(controller->type), controller->index);
+            return -1;
+        }
+    }
+    return 0;
+}
+
+static bool
+virDomainControllerOnBoard(const virDomainControllerDef *controller, const virDomainDef *def)
+{
+    return controller->index == 0 &&
+        ((controller->type == VIR_DOMAIN_CONTROLLER_IDE && virDomainDefIsI440FX(def)) ||
+         (controller->type == VIR_DOMAIN_CONTROLLER_SATA && virDomainDefIsQ35(def)));
+}
+
+static virDomainDeviceWish
+virDomainControllerWish(const void *dev, const virDomainDef *def)
+{
+    const virDomainControllerDef *controller = dev;
+    virDomainDeviceWish wish = { .address = VIR_DOMAIN_ADDRESS_PCI };
+
+    switch (controller->type) {
+    case VIR_DOMAIN_CONTROLLER_PCI:
+        /* Found by themselves: what hangs below them says where they must be. */
+        return (virDomainDeviceWish) { 0 };
+    case VIR_DOMAIN_CONTROLLER_USB:
+        if (controller->usb.model == VIR_DOMAIN_USB_MODEL_NONE)
+            return (virDomainDeviceWish) { 0 };
+        wish.express = controller->usb.model == VIR_DOMAIN_USB_MODEL_NEC_XHCI ||
+            controller->usb.model == VIR_DOMAIN_USB_MODEL_QEMU_XHCI;
+        wish.hotplug = true;
+        return wish;
+    case VIR_DOMAIN_CONTROLLER_SCSI:
+        wish.express = controller->scsi.model == VIR_DOMAIN_SCSI_MODEL_VIRTIO_SCSI ||
+            controller->scsi.model == VIR_DOMAIN_SCSI_MODEL_VIRTIO_NON_TRANSITIONAL;
+        wish.hotplug = true;
+        return wish;
+    case VIR_DOMAIN_CONTROLLER_VIRTIO_SERIAL:
+        wish.express = controller->vioserial.model != VIR_DOMAIN_VIRTIO_MODEL_TRANSITIONAL;
+        wish.hotplug = true;
+        return wish;
+    case VIR_DOMAIN_CONTROLLER_IDE:
+    case VIR_DOMAIN_CONTROLLER_SATA:
+        wish.hotplug = !virDomainControllerOnBoard(controller, def);
+        return wish;
+    case VIR_DOMAIN_CONTROLLER_FDC:
+    case VIR_DOMAIN_CONTROLLER_CCID:
+    case VIR_DOMAIN_CONTROLLER_XENBUS:
+    case VIR_DOMAIN_CONTROLLER_ISA:
+    case VIR_DOMAIN_CONTROLLER_LAST:
+        break;
+    }
+    return (virDomainDeviceWish) { 0 };
+}
+
+static int
+virDomainControllerPostParse(void *dev, virDomainDef *def,
+                             const virDomainDefContext *ctx)
+{
+    virDomainControllerDef *controller = dev;
+
+    if (ctx == NULL || ctx->guest == NULL)
+        return 0;
+    if (controller->type == VIR_DOMAIN_CONTROLLER_SCSI &&
+        (controller->scsi.model == VIR_DOMAIN_SCSI_MODEL_DEFAULT ||
+         controller->scsi.model == VIR_DOMAIN_SCSI_MODEL_AUTO))
+        controller->scsi.model = VIR_DOMAIN_SCSI_MODEL_LSILOGIC;
+    if (controller->type == VIR_DOMAIN_CONTROLLER_USB &&
+        controller->usb.model == VIR_DOMAIN_USB_MODEL_DEFAULT && virDomainDefIsX86(def))
+        controller->usb.model = VIR_DOMAIN_USB_MODEL_PIIX3_UHCI;
+    return 0;
+}
+
+const virDomainDeviceOps virDomainControllerOps = {
+    .kind = { "controller", &virDomainControllerSchema },
+    .postParse = virDomainControllerPostParse,
+    .validate = virDomainControllerValidate,
+    .wish = virDomainControllerWish,
+};

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* hub.c: USB hubs: rows, defaults, checks. */
+#include <config.h>
+
+#include "device/hub.h"
+
+#include "virdomainconf.h"
+
+static const virSchemaField virDomainHubFields[] = {
+    VIR_STRING("@type", virDomainHubDef, type, .flags = VIR_REQUIRED | VIR_ABI),
+    VIR_DEVICE_INFO(virDomainHubDef),
+};
+VIR_SCHEMA(virDomainHubSchema, virDomainHubDef, "hub", virDomainHubFields);
+
+static virDomainDeviceWish
+virDomainHubWish(const void *dev G_GNUC_UNUSED, const virDomainDef *def G_GNUC_UNUSED)
+{
+    return (virDomainDeviceWish) { .address = VIR_DOMAIN_ADDRESS_USB };
+}
+
+const virDomainDeviceOps virDomainHubOps = {
+    .kind = { "hub", &virDomainHubSchema },
+    .wish = virDomainHubWish,
+};

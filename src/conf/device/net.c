@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* net.c: network interfaces: rows, defaults, checks. */
+#include <config.h>
+
+#include "device/net.h"
+
+#include "virdomainconf.h"
+#include "virerror.h"
+
+#define VIR_FROM_THIS VIR_FROM_DOMAIN
+
+VIR_NAMES(virDomainNetType, VIR_DOMAIN_NET_TYPE_LAST,
+          "user", "ethernet", "vhostuser", "server", "client", "mcast", "network", "bridge",
+          "internal", "direct", "hostdev", "udp", "vdpa", "null", "vds");
+VIR_NAMES(virDomainNetLink, VIR_DOMAIN_NET_LINK_LAST, NULL, "up", "down");
+VIR_NAMES(virDomainNetDirectMode, VIR_DOMAIN_NET_DIRECT_MODE_LAST,
+          NULL, "vepa", "private", "bridge", "passthrough");
+VIR_NAMES(virDomainNetDriver, VIR_DOMAIN_NET_DRIVER_LAST, NULL, "qemu", "vhost");
+VIR_NAMES(virDomainNetMacType, VIR_DOMAIN_NET_MAC_LAST, NULL, "generated", "static");
+VIR_NAMES(virDomainNetTxMode, VIR_DOMAIN_NET_TX_LAST, NULL, "iothread", "timer");
+
+VIR_SCHEMA_DECLARE(virDomainNetNetworkSchema, virDomainNetNetwork);
+VIR_SCHEMA_DECLARE(virDomainNetBridgeSchema, virDomainNetBridge);
+VIR_SCHEMA_DECLARE(virDomainNetInternalSchema, virDomainNetBridge);
+VIR_SCHEMA_DECLARE(virDomainNetDirectSchema, virDomainNetDirect);
+VIR_SCHEMA_DECLARE(virDomainNetSocketSchema, virDomainNetSocket);
+VIR_SCHEMA_DECLARE(virDomainNetIPSchema, virDomainNetIP);
+VIR_SCHEMA_DECLARE(virDomainNetFilterParamSchema, virDomainNetFilterParam);
+VIR_SCHEMA_DECLARE(virDomainNetBandwidthRateSchema, virDomainNetBandwidthRate);
+
+static const virSchemaField virDomainNetNetworkFields[] = {
+    VIR_STRING("@network", virDomainNetNetwork, network, .flags = VIR_REQUIRED,
+               .change = VIR_CHANGE_LIVE),
+    VIR_STRING("@portgroup", virDomainNetNetwork, portgroup, .change = VIR_CHANGE_LIVE),
+    VIR_STRING("@portid", virDomainNetNetwork, portid, .flags = VIR_LIVE_ONLY,
+               .change = VIR_CHANGE_FREE),
+    VIR_STRING("@bridge", virDomainNetNetwork, bridge, .flags = VIR_LIVE_ONLY,
+               .change = VIR_CHANGE_FREE),
+};
+VIR_SCHEMA(virDomainNetNetworkSchema, virDomainNetNetwork, "source", virDomainNetNetworkFields);
+
+static const virSchemaField virDomainNetBridgeFields[] = {
+    VIR_STRING("@bridge", virDomainNetBridge, bridge, .flags = VIR_REQUIRED,
+               .change = VIR_CHANGE_LIVE),
+};
+VIR_SCHEMA(virDomainNetBridgeSchema, virDomainNetBridge, "source", virDomainNetBridgeFields);
+
+static const virSchemaField virDomainNetInternalFields[] = {
+    VIR_STRING("@name", virDomainNetBridge, bridge, .flags = VIR_REQUIRED),
+};
+VIR_SCHEMA(virDomainNetInternalSchema, virDomainNetBridge, "source", virDomainNetInternalFields);
+
+static const virSchemaField virDomainNetDirectFields[] = {
+    VIR_STRING("@dev", virDomainNetDirect, dev, .flags = VIR_REQUIRED),
+    VIR_ENUM("@mode", virDomainNetDirect, mode, virDomainNetDirectModeNames),
+};
+VIR_SCHEMA(virDomainNetDirectSchema, virDomainNetDirect, "source", virDomainNetDirectFields);
+
+static const virSchemaField virDomainNetSocketFields[] = {
+    VIR_STRING("@address", virDomainNetSocket, address),
+    VIR_UINT("@port", virDomainNetSocket, port, .flags = VIR_REQUIRED, .max = 65535),
+    VIR_STRING("local/@address", virDomainNetSocket, localAddress),
+    VIR_UINT("local/@port", virDomainNetSocket, localPort, .flags = VIR_ZERO_ABSENT,
+             .max = 65535),
+};
+VIR_SCHEMA(virDomainNetSocketSchema, virDomainNetSocket, "source", virDomainNetSocketFields);
+
+static const virSchemaField virDomainNetIPFields[] = {
+    VIR_STRING("@address", virDomainNetIP, address, .flags = VIR_REQUIRED),
+    VIR_STRING("@family", virDomainNetIP, family),
+    VIR_UINT_OPT("@prefix", virDomainNetIP, prefix, .max = 128),
+    VIR_STRING("@peer", virDomainNetIP, peer),
+};
+VIR_SCHEMA(virDomainNetIPSchema, virDomainNetIP, "ip", virDomainNetIPFields);
+
+static const virSchemaField virDomainNetFilterParamFields[] = {
+    VIR_STRING("@name", virDomainNetFilterParam, name, .flags = VIR_REQUIRED),
+    VIR_STRING("@value", virDomainNetFilterParam, value, .flags = VIR_REQUIRED),
+};
+VIR_SCHEMA(virDomainNetFilterParamSchema, virDomainNetFilterParam, "parameter",
+           virDomainNetFilterParamFields);
+
+#define RATE(name, member) \
+    VIR_ULL(name, virDomainNetBandwidthRate, member, .flags = VIR_ZERO_ABSENT, \
+            .change = VIR_CHANGE_LIVE)
+
+static const virSchemaField virDomainNetBandwidthRateFields[] = {
+    RATE("@average", average),
+    RATE("@peak", peak),
+    RATE("@floor", floor),
+    RATE("@burst", burst),
+};
+VIR_SCHEMA(virDomainNetBandwidthRateSchema, virDomainNetBandwidthRate, "inbound",
+           virDomainNetBandwidthRateFields);
+
+#define N virDomainNetDef
+static const virSchemaArm virDomainNetArms[] = {
+    VIR_ARM(VIR_DOMAIN_NET_TYPE_NETWORK, N, network, virDomainNetNetworkSchema),
+    VIR_ARM(VIR_DOMAIN_NET_TYPE_BRIDGE, N, bridge, virDomainNetBridgeSchema),
+    VIR_ARM(VIR_DOMAIN_NET_TYPE_INTERNAL, N, internal, virDomainNetInternalSchema),
+    VIR_ARM(VIR_DOMAIN_NET_TYPE_DIRECT, N, direct, virDomainNetDirectSchema),
+    VIR_ARM(VIR_DOMAIN_NET_TYPE_VDPA, N, vdpa, virDomainNetDirectSchema),
+    VIR_ARM(VIR_DOMAIN_NET_TYPE_SERVER, N, socket, virDomainNetSocketSchema),
+    VIR_ARM(VIR_DOMAIN_NET_TYPE_CLIENT, N, socket, virDomainNetSocketSchema),
+    VIR_ARM(VIR_DOMAIN_NET_TYPE_MCAST, N, socket, virDomainNetSocketSchema),
+    VIR_ARM(VIR_DOMAIN_NET_TYPE_UDP, N, socket, virDomainNetSocketSchema),
+};
+
+static const virSchemaField virDomainNetFields[] = {
+    VIR_ENUM("@type", N, type, virDomainNetTypeNames, .change = VIR_CHANGE_LIVE),
+    VIR_MAC("mac/@address", N, mac, .flags = VIR_ABI),
+    VIR_ENUM("mac/@type", N, macType, virDomainNetMacTypeNames),
+    VIR_YES_NO("mac/@check", N, macCheck),
+    VIR_UNION("source", N, type, virDomainNetArms),
+    VIR_POINTER("bandwidth/inbound", N, inbound, virDomainNetBandwidthRateSchema,
+                .change = VIR_CHANGE_LIVE),
+    VIR_POINTER("bandwidth/outbound", N, outbound, virDomainNetBandwidthRateSchema,
+                .change = VIR_CHANGE_LIVE),
+    VIR_YES_NO("port/@isolated", N, isolated),
+    VIR_LIST("ip", N, ips, virDomainNetIPSchema),
+    VIR_STRING("script/@path", N, script),
+    VIR_STRING("target/@dev", N, ifname),
+    VIR_STRING("guest/@dev", N, guestDev),
+    VIR_STRING("model/@type", N, model, .flags = VIR_ABI),
+    VIR_ENUM("driver/@name", N, driver.name, virDomainNetDriverNames),
+    VIR_ENUM("driver/@txmode", N, driver.txmode, virDomainNetTxModeNames),
+    VIR_ON_OFF("driver/@ioeventfd", N, driver.ioeventfd, .flags = VIR_ABI),
+    VIR_ON_OFF("driver/@event_idx", N, driver.eventIdx, .flags = VIR_ABI),
+    VIR_UINT("driver/@queues", N, driver.queues, .flags = VIR_ZERO_ABSENT | VIR_ABI),
+    VIR_UINT("driver/@rx_queue_size", N, driver.rxQueueSize, .flags = VIR_ZERO_ABSENT),
+    VIR_UINT("driver/@tx_queue_size", N, driver.txQueueSize, .flags = VIR_ZERO_ABSENT),
+    VIR_CHILD("driver", N, driver.virtio, virDomainVirtioOptionsSchema),
+    VIR_STRING("filterref/@filter", N, filter, .change = VIR_CHANGE_LIVE),
+    VIR_LIST("filterref/parameter", N, filterParams, virDomainNetFilterParamSchema,
+             .change = VIR_CHANGE_LIVE),
+    VIR_ENUM("link/@state", N, link, virDomainNetLinkNames, .change = VIR_CHANGE_LIVE),
+    VIR_UINT("mtu/@size", N, mtu, .flags = VIR_ZERO_ABSENT | VIR_ABI, .max = 65535),
+    VIR_DEVICE_BOOT(N),
+    VIR_DEVICE_INFO(N),
+};
+#undef N
+VIR_SCHEMA(virDomainNetSchema, virDomainNetDef, "interface", virDomainNetFields);
+
+static bool
+virDomainNetIsVirtio(const virDomainNetDef *net)
+{
+    return net->model != NULL && g_str_has_prefix(net->model, "virtio");
+}
+
+static int
+virDomainNetPostParse(void *dev, virDomainDef *def, const virDomainDefContext *ctx)
+{
+    static const unsigned char prefix[] = { 0x52, 0x54, 0x00 };   /* QEMU's own range */
+    virDomainNetDef *net = dev;
+
+    if (!net->mac_set) {
+        if (virMacAddrGenerate(prefix, &net->mac) < 0)
+            return -1;
+        net->mac_set = true;
+    }
+    if (ctx != NULL && ctx->guest != NULL && net->model == NULL && virDomainDefIsX86(def))
+        net->model = g_strdup("rtl8139");
+    return 0;
+}
+
+static int
+virDomainNetValidate(const void *dev, const virDomainDef *def G_GNUC_UNUSED,
+                     const virDomainDefContext *ctx G_GNUC_UNUSED)
+{
+    const virDomainNetDef *net = dev;
+    char text[VIR_MAC_TEXT_SIZE];
+
+    if (virMacAddrIsMulticast(&net->mac)) {
+        virReportError(VIR_ERR_XML_ERROR,
+                       _("expected unicast mac address, found multicast '%s'"),
+                       virMacAddrFormat(&net->mac, text));
+        return -1;
+    }
+    if (net->type == VIR_DOMAIN_NET_TYPE_VHOSTUSER || net->type == VIR_DOMAIN_NET_TYPE_HOSTDEV ||
+        net->type == VIR_DOMAIN_NET_TYPE_VDS || net->type == VIR_DOMAIN_NET_TYPE_NULL) {
+        virReportError(VIR_ERR_CONFIG_UNSUPPORTED, _("interface type '%s' is not supported"),
+                       virDomainNetTypeToString(net->type));
+        return -1;
+    }
+    if (net->driver.rxQueueSize & (net->driver.rxQueueSize - 1)) {
+        virReportErrorFull(VIR_FROM_QEMU, VIR_ERR_CONFIG_UNSUPPORTED, -1, "%s",
+                           _("rx_queue_size has to be a power of two"));
+        return -1;
+    }
+    if (net->driver.txQueueSize & (net->driver.txQueueSize - 1)) {
+        virReportErrorFull(VIR_FROM_QEMU, VIR_ERR_CONFIG_UNSUPPORTED, -1, "%s",
+                           _("tx_queue_size has to be a power of two"));
+        return -1;
+    }
+    return 0;
+}
+
+static virDomainDeviceWish
+virDomainNetWish(const void *dev, const virDomainDef *def G_GNUC_UNUSED)
+{
+    const virDomainNetDef *net = dev;
+
+    if (g_strcmp0(net->model, "usb-net") == 0)
+        return (virDomainDeviceWish) { .address = VIR_DOMAIN_ADDRESS_USB };
+    return (virDomainDeviceWish) {
+        .address = VIR_DOMAIN_ADDRESS_PCI, .hotplug = true,
+        .express = g_strcmp0(net->model, "e1000e") == 0 ||
+            (virDomainNetIsVirtio(net) && g_strcmp0(net->model, "virtio-transitional") != 0),
+    };
+}
+
+const virDomainDeviceOps virDomainNetOps = {
+    .kind = { "interface", &virDomainNetSchema },
+    .postParse = virDomainNetPostParse,
+    .validate = virDomainNetValidate,
+    .wish = virDomainNetWish,
+};

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* rng.c: sources of randomness: rows, defaults, checks. */
+#include <config.h>
+
+#include "device/rng.h"
+
+#include "virdomainconf.h"
+#include "virerror.h"
+
+#define VIR_FROM_THIS VIR_FROM_DOMAIN
+
+VIR_NAMES(virDomainRNGBackend, VIR_DOMAIN_RNG_BACKEND_LAST, "random", "egd", "builtin");
+
+VIR_SCHEMA_DECLARE(virDomainRNGRandomSchema, virDomainRNGRandom);
+
+static const virSchemaField virDomainRNGRandomFields[] = {
+    VIR_STRING("", virDomainRNGRandom, path, .doc = "a character device of the host"),
+};
+VIR_SCHEMA(virDomainRNGRandomSchema, virDomainRNGRandom, "backend", virDomainRNGRandomFields);
+
+static const virSchemaArm virDomainRNGArms[] = {
+    VIR_ARM(VIR_DOMAIN_RNG_BACKEND_RANDOM, virDomainRNGDef, random, virDomainRNGRandomSchema),
+    VIR_ARM(VIR_DOMAIN_RNG_BACKEND_EGD, virDomainRNGDef, egd, virDomainChrSourceSchema),
+};
+
+static const virSchemaField virDomainRNGFields[] = {
+    VIR_ENUM("@model", virDomainRNGDef, model, virDomainVirtioModelNames,
+             .flags = VIR_REQUIRED | VIR_ABI, .error = VIR_ERR_CONFIG_UNSUPPORTED),
+    VIR_UINT("rate/@bytes", virDomainRNGDef, rate.bytes, .flags = VIR_ZERO_ABSENT,
+             .doc = "most bytes in a period"),
+    VIR_UINT("rate/@period", virDomainRNGDef, rate.period, .flags = VIR_ZERO_ABSENT,
+             .doc = "milliseconds"),
+    VIR_ENUM("backend/@model", virDomainRNGDef, backend, virDomainRNGBackendNames,
+             .flags = VIR_REQUIRED, .error = VIR_ERR_CONFIG_UNSUPPORTED),
+    VIR_UNION("backend", virDomainRNGDef, backend, virDomainRNGArms),
+    VIR_CHILD("driver", virDomainRNGDef, virtio, virDomainVirtioOptionsSchema),
+    VIR_DEVICE_INFO(virDomainRNGDef),
+};
+VIR_SCHEMA(virDomainRNGSchema, virDomainRNGDef, "rng", virDomainRNGFields);
+
+static virDomainDeviceWish
+virDomainRNGWish(const void *dev, const virDomainDef *def G_GNUC_UNUSED)
+{
+    const virDomainRNGDef *rng = dev;
+
+    return (virDomainDeviceWish) {
+        .address = VIR_DOMAIN_ADDRESS_PCI, .hotplug = true,
+        .express = rng->model != VIR_DOMAIN_VIRTIO_MODEL_TRANSITIONAL,
+    };
+}
+
+const virDomainDeviceOps virDomainRNGOps = {
+    .kind = { "rng", &virDomainRNGSchema },
+    .wish = virDomainRNGWish,
+};

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* watchdog.c: watchdogs: rows, defaults, checks. */
+#include <config.h>
+
+#include "device/watchdog.h"
+
+#include "virdomainconf.h"
+#include "virerror.h"
+
+#define VIR_FROM_THIS VIR_FROM_DOMAIN
+
+VIR_NAMES(virDomainWatchdogModel, VIR_DOMAIN_WATCHDOG_LAST, "i6300esb", "ib700", "diag288");
+VIR_NAMES(virDomainWatchdogAction, VIR_DOMAIN_WATCHDOG_ACTION_LAST,
+          "reset", "shutdown", "poweroff", "pause", "dump", "none", "inject-nmi");
+
+static const virSchemaField virDomainWatchdogFields[] = {
+    VIR_ENUM("@model", virDomainWatchdogDef, model, virDomainWatchdogModelNames,
+             .flags = VIR_REQUIRED | VIR_ABI, .error = VIR_ERR_CONFIG_UNSUPPORTED),
+    VIR_ENUM("@action", virDomainWatchdogDef, action, virDomainWatchdogActionNames,
+             .flags = VIR_ABI, .change = VIR_CHANGE_LIVE, .error = VIR_ERR_CONFIG_UNSUPPORTED),
+    VIR_DEVICE_INFO(virDomainWatchdogDef),
+};
+VIR_SCHEMA(virDomainWatchdogSchema, virDomainWatchdogDef, "watchdog", virDomainWatchdogFields);
+
+static virDomainDeviceWish
+virDomainWatchdogWish(const void *dev, const virDomainDef *def G_GNUC_UNUSED)
+{
+    const virDomainWatchdogDef *watchdog = dev;
+
+    if (watchdog->model != VIR_DOMAIN_WATCHDOG_I6300ESB)
+        return (virDomainDeviceWish) { 0 };
+    return (virDomainDeviceWish) { .address = VIR_DOMAIN_ADDRESS_PCI, .hotplug = true };
+}
+
+const virDomainDeviceOps virDomainWatchdogOps = {
+    .kind = { "watchdog", &virDomainWatchdogSchema },
+    .most = 1,
+    .wish = virDomainWatchdogWish,
+};

@@ -1,0 +1,378 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* virdomainassign.c: controllers that devices imply, and places on them. */
+#include <config.h>
+
+#include "virdomainassign.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "virerror.h"
+
+#define VIR_FROM_THIS VIR_FROM_DOMAIN
+
+/* ---- controllers ------------------------------------------------------------------ */
+
+virDomainControllerDef *
+virDomainDefAddController(virDomainDef *def, virDomainControllerType type, unsigned int index)
+{
+    virDomainControllerDef *controller = virSchemaNew(&virDomainControllerSchema);
+    GPtrArray *list;
+    guint at;
+
+    controller->type = type;
+    controller->index = index;
+    controller->index_set = true;
+    virDomainDefAddDevice(def, VIR_DOMAIN_DEVICE_CONTROLLER, controller);
+
+    /* Now it is the last, but the dump wants it before those of its type with a higher index. */
+    list = def->devices[VIR_DOMAIN_DEVICE_CONTROLLER];
+    for (at = 0; at < list->len - 1; at++) {
+        const virDomainControllerDef *other = g_ptr_array_index(list, at);
+
+        if (other->type == type && other->index > index)
+            break;
+    }
+    g_ptr_array_steal_index(list, list->len - 1);
+    g_ptr_array_insert(list, at, controller);
+    return controller;
+}
+
+void
+virDomainDefNumberControllers(virDomainDef *def)
+{
+    size_t i;
+
+    for (i = 0; i < virDomainDefControllerCount(def); i++) {
+        virDomainControllerDef *controller = virDomainDefController(def, i);
+        unsigned int index = 0;
+
+        if (controller->index_set)
+            continue;
+        while (true) {
+            virDomainControllerDef *other =
+                virDomainDefFindController(def, controller->type, index);
+
+            if (other == NULL || other == controller || !other->index_set)
+                break;
+            index++;
+        }
+        controller->index = index;
+        controller->index_set = true;
+    }
+}
+
+/* All controllers of @type from 0 to @last. */
+static void
+virDomainDefNeedControllers(virDomainDef *def, virDomainControllerType type, unsigned int last)
+{
+    unsigned int i;
+
+    for (i = 0; i <= last; i++) {
+        if (virDomainDefFindController(def, type, i) == NULL) {
+            virDomainControllerDef *controller = virDomainDefAddController(def, type, i);
+
+            if (type == VIR_DOMAIN_CONTROLLER_SCSI)
+                controller->scsi.model = VIR_DOMAIN_SCSI_MODEL_LSILOGIC;
+        }
+    }
+}
+
+static const struct {
+    virDomainDiskBus bus;
+    virDomainControllerType type;
+} virDomainBusControllers[] = {
+    { VIR_DOMAIN_DISK_BUS_IDE, VIR_DOMAIN_CONTROLLER_IDE },
+    { VIR_DOMAIN_DISK_BUS_FDC, VIR_DOMAIN_CONTROLLER_FDC },
+    { VIR_DOMAIN_DISK_BUS_SCSI, VIR_DOMAIN_CONTROLLER_SCSI },
+    { VIR_DOMAIN_DISK_BUS_SATA, VIR_DOMAIN_CONTROLLER_SATA },
+};
+
+/* More controllers than any machine has; an address beyond is refused elsewhere. */
+#define MOST_CONTROLLERS 64
+
+void
+virDomainDefAddImplicitControllers(virDomainDef *def)
+{
+    size_t i;
+    size_t j;
+
+    for (j = 0; j < G_N_ELEMENTS(virDomainBusControllers); j++) {
+        int last = -1;
+
+        for (i = 0; i < virDomainDefDiskCount(def); i++) {
+            const virDomainDiskDef *disk = virDomainDefDisk(def, i);
+
+            if (disk->bus == virDomainBusControllers[j].bus &&
+                disk->info.address.type == VIR_DOMAIN_ADDRESS_DRIVE &&
+                disk->info.address.drive.controller < MOST_CONTROLLERS)
+                last = MAX(last, (int)disk->info.address.drive.controller);
+        }
+        if (last >= 0)
+            virDomainDefNeedControllers(def, virDomainBusControllers[j].type, last);
+    }
+    for (i = 0; i < virDomainDefChannelCount(def); i++) {
+        const virDomainChrDef *channel = virDomainDefChannel(def, i);
+        unsigned int index = channel->info.address.type == VIR_DOMAIN_ADDRESS_VIRTIO_SERIAL
+            ? channel->info.address.vioserial.controller : 0;
+
+        if (channel->channelTarget == VIR_DOMAIN_CHANNEL_TARGET_VIRTIO &&
+            index < MOST_CONTROLLERS)
+            virDomainDefNeedControllers(def, VIR_DOMAIN_CONTROLLER_VIRTIO_SERIAL, index);
+    }
+    for (i = 0; i < virDomainDefConsoleCount(def); i++) {
+        if (virDomainDefConsole(def, i)->consoleTarget == VIR_DOMAIN_CONSOLE_TARGET_VIRTIO)
+            virDomainDefNeedControllers(def, VIR_DOMAIN_CONTROLLER_VIRTIO_SERIAL, 0);
+    }
+}
+
+/* ---- virtio-serial ------------------------------------------------------------------ */
+
+#define SERIAL_PORTS 31
+
+static bool
+virDomainSerialPortTaken(const virDomainDef *def, unsigned int controller, unsigned int port)
+{
+    static const virDomainDeviceType types[] = {
+        VIR_DOMAIN_DEVICE_CONSOLE, VIR_DOMAIN_DEVICE_CHANNEL,
+    };
+    size_t t;
+    size_t i;
+
+    for (t = 0; t < G_N_ELEMENTS(types); t++) {
+        for (i = 0; i < virSchemaListLength(def->devices[types[t]]); i++) {
+            const virDomainDeviceInfo *info = g_ptr_array_index(def->devices[types[t]], i);
+
+            if (info->address.type == VIR_DOMAIN_ADDRESS_VIRTIO_SERIAL &&
+                info->address.vioserial.controller == controller &&
+                info->address.vioserial.port == port)
+                return true;
+        }
+    }
+    return false;
+}
+
+static int
+virDomainSerialPortAssign(virDomainDef *def, virDomainDeviceInfo *info)
+{
+    unsigned int controller;
+    unsigned int port;
+
+    if (info->address.type == VIR_DOMAIN_ADDRESS_VIRTIO_SERIAL &&
+        info->address.vioserial.port != 0)
+        return 0;
+    for (controller = 0;
+         virDomainDefFindController(def, VIR_DOMAIN_CONTROLLER_VIRTIO_SERIAL, controller);
+         controller++) {
+        for (port = 1; port < SERIAL_PORTS; port++) {
+            if (virDomainSerialPortTaken(def, controller, port))
+                continue;
+            info->address = (virDomainAddress) {
+                .type = VIR_DOMAIN_ADDRESS_VIRTIO_SERIAL,
+                .vioserial = { .controller = controller, .port = port },
+            };
+            return 0;
+        }
+    }
+    virReportError(VIR_ERR_XML_ERROR, "%s", _("Unable to find a free virtio-serial port"));
+    return -1;
+}
+
+int
+virDomainDefAssignVirtioSerial(virDomainDef *def)
+{
+    size_t i;
+
+    /* Port 0 is a console's, which the emulator puts there without being told. */
+    for (i = 0; i < virDomainDefChannelCount(def); i++) {
+        virDomainChrDef *channel = virDomainDefChannel(def, i);
+
+        if (channel->channelTarget == VIR_DOMAIN_CHANNEL_TARGET_VIRTIO &&
+            virDomainSerialPortAssign(def, &channel->info) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* ---- USB ------------------------------------------------------------------------------ */
+
+/* Ports of the controllers that make bus @bus, 0 when there is none. */
+static unsigned int
+virDomainUSBBusPorts(const virDomainDef *def, unsigned int bus)
+{
+    size_t i;
+
+    for (i = 0; i < virDomainDefControllerCount(def); i++) {
+        const virDomainControllerDef *controller = virDomainDefController(def, i);
+
+        if (controller->type != VIR_DOMAIN_CONTROLLER_USB || controller->index != bus ||
+            controller->info.masterPort_set)
+            continue;
+        switch (controller->usb.model) {
+        case VIR_DOMAIN_USB_MODEL_DEFAULT:
+        case VIR_DOMAIN_USB_MODEL_PIIX3_UHCI:
+        case VIR_DOMAIN_USB_MODEL_PIIX4_UHCI:
+        case VIR_DOMAIN_USB_MODEL_VT82C686B_UHCI:
+        case VIR_DOMAIN_USB_MODEL_ICH9_UHCI1:
+        case VIR_DOMAIN_USB_MODEL_ICH9_UHCI2:
+        case VIR_DOMAIN_USB_MODEL_ICH9_UHCI3:
+            return 2;
+        case VIR_DOMAIN_USB_MODEL_EHCI:
+        case VIR_DOMAIN_USB_MODEL_ICH9_EHCI1:
+            return 6;
+        case VIR_DOMAIN_USB_MODEL_PCI_OHCI:
+            return 3;
+        case VIR_DOMAIN_USB_MODEL_NEC_XHCI:
+        case VIR_DOMAIN_USB_MODEL_QEMU_XHCI:
+            return controller->usb.ports ? controller->usb.ports : 4;
+        case VIR_DOMAIN_USB_MODEL_QUSB1:
+        case VIR_DOMAIN_USB_MODEL_QUSB2:
+            return controller->usb.ports ? controller->usb.ports : 8;
+        case VIR_DOMAIN_USB_MODEL_NONE:
+        case VIR_DOMAIN_USB_MODEL_LAST:
+            return 0;
+        }
+    }
+    return 0;
+}
+
+static bool
+virDomainUSBPortTaken(virDomainDef *def, unsigned int bus, const char *port)
+{
+    unsigned int type;
+    size_t i;
+
+    for (type = 0; type < VIR_DOMAIN_DEVICE_LAST; type++) {
+        for (i = 0; i < virSchemaListLength(def->devices[type]); i++) {
+            const virDomainDeviceInfo *info = g_ptr_array_index(def->devices[type], i);
+
+            if (info->address.type == VIR_DOMAIN_ADDRESS_USB && info->address.usb.bus == bus &&
+                g_strcmp0(info->address.usb.port, port) == 0)
+                return true;
+        }
+    }
+    return false;
+}
+
+#define HUB_PORTS 8
+
+/* A free port among @n below @prefix ("" or "1."). */
+static char *
+virDomainUSBFreePort(virDomainDef *def, unsigned int bus, const char *prefix, unsigned int n)
+{
+    unsigned int i;
+
+    for (i = 1; i <= n; i++) {
+        g_autofree char *port = g_strdup_printf("%s%u", prefix, i);
+
+        if (!virDomainUSBPortTaken(def, bus, port))
+            return g_steal_pointer(&port);
+    }
+    return NULL;
+}
+
+static char *
+virDomainUSBFindPort(virDomainDef *def, unsigned int bus)
+{
+    char *port = virDomainUSBFreePort(def, bus, "", virDomainUSBBusPorts(def, bus));
+    size_t i;
+
+    for (i = 0; port == NULL && i < virDomainDefHubCount(def); i++) {
+        const virDomainAddress *address = &virDomainDefHub(def, i)->info.address;
+
+        if (address->type == VIR_DOMAIN_ADDRESS_USB && address->usb.bus == bus &&
+            address->usb.port != NULL) {
+            g_autofree char *prefix = g_strdup_printf("%s.", address->usb.port);
+
+            port = virDomainUSBFreePort(def, bus, prefix, HUB_PORTS);
+        }
+    }
+    return port;
+}
+
+static int
+virDomainUSBAssignOne(virDomainDef *def, virDomainDeviceInfo *info)
+{
+    unsigned int bus;
+    bool given = info->address.type == VIR_DOMAIN_ADDRESS_USB;
+
+    if (given && info->address.usb.port != NULL)
+        return 0;
+    for (bus = given ? info->address.usb.bus : 0; virDomainUSBBusPorts(def, bus) > 0; bus++) {
+        char *port = virDomainUSBFindPort(def, bus);
+
+        if (port != NULL) {
+            info->address.type = VIR_DOMAIN_ADDRESS_USB;
+            info->address.usb.bus = bus;
+            info->address.usb.port = port;
+            return 0;
+        }
+        if (given)
+            break;
+    }
+    virReportError(VIR_ERR_XML_ERROR, "%s", _("No free USB ports"));
+    return -1;
+}
+
+static int
+virDomainUSBCountWish(virDomainDeviceType type, void *dev, virDomainDef *def, void *opaque)
+{
+    const virDomainDeviceInfo *info = dev;
+    unsigned int *n = opaque;
+
+    if (virDomainDeviceRegistry[type]->wish != NULL && type != VIR_DOMAIN_DEVICE_HUB &&
+        virDomainDeviceRegistry[type]->wish(dev, def).address == VIR_DOMAIN_ADDRESS_USB &&
+        (info->address.type != VIR_DOMAIN_ADDRESS_USB || info->address.usb.port == NULL))
+        (*n)++;
+    return 0;
+}
+
+/* A hub for the devices that have more in number than the ports that are left. */
+static int
+virDomainUSBAddHubs(virDomainDef *def)
+{
+    unsigned int wanted = 0;
+    unsigned int ports = 0;
+    unsigned int bus;
+    size_t i;
+
+    (void)virDomainDefForEachDevice(def, virDomainUSBCountWish, &wanted);   /* always 0 */
+    for (bus = 0; virDomainUSBBusPorts(def, bus) > 0; bus++)
+        ports += virDomainUSBBusPorts(def, bus);
+    for (i = 0; i < virDomainDefHubCount(def); i++)
+        ports += HUB_PORTS - 1;
+    while (ports > 0 && wanted > ports && virDomainDefHubCount(def) < HUB_PORTS) {
+        virDomainHubDef *hub = virSchemaNew(&virDomainHubSchema);
+
+        hub->type = g_strdup("usb");
+        virDomainDefAddDevice(def, VIR_DOMAIN_DEVICE_HUB, hub);
+        ports += HUB_PORTS - 1;
+    }
+    return 0;
+}
+
+static int
+virDomainUSBAssignDevice(virDomainDeviceType type, void *dev, virDomainDef *def,
+                         void *opaque G_GNUC_UNUSED)
+{
+    virDomainDeviceInfo *info = dev;
+
+    if (virDomainDeviceRegistry[type]->wish == NULL || type == VIR_DOMAIN_DEVICE_HUB ||
+        virDomainDeviceRegistry[type]->wish(dev, def).address != VIR_DOMAIN_ADDRESS_USB)
+        return 0;
+    return virDomainUSBAssignOne(def, info);
+}
+
+int
+virDomainDefAssignUSB(virDomainDef *def)
+{
+    size_t i;
+
+    if (virDomainUSBAddHubs(def) < 0)
+        return -1;
+    for (i = 0; i < virDomainDefHubCount(def); i++) {
+        if (virDomainUSBAssignOne(def, &virDomainDefHub(def, i)->info) < 0)
+            return -1;
+    }
+    return virDomainDefForEachDevice(def, virDomainUSBAssignDevice, NULL);
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* virdomainassign.h: controllers that devices imply, and places on them. */
+#ifndef VIREO_VIRDOMAINASSIGN_H
+#define VIREO_VIRDOMAINASSIGN_H
+
+#include "virdomainconf.h"
+
+/* A new controller in @def; it stays @def's. */
+virDomainControllerDef *virDomainDefAddController(virDomainDef *def,
+                                                  virDomainControllerType type,
+                                                  unsigned int index);
+
+/* Numbers controllers that have no index. */
+void virDomainDefNumberControllers(virDomainDef *def);
+
+/* Adds the controllers that disks, channels and consoles need. */
+void virDomainDefAddImplicitControllers(virDomainDef *def);
+
+/* Gives ports to USB and virtio-serial devices without one. 0, or -1 with an error reported. */
+int virDomainDefAssignUSB(virDomainDef *def) G_GNUC_WARN_UNUSED_RESULT;
+int virDomainDefAssignVirtioSerial(virDomainDef *def) G_GNUC_WARN_UNUSED_RESULT;
+
+#endif /* VIREO_VIRDOMAINASSIGN_H */

@@ -1,0 +1,349 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* virdomainconf.c: reading and writing definitions, and their lists of devices. */
+#include <config.h>
+
+#include "virdomainconf.h"
+
+#include <string.h>
+
+#include "virerror.h"
+#include "virlog.h"
+#include "virxml.h"
+
+#define VIR_FROM_THIS VIR_FROM_DOMAIN
+VIR_LOG_INIT("conf.domain");
+
+void
+virDomainGuestFactsClear(virDomainGuestFacts *facts)
+{
+    g_free(facts->arch);
+    g_free(facts->emulator);
+    g_free(facts->machine);
+    g_free(facts->defaultCPU);
+    memset(facts, 0, sizeof(*facts));
+}
+
+virDomainDef *
+virDomainDefNew(void)
+{
+    virDomainDef *def = virSchemaNew(&virDomainDefSchema);
+
+    def->id = -1;
+    return def;
+}
+
+void
+virDomainDefFree(virDomainDef *def)
+{
+    virSchemaFree(&virDomainDefSchema, def);
+}
+
+/* ---- reading ------------------------------------------------------------------ */
+
+/* Devices of other guests that this product can't give to one yet. */
+static int
+virDomainDefCheckDevices(xmlNode *root)
+{
+    static const char *const missing[] = {
+        "lease", "smartcard", "hostdev", "redirfilter", "nvram", "shmem", "memory", "iommu",
+        "crypto",
+    };
+    xmlNode *devices = virXMLNodeFirst(root, "devices");
+    size_t i;
+
+    for (i = 0; devices != NULL && i < G_N_ELEMENTS(missing); i++) {
+        xmlNode *node = virXMLNodeFirst(devices, missing[i]);
+
+        if (node != NULL) {
+            virReportError(VIR_ERR_CONFIG_UNSUPPORTED,
+                           _("device '%s' on line %ld is not supported"), missing[i],
+                           xmlGetLineNo(node));
+            return -1;
+        }
+    }
+    return 0;
+}
+
+/* Parts that no row knows: an error for those who asked, a line in the log for all. */
+static int
+virDomainDefCheckUnknown(xmlNode *root, unsigned int flags)
+{
+    g_autoptr(GPtrArray) unknown = virSchemaUnknown(&virDomainDefSchema, root);
+    guint i;
+
+    if (unknown->len > 0 && (flags & VIR_DOMAIN_DEF_PARSE_VALIDATE) != 0) {
+        virReportError(VIR_ERR_XML_INVALID_SCHEMA, "%s",
+                       (const char *)g_ptr_array_index(unknown, 0));
+        return -1;
+    }
+    for (i = 0; i < unknown->len; i++)
+        VIR_INFO("%s", (const char *)g_ptr_array_index(unknown, i));
+    return 0;
+}
+
+static virSchemaContext
+virDomainDefReadContext(const virDomainDefContext *ctx, unsigned int flags)
+{
+    return (virSchemaContext) {
+        .flags = ((flags & VIR_DOMAIN_DEF_PARSE_INACTIVE) ? VIR_SCHEMA_INACTIVE : 0) |
+            ((flags & VIR_DOMAIN_DEF_PARSE_STATUS) ? VIR_SCHEMA_STATUS : 0),
+        .domain = VIR_FROM_THIS,
+        .opaque = (void *)ctx,
+    };
+}
+
+/* Tells each device its kind; the rows don't hold it. */
+static void
+virDomainDefMarkDevices(virDomainDef *def)
+{
+    unsigned int type;
+    size_t i;
+
+    for (type = 0; type < VIR_DOMAIN_DEVICE_LAST; type++) {
+        for (i = 0; i < virSchemaListLength(def->devices[type]); i++) {
+            virDomainDeviceInfo *info = g_ptr_array_index(def->devices[type], i);
+
+            info->type = type;
+        }
+    }
+}
+
+virDomainDef *
+virDomainDefParseNode(xmlNode *root, const virDomainDefContext *ctx, unsigned int flags)
+{
+    g_autoptr(virDomainDef) def = virDomainDefNew();
+    virSchemaContext read = virDomainDefReadContext(ctx, flags);
+
+    if (virSchemaParse(&virDomainDefSchema, root, def, &read) < 0 ||
+        virDomainDefCheckDevices(root) < 0)
+        return NULL;
+    virDomainDefMarkDevices(def);
+    if ((flags & VIR_DOMAIN_DEF_PARSE_STATUS) != 0)
+        return g_steal_pointer(&def);
+    if (virDomainDefCheckUnknown(root, flags) < 0 ||
+        virDomainDefPostParse(def, ctx, flags) < 0 ||
+        virDomainDefValidate(def, ctx) < 0)
+        return NULL;
+    return g_steal_pointer(&def);
+}
+
+virDomainDef *
+virDomainDefParseString(const char *xml, const virDomainDefContext *ctx, unsigned int flags)
+{
+    g_autoptr(virXMLDoc) doc = virXMLParseString(xml, "(domain_definition)", "domain");
+
+    return doc ? virDomainDefParseNode(xmlDocGetRootElement(doc), ctx, flags) : NULL;
+}
+
+virDomainDef *
+virDomainDefParseFile(const char *path, const virDomainDefContext *ctx, unsigned int flags)
+{
+    g_autoptr(virXMLDoc) doc = virXMLParseFile(path, "domain");
+
+    return doc ? virDomainDefParseNode(xmlDocGetRootElement(doc), ctx, flags) : NULL;
+}
+
+int
+virDomainDefParseIdentity(const char *xml, char **ret_name, unsigned char *ret_uuid)
+{
+    g_autoptr(virXMLDoc) doc = virXMLParseString(xml, "(domain_definition)", "domain");
+    xmlNode *root;
+    xmlNode *name;
+    xmlNode *uuid;
+    virUUID bytes = { 0 };
+
+    if (doc == NULL)
+        return -1;
+    root = xmlDocGetRootElement(doc);
+    name = virXMLNodeFirst(root, "name");
+    uuid = virXMLNodeFirst(root, "uuid");
+    if (name == NULL || virXMLNodeText(name) == NULL) {
+        virReportError(VIR_ERR_NO_NAME, NULL);
+        return -1;
+    }
+    if (uuid != NULL && virXMLNodeText(uuid) != NULL &&
+        virUUIDParse(virXMLNodeText(uuid), bytes) < 0) {
+        virReportError(VIR_ERR_INTERNAL_ERROR, "%s", _("malformed uuid element"));
+        return -1;
+    }
+    *ret_name = g_strdup(virXMLNodeText(name));
+    memcpy(ret_uuid, bytes, sizeof(bytes));
+    return 0;
+}
+
+/* ---- writing -------------------------------------------------------------------- */
+
+void
+virDomainDefFormatTo(const virDomainDef *def, const virDomainDefContext *ctx, unsigned int flags,
+                     virBuffer *buf)
+{
+    static const struct { unsigned int from; unsigned int to; } modes[] = {
+        { VIR_DOMAIN_DEF_FORMAT_SECURE, VIR_SCHEMA_SECURE },
+        { VIR_DOMAIN_DEF_FORMAT_INACTIVE, VIR_SCHEMA_INACTIVE },
+        { VIR_DOMAIN_DEF_FORMAT_MIGRATABLE, VIR_SCHEMA_MIGRATABLE },
+        { VIR_DOMAIN_DEF_FORMAT_STATUS, VIR_SCHEMA_STATUS },
+    };
+    virSchemaContext write = { .opaque = (void *)ctx };
+    size_t i;
+
+    for (i = 0; i < G_N_ELEMENTS(modes); i++) {
+        if (flags & modes[i].from)
+            write.flags |= modes[i].to;
+    }
+    virSchemaFormat(&virDomainDefSchema, NULL, def, buf, &write);
+}
+
+char *
+virDomainDefFormat(const virDomainDef *def, const virDomainDefContext *ctx, unsigned int flags)
+{
+    virBuffer buf = VIR_BUFFER_INIT;
+
+    virDomainDefFormatTo(def, ctx, flags, &buf);
+    return virBufferSteal(&buf);
+}
+
+virDomainDef *
+virDomainDefCopy(const virDomainDef *def, const virDomainDefContext *ctx G_GNUC_UNUSED)
+{
+    virDomainDef *copy = virSchemaCopy(&virDomainDefSchema, def);
+
+    virDomainDefMarkDevices(copy);
+    return copy;
+}
+
+/* ---- devices ---------------------------------------------------------------------- */
+
+void
+virDomainDefAddDevice(virDomainDef *def, virDomainDeviceType type, void *dev)
+{
+    ((virDomainDeviceInfo *)dev)->type = type;
+    virSchemaListAppend(&def->devices[type], dev);
+}
+
+void
+virDomainDefRemoveDevice(virDomainDef *def, void *dev)
+{
+    GPtrArray **list = &def->devices[((virDomainDeviceInfo *)dev)->type];
+
+    if (*list == NULL || !g_ptr_array_remove(*list, dev))
+        g_assert_not_reached();
+    if ((*list)->len == 0)
+        g_clear_pointer(list, g_ptr_array_unref);
+}
+
+void
+virDomainDeviceFree(virDomainDeviceType type, void *dev)
+{
+    virSchemaFree(virDomainDeviceRegistry[type]->kind.schema, dev);
+}
+
+void *
+virDomainDeviceParseString(const char *xml, const virDomainDefContext *ctx, unsigned int flags,
+                           virDomainDeviceType *ret_type)
+{
+    g_autoptr(virXMLDoc) doc = virXMLParseString(xml, "(device_definition)", NULL);
+    virSchemaContext read = virDomainDefReadContext(ctx, flags);
+    unsigned int type;
+    xmlNode *root;
+    void *dev;
+
+    if (doc == NULL)
+        return NULL;
+    root = xmlDocGetRootElement(doc);
+    for (type = 0; type < VIR_DOMAIN_DEVICE_LAST; type++) {
+        if (strcmp(virDomainDeviceRegistry[type]->kind.element, (const char *)root->name) == 0)
+            break;
+    }
+    if (type == VIR_DOMAIN_DEVICE_LAST) {
+        virReportError(VIR_ERR_INTERNAL_ERROR, _("unknown device type '%s'"),
+                       (const char *)root->name);
+        return NULL;
+    }
+    dev = virSchemaNew(virDomainDeviceRegistry[type]->kind.schema);
+    if (virSchemaParse(virDomainDeviceRegistry[type]->kind.schema, root, dev, &read) < 0) {
+        virDomainDeviceFree(type, dev);
+        return NULL;
+    }
+    ((virDomainDeviceInfo *)dev)->type = type;
+    *ret_type = type;
+    return dev;
+}
+
+int
+virDomainDefForEachDevice(virDomainDef *def, virDomainDeviceFunc func, void *opaque)
+{
+    unsigned int type;
+    size_t i;
+
+    for (type = 0; type < VIR_DOMAIN_DEVICE_LAST; type++) {
+        for (i = 0; i < virSchemaListLength(def->devices[type]); i++) {
+            int rc = func(type, g_ptr_array_index(def->devices[type], i), def, opaque);
+
+            if (rc != 0)
+                return rc;
+        }
+    }
+    return 0;
+}
+
+void *
+virDomainDefFindAlias(const virDomainDef *def, const char *alias, virDomainDeviceType *ret_type)
+{
+    unsigned int type;
+    size_t i;
+
+    for (type = 0; type < VIR_DOMAIN_DEVICE_LAST; type++) {
+        for (i = 0; i < virSchemaListLength(def->devices[type]); i++) {
+            virDomainDeviceInfo *info = g_ptr_array_index(def->devices[type], i);
+
+            if (g_strcmp0(info->alias, alias) == 0) {
+                *ret_type = type;
+                return info;
+            }
+        }
+    }
+    return NULL;
+}
+
+/* ---- questions ---------------------------------------------------------------------- */
+
+bool
+virDomainDefHasDeviceBoot(const virDomainDef *def)
+{
+    unsigned int type;
+    size_t i;
+
+    for (type = 0; type < VIR_DOMAIN_DEVICE_LAST; type++) {
+        for (i = 0; i < virSchemaListLength(def->devices[type]); i++) {
+            if (((virDomainDeviceInfo *)g_ptr_array_index(def->devices[type], i))->bootIndex > 0)
+                return true;
+        }
+    }
+    return false;
+}
+
+static bool
+virDomainDefMachineIs(const virDomainDef *def, const char *name, const char *prefix)
+{
+    return virDomainDefIsX86(def) && def->os.machine != NULL &&
+        (strcmp(def->os.machine, name) == 0 || g_str_has_prefix(def->os.machine, prefix));
+}
+
+bool
+virDomainDefIsQ35(const virDomainDef *def)
+{
+    return virDomainDefMachineIs(def, "q35", "pc-q35");
+}
+
+bool
+virDomainDefIsI440FX(const virDomainDef *def)
+{
+    return virDomainDefMachineIs(def, "pc", "pc-i440fx-") ||
+        virDomainDefMachineIs(def, "pc", "pc-0.") || virDomainDefMachineIs(def, "pc", "pc-1.");
+}
+
+bool
+virDomainDefIsX86(const virDomainDef *def)
+{
+    return g_strcmp0(def->os.arch, "x86_64") == 0 || g_strcmp0(def->os.arch, "i686") == 0;
+}

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* virdomaindevice.c: rows that all devices share, and the table of device kinds. */
+#include <config.h>
+
+#include "virdomaindevice.h"
+
+#include <string.h>
+
+#include "virdomainconf.h"
+#include "virerror.h"
+
+VIR_NAMES(virDomainAddressType, VIR_DOMAIN_ADDRESS_LAST,
+          NULL, "pci", "drive", "virtio-serial", "ccid", "usb", "spapr-vio", "ccw", "virtio-mmio",
+          "isa", "dimm", "unassigned");
+
+VIR_SCHEMA_DECLARE(virDomainPCIAddressSchema, virDomainPCIAddress);
+VIR_SCHEMA_DECLARE(virDomainDriveAddressSchema, virDomainDriveAddress);
+VIR_SCHEMA_DECLARE(virDomainSerialAddressSchema, virDomainSerialAddress);
+VIR_SCHEMA_DECLARE(virDomainUSBAddressSchema, virDomainUSBAddress);
+VIR_SCHEMA_DECLARE(virDomainISAAddressSchema, virDomainISAAddress);
+
+/* ---- addresses -------------------------------------------------------------- */
+
+static const virSchemaField virDomainPCIAddressFields[] = {
+    VIR_UINT("@domain", virDomainPCIAddress, domain, .hex = 4, .max = 0xffff,
+             .flags = VIR_ALWAYS | VIR_ABI),
+    VIR_UINT("@bus", virDomainPCIAddress, bus, .hex = 2, .max = 0xff,
+             .flags = VIR_ALWAYS | VIR_ABI),
+    VIR_UINT("@slot", virDomainPCIAddress, slot, .hex = 2, .max = 0x1f,
+             .flags = VIR_ALWAYS | VIR_ABI),
+    VIR_UINT("@function", virDomainPCIAddress, function, .hex = 1, .max = 7,
+             .flags = VIR_ALWAYS | VIR_ABI),
+    VIR_ON_OFF("@multifunction", virDomainPCIAddress, multifunction, .flags = VIR_ABI),
+};
+VIR_SCHEMA(virDomainPCIAddressSchema, virDomainPCIAddress, "address", virDomainPCIAddressFields);
+
+#define DECIMAL(T, name, member) VIR_UINT(name, T, member, .flags = VIR_ALWAYS | VIR_ABI)
+
+static const virSchemaField virDomainDriveAddressFields[] = {
+    DECIMAL(virDomainDriveAddress, "@controller", controller),
+    DECIMAL(virDomainDriveAddress, "@bus", bus),
+    DECIMAL(virDomainDriveAddress, "@target", target),
+    DECIMAL(virDomainDriveAddress, "@unit", unit),
+};
+VIR_SCHEMA(virDomainDriveAddressSchema, virDomainDriveAddress, "address",
+           virDomainDriveAddressFields);
+
+static const virSchemaField virDomainSerialAddressFields[] = {
+    DECIMAL(virDomainSerialAddress, "@controller", controller),
+    DECIMAL(virDomainSerialAddress, "@bus", bus),
+    DECIMAL(virDomainSerialAddress, "@port", port),
+};
+VIR_SCHEMA(virDomainSerialAddressSchema, virDomainSerialAddress, "address",
+           virDomainSerialAddressFields);
+
+static const virSchemaField virDomainUSBAddressFields[] = {
+    DECIMAL(virDomainUSBAddress, "@bus", bus),
+    VIR_STRING("@port", virDomainUSBAddress, port, .flags = VIR_ABI),
+};
+VIR_SCHEMA(virDomainUSBAddressSchema, virDomainUSBAddress, "address", virDomainUSBAddressFields);
+
+static const virSchemaField virDomainISAAddressFields[] = {
+    VIR_UINT("@iobase", virDomainISAAddress, iobase, .hex = 1, .flags = VIR_ZERO_ABSENT | VIR_ABI),
+    VIR_UINT("@irq", virDomainISAAddress, irq, .hex = 1, .flags = VIR_ZERO_ABSENT | VIR_ABI),
+};
+VIR_SCHEMA(virDomainISAAddressSchema, virDomainISAAddress, "address", virDomainISAAddressFields);
+
+static const virSchemaArm virDomainAddressArms[] = {
+    VIR_ARM(VIR_DOMAIN_ADDRESS_PCI, virDomainAddress, pci, virDomainPCIAddressSchema),
+    VIR_ARM(VIR_DOMAIN_ADDRESS_DRIVE, virDomainAddress, drive, virDomainDriveAddressSchema),
+    VIR_ARM(VIR_DOMAIN_ADDRESS_VIRTIO_SERIAL, virDomainAddress, vioserial,
+            virDomainSerialAddressSchema),
+    VIR_ARM(VIR_DOMAIN_ADDRESS_CCID, virDomainAddress, vioserial, virDomainSerialAddressSchema),
+    VIR_ARM(VIR_DOMAIN_ADDRESS_USB, virDomainAddress, usb, virDomainUSBAddressSchema),
+    VIR_ARM(VIR_DOMAIN_ADDRESS_ISA, virDomainAddress, isa, virDomainISAAddressSchema),
+};
+
+static const virSchemaField virDomainAddressFields[] = {
+    VIR_ENUM("@type", virDomainAddress, type, virDomainAddressTypeNames, .flags = VIR_ABI,
+             .error = VIR_ERR_INTERNAL_ERROR),
+    VIR_UNION("", virDomainAddress, type, virDomainAddressArms),
+};
+VIR_SCHEMA(virDomainAddressSchema, virDomainAddress, "address", virDomainAddressFields);
+
+bool
+virDomainPCIAddressIsEmpty(const virDomainPCIAddress *pci)
+{
+    return pci->domain == 0 && pci->bus == 0 && pci->slot == 0;
+}
+
+bool
+virDomainAddressIsMissing(const virDomainAddress *address)
+{
+    return address->type == VIR_DOMAIN_ADDRESS_NONE ||
+        (address->type == VIR_DOMAIN_ADDRESS_PCI && virDomainPCIAddressIsEmpty(&address->pci));
+}
+
+/* ---- what every device has ----------------------------------------------------- */
+
+static const virSchemaField virDomainDeviceBootFields[] = {
+    VIR_UINT("boot/@order", virDomainDeviceInfo, bootIndex,
+             .flags = VIR_ZERO_ABSENT | VIR_NONZERO, .doc = "place in the boot order"),
+    VIR_STRING("boot/@loadparm", virDomainDeviceInfo, loadparm),
+};
+VIR_SCHEMA(virDomainDeviceBootSchema, virDomainDeviceInfo, "boot", virDomainDeviceBootFields);
+
+static const virSchemaField virDomainDeviceInfoFields[] = {
+    VIR_RUNTIME(virDomainDeviceInfo, type),
+    VIR_STRING("alias/@name", virDomainDeviceInfo, alias),
+    VIR_UINT_OPT("master/@startport", virDomainDeviceInfo, masterPort, .flags = VIR_ABI),
+    VIR_ON_OFF("rom/@bar", virDomainDeviceInfo, rom.bar, .flags = VIR_ABI),
+    VIR_YES_NO("rom/@enabled", virDomainDeviceInfo, rom.enabled, .flags = VIR_ABI),
+    VIR_STRING("rom/@file", virDomainDeviceInfo, rom.file),
+    VIR_UINT("acpi/@index", virDomainDeviceInfo, acpiIndex, .flags = VIR_ZERO_ABSENT | VIR_ABI),
+    VIR_CHILD("address", virDomainDeviceInfo, address, virDomainAddressSchema),
+};
+
+/* The emulator's names are of one run; a user's own begin with "ua-". */
+static int
+virDomainDeviceInfoParsed(void *obj, xmlNode *node G_GNUC_UNUSED, const virSchemaContext *ctx)
+{
+    virDomainDeviceInfo *info = obj;
+
+    if ((ctx->flags & VIR_SCHEMA_INACTIVE) != 0 && info->alias != NULL &&
+        !g_str_has_prefix(info->alias, "ua-"))
+        g_clear_pointer(&info->alias, g_free);
+    return 0;
+}
+
+VIR_SCHEMA(virDomainDeviceInfoSchema, virDomainDeviceInfo, "device", virDomainDeviceInfoFields,
+           .parsed = virDomainDeviceInfoParsed);
+
+static const virSchemaField virDomainVirtioOptionsFields[] = {
+    VIR_ON_OFF("@iommu", virDomainVirtioOptions, iommu, .flags = VIR_ABI),
+    VIR_ON_OFF("@ats", virDomainVirtioOptions, ats, .flags = VIR_ABI),
+    VIR_ON_OFF("@packed", virDomainVirtioOptions, packed, .flags = VIR_ABI),
+    VIR_ON_OFF("@page_per_vq", virDomainVirtioOptions, pagePerVq, .flags = VIR_ABI),
+};
+VIR_SCHEMA(virDomainVirtioOptionsSchema, virDomainVirtioOptions, "driver",
+           virDomainVirtioOptionsFields);
+
+static const virSchemaField virDomainDeviceSeclabelFields[] = {
+    VIR_STRING("@model", virDomainDeviceSeclabel, model),
+    VIR_YES_NO("@labelskip", virDomainDeviceSeclabel, labelskip, .flags = VIR_LIVE_ONLY),
+    VIR_YES_NO("@relabel", virDomainDeviceSeclabel, relabel),
+    VIR_STRING("label", virDomainDeviceSeclabel, label),
+};
+VIR_SCHEMA(virDomainDeviceSeclabelSchema, virDomainDeviceSeclabel, "seclabel",
+           virDomainDeviceSeclabelFields);
+
+/* ---- the table -------------------------------------------------------------------- */
+
+const virDomainDeviceOps *const virDomainDeviceRegistry[VIR_DOMAIN_DEVICE_LAST] = {
+    [VIR_DOMAIN_DEVICE_DISK] = &virDomainDiskOps,
+    [VIR_DOMAIN_DEVICE_CONTROLLER] = &virDomainControllerOps,
+    [VIR_DOMAIN_DEVICE_FILESYSTEM] = &virDomainFSOps,
+    [VIR_DOMAIN_DEVICE_NET] = &virDomainNetOps,
+    [VIR_DOMAIN_DEVICE_SERIAL] = &virDomainSerialOps,
+    [VIR_DOMAIN_DEVICE_PARALLEL] = &virDomainParallelOps,
+    [VIR_DOMAIN_DEVICE_CONSOLE] = &virDomainConsoleOps,
+    [VIR_DOMAIN_DEVICE_CHANNEL] = &virDomainChannelOps,
+    [VIR_DOMAIN_DEVICE_INPUT] = &virDomainInputOps,
+    [VIR_DOMAIN_DEVICE_TPM] = &virDomainTPMOps,
+    [VIR_DOMAIN_DEVICE_GRAPHICS] = &virDomainGraphicsOps,
+    [VIR_DOMAIN_DEVICE_SOUND] = &virDomainSoundOps,
+    [VIR_DOMAIN_DEVICE_AUDIO] = &virDomainAudioOps,
+    [VIR_DOMAIN_DEVICE_VIDEO] = &virDomainVideoOps,
+    [VIR_DOMAIN_DEVICE_REDIRDEV] = &virDomainRedirdevOps,
+    [VIR_DOMAIN_DEVICE_HUB] = &virDomainHubOps,
+    [VIR_DOMAIN_DEVICE_WATCHDOG] = &virDomainWatchdogOps,
+    [VIR_DOMAIN_DEVICE_MEMBALLOON] = &virDomainMemballoonOps,
+    [VIR_DOMAIN_DEVICE_RNG] = &virDomainRNGOps,
+    [VIR_DOMAIN_DEVICE_PANIC] = &virDomainPanicOps,
+    [VIR_DOMAIN_DEVICE_VSOCK] = &virDomainVsockOps,
+};

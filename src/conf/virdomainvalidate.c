@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* virdomainvalidate.c: what can't be, across devices. */
+#include <config.h>
+
+#include <string.h>
+
+#include "virdomainconf.h"
+#include "virerror.h"
+
+#define VIR_FROM_THIS VIR_FROM_DOMAIN
+
+/* The name becomes part of file names. */
+static int
+virDomainDefValidateName(const virDomainDef *def)
+{
+    const char *p;
+
+    if (strchr(def->name, '/') != NULL) {
+        virReportError(VIR_ERR_XML_ERROR, _("name %s cannot contain '/'"), def->name);
+        return -1;
+    }
+    if (strcmp(def->name, ".") == 0 || strcmp(def->name, "..") == 0 || strlen(def->name) > 255) {
+        virReportError(VIR_ERR_XML_ERROR, _("name '%s' cannot be used for files"), def->name);
+        return -1;
+    }
+    for (p = def->name; *p != '\0'; p++) {
+        if (g_ascii_iscntrl(*p)) {
+            virReportError(VIR_ERR_XML_ERROR, "%s",
+                           _("the name of a domain cannot contain control characters"));
+            return -1;
+        }
+    }
+    return 0;
+}
+
+typedef struct virDomainValidate {
+    const virDomainDefContext *ctx;
+    GHashTable *boots;      /* of boot orders */
+    GHashTable *aliases;
+} virDomainValidate;
+
+static int
+virDomainDefValidateInfo(const virDomainDeviceInfo *info, virDomainValidate *state)
+{
+    if (info->bootIndex > 0 &&
+        !g_hash_table_add(state->boots, GUINT_TO_POINTER(info->bootIndex))) {
+        virReportError(VIR_ERR_INTERNAL_ERROR, _("boot order %u used for more than one device"),
+                       info->bootIndex);
+        return -1;
+    }
+    if (info->alias != NULL && !g_hash_table_add(state->aliases, info->alias)) {
+        virReportError(VIR_ERR_XML_ERROR, _("non unique alias detected: %s"), info->alias);
+        return -1;
+    }
+    return 0;
+}
+
+static int
+virDomainDefValidateDevice(virDomainDeviceType type, void *dev, virDomainDef *def, void *opaque)
+{
+    const virDomainDeviceOps *ops = virDomainDeviceRegistry[type];
+    virDomainValidate *state = opaque;
+
+    if (ops->most > 0 && virSchemaListLength(def->devices[type]) > ops->most) {
+        virReportError(VIR_ERR_XML_ERROR, _("only a single %s device is supported"),
+                       ops->kind.element);
+        return -1;
+    }
+    /* The console that is another name of a serial port shares its alias. */
+    if (!(type == VIR_DOMAIN_DEVICE_CONSOLE && virDomainConsoleIsSerial(def, dev)) &&
+        virDomainDefValidateInfo(dev, state) < 0)
+        return -1;
+    return ops->validate ? ops->validate(dev, def, state->ctx) : 0;
+}
+
+int
+virDomainDefValidate(const virDomainDef *def, const virDomainDefContext *ctx)
+{
+    g_autoptr(GHashTable) boots = g_hash_table_new(NULL, NULL);
+    g_autoptr(GHashTable) aliases = g_hash_table_new(g_str_hash, g_str_equal);
+    virDomainValidate state = { ctx, boots, aliases };
+
+    if (ctx == NULL || ctx->guest == NULL)
+        return 0;
+    if (virDomainDefValidateName(def) < 0)
+        return -1;
+    /* The walk hands out what it may change; nothing here does. */
+    return virDomainDefForEachDevice((virDomainDef *)def, virDomainDefValidateDevice, &state);
+}

@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* test_domain_golden.c: definitions in and out: our own cases, then a corpus if there is one. */
+#include <config.h>
+
+#include <string.h>
+
+#include "testguest.h"
+#include "virerror.h"
+
+/*
+ * Our own cases (tests/golden/domain/CASE/in.xml and out.xml) must be exact:
+ * the dump of a stock daemon. Of the corpus at least so many must be; raise
+ * the numbers when they rise, a fall is a regression.
+ */
+#define CORPUS_IDENTICAL 529
+#define CORPUS_REFUSED_ALIKE 135
+
+static char *
+readFile(const char *path)
+{
+    char *text = NULL;
+
+    return g_file_get_contents(path, &text, NULL, NULL) ? text : NULL;
+}
+
+/* Takes out what is made at random when the document has none. */
+static char *
+withoutRandom(const char *text, const char *in)
+{
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    GString *kept = g_string_new(NULL);
+    size_t i;
+
+    for (i = 0; lines[i] != NULL; i++) {
+        const char *line = g_strchug(g_strdup(lines[i]));
+        bool random = g_str_has_prefix(line, "<uuid>") || g_str_has_prefix(line, "<mac ") ||
+            g_str_has_prefix(line, "<genid>");
+        g_autofree char *lower = g_ascii_strdown(line, -1);
+        char *value = random ? strpbrk(lower, "'>") : NULL;
+
+        if (value != NULL) {
+            value[1 + strcspn(value + 1, "'<")] = '\0';
+            random = strcasestr(in, value + 1) == NULL;
+        }
+        if (!random)
+            g_string_append_printf(kept, "%s\n", lines[i]);
+        g_free((char *)line);
+    }
+    g_string_truncate(kept, kept->len - 1);
+    return g_string_free(kept, FALSE);
+}
+
+/* The dump of a definition, NULL when it is refused. */
+static char *
+define(const char *xml)
+{
+    g_autoptr(virDomainDef) def = NULL;
+    g_autoptr(virDomainDef) copy = NULL;
+
+    virResetLastError();
+    def = virDomainDefParseString(xml, &testGuestContext, VIR_DOMAIN_DEF_PARSE_INACTIVE);
+    if (def == NULL)
+        return NULL;
+    copy = virDomainDefCopy(def, &testGuestContext);
+    g_assert_true(virSchemaEqual(&virDomainDefSchema, def, copy));
+    return virDomainDefFormat(copy, &testGuestContext, VIR_DOMAIN_DEF_FORMAT_INACTIVE);
+}
+
+static void
+showDifference(const char *name, const char *expected, const char *actual)
+{
+    g_auto(GStrv) a = g_strsplit(expected, "\n", -1);
+    g_auto(GStrv) b = g_strsplit(actual, "\n", -1);
+    size_t i;
+
+    for (i = 0; a[i] != NULL && b[i] != NULL && strcmp(a[i], b[i]) == 0; i++)
+        ;
+    g_printerr("%s: line %zu\n  expected: %s\n  is:       %s\n", name, i + 1,
+               a[i] ? a[i] : "", b[i] ? b[i] : "");
+}
+
+static void
+testCase(gconstpointer opaque)
+{
+    const char *dir = opaque;
+    g_autofree char *inPath = g_build_filename(dir, "in.xml", NULL);
+    g_autofree char *outPath = g_build_filename(dir, "out.xml", NULL);
+    g_autofree char *in = readFile(inPath);
+    g_autofree char *expected = readFile(outPath);
+    g_autofree char *actual = NULL;
+    g_autofree char *again = NULL;
+
+    g_assert_nonnull(in);
+    g_assert_nonnull(expected);
+    actual = define(in);
+    if (actual == NULL)
+        g_error("%s: %s", inPath, virGetLastError()->message);
+    if (strcmp(actual, expected) != 0)
+        showDifference(outPath, expected, actual);
+    g_assert_cmpstr(actual, ==, expected);
+    again = define(actual);
+    g_assert_cmpstr(again, ==, expected);   /* what we wrote means what it meant */
+}
+
+static const char *
+testDir(void)
+{
+    static char dir[4096];
+    const char *top = g_getenv("abs_top_srcdir");
+
+    g_snprintf(dir, sizeof(dir), "%s/tests/golden", top ? top : ".");
+    return dir;
+}
+
+static void
+addCases(void)
+{
+    g_autofree char *root = g_build_filename(testDir(), "domain", NULL);
+    g_autoptr(GDir) dir = g_dir_open(root, 0, NULL);
+    const char *name;
+
+    g_assert_nonnull(dir);
+    while ((name = g_dir_read_name(dir)) != NULL) {
+        g_autofree char *test = g_strdup_printf("/domain/%s", name);
+
+        g_test_add_data_func_full(test, g_build_filename(root, name, NULL), testCase, g_free);
+    }
+}
+
+/* ---- the corpus ------------------------------------------------------------------- */
+
+typedef struct Count {
+    unsigned int identical;
+    unsigned int different;
+    unsigned int refused;       /* that stock takes */
+    unsigned int refusedAlike;  /* with the same code */
+    unsigned int refusedOther;  /* with another code */
+    unsigned int taken;         /* that stock refuses */
+} Count;
+
+/* Document name to the code that a stock daemon refuses it with; 0: it is taken. */
+static GHashTable *
+readAnswers(const char *path)
+{
+    g_autofree char *text = readFile(path);
+    g_auto(GStrv) lines = g_strsplit(text ? text : "", "\n", -1);
+    GHashTable *answers = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    size_t i;
+
+    for (i = 0; lines[i] != NULL; i++) {
+        g_auto(GStrv) cells = g_strsplit(lines[i], "\t", 4);
+
+        if (g_strv_length(cells) == 4 && g_str_has_prefix(cells[0], "domain/"))
+            g_hash_table_insert(answers, g_path_get_basename(cells[0]),
+                                GINT_TO_POINTER((int)g_ascii_strtoll(cells[2], NULL, 10)));
+    }
+    return answers;
+}
+
+static void
+testDocument(const char *dir, const char *name, int code, Count *count)
+{
+    g_autofree char *base = g_strndup(name, strlen(name) - strlen(".xml"));
+    g_autofree char *inPath = g_strdup_printf("%s/%s.in.xml", dir, base);
+    g_autofree char *outPath = g_strdup_printf("%s/%s.out.xml", dir, base);
+    g_autofree char *in = readFile(inPath);
+    g_autofree char *out = readFile(outPath);
+    g_autofree char *actual = NULL;
+    bool show = g_getenv("VIREO_CORPUS_SHOW") != NULL;
+
+    if (in == NULL || (out == NULL && code == 0))
+        return;
+    actual = define(in);
+    if (out != NULL && actual != NULL) {
+        g_autofree char *a = withoutRandom(out, in);
+        g_autofree char *b = withoutRandom(actual, in);
+        bool same = strcmp(a, b) == 0;
+
+        count->identical += same;
+        count->different += !same;
+        if (!same && show)
+            showDifference(name, a, b);
+    } else if (out != NULL) {
+        count->refused++;
+        if (show)
+            g_printerr("%s: refused: %s\n", name, virGetLastError()->message);
+    } else if (actual != NULL) {
+        count->taken++;
+        if (show)
+            g_printerr("%s: taken, but code %d is expected\n", name, code);
+    } else {
+        bool alike = virGetLastError()->code == code;
+
+        count->refusedAlike += alike;
+        count->refusedOther += !alike;
+        if (!alike && show)
+            g_printerr("%s: refused, code %d is expected: %d: %s\n", name, code,
+                       virGetLastError()->code, virGetLastError()->message);
+    }
+}
+
+static void
+testCorpus(void)
+{
+    const char *facts = g_getenv("VIREO_FACTS");
+    g_autofree char *answersPath = g_strdup_printf("%s/corpus/answers.tsv", facts ? facts : "");
+    g_autofree char *dir = g_strdup_printf("%s/corpus/domain", facts ? facts : "");
+    g_autoptr(GHashTable) answers = readAnswers(answersPath);
+    GHashTableIter iter;
+    gpointer name;
+    gpointer code;
+    Count count = { 0 };
+
+    if (g_hash_table_size(answers) == 0) {
+        g_test_skip("no corpus");
+        return;
+    }
+    g_hash_table_iter_init(&iter, answers);
+    while (g_hash_table_iter_next(&iter, &name, &code))
+        testDocument(dir, name, GPOINTER_TO_INT(code), &count);
+    g_print("# corpus: taken by stock: %u identical, %u different, %u refused;"
+            " refused by stock: %u alike, %u with another code, %u taken\n",
+            count.identical, count.different, count.refused, count.refusedAlike,
+            count.refusedOther, count.taken);
+    g_assert_cmpuint(count.identical, >=, CORPUS_IDENTICAL);
+    g_assert_cmpuint(count.refusedAlike, >=, CORPUS_REFUSED_ALIKE);
+}
+
+static void
+testRules(void)
+{
+    g_autoptr(GPtrArray) broken = virSchemaCheck(&virDomainDefSchema);
+    guint i;
+
+    for (i = 0; i < broken->len; i++)
+        g_printerr("%s\n", (char *)g_ptr_array_index(broken, i));
+    g_assert_cmpuint(broken->len, ==, 0);
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/rules/all rows keep them", testRules);
+    addCases();
+    g_test_add_func("/corpus", testCorpus);
+    return g_test_run();
+}
