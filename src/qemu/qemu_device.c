@@ -62,7 +62,7 @@ opsOf(const void *dev)
     const qemuDeviceOps *ops = qemuDeviceRegistry[info->type];
 
     if (!ops)
-        (void)qemuDeviceUnsupported("device", virDomainDeviceRegistry[info->type]->element);
+        (void)qemuDeviceUnsupported("device", virDomainDeviceRegistry[info->type]->kind.element);
     return ops;
 }
 

@@ -99,8 +99,8 @@ qemuSmpPlan(const qemuDeviceContext *ctx, qemuPlan *plan)
     const virCPUTopology *topology = def->cpu ? def->cpu->topology : NULL;
     virJSONValue *props = virJSONValueNewObject();
 
-    virJSONValueObjectSetUint(props, "cpus", def->vcpus);
-    if (def->maxvcpus > def->vcpus)
+    virJSONValueObjectSetUint(props, "cpus", virDomainDefVcpus(def));
+    if (def->maxvcpus > virDomainDefVcpus(def))
         virJSONValueObjectSetUint(props, "maxcpus", def->maxvcpus);
     if (topology) {
         virJSONValueObjectSetUint(props, "sockets", topology->sockets);
@@ -108,7 +108,7 @@ qemuSmpPlan(const qemuDeviceContext *ctx, qemuPlan *plan)
         virJSONValueObjectSetUint(props, "cores", topology->cores);
         virJSONValueObjectSetUint(props, "threads", topology->threads);
     } else {
-        virJSONValueObjectSetUint(props, "sockets", MAX(def->maxvcpus, def->vcpus));
+        virJSONValueObjectSetUint(props, "sockets", MAX(def->maxvcpus, virDomainDefVcpus(def)));
         virJSONValueObjectSetUint(props, "cores", 1);
         virJSONValueObjectSetUint(props, "threads", 1);
     }

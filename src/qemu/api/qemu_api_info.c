@@ -33,7 +33,7 @@ qemuDomainGetInfo(virApiCall *call, const remote_domain_get_info_args *args G_GN
     ret->state = vm->state;
     ret->maxMem = vm->def->mem.max;
     ret->memory = virDomainObjIsActive(vm) ? vm->def->mem.current : ret->maxMem;
-    ret->nrVirtCpu = vm->def->vcpus;
+    ret->nrVirtCpu = virDomainDefVcpus(vm->def);
     if (virDomainObjIsActive(vm) && virProcessGetCPUTime(vm->process.pid, &cpuTime) < 0) {
         virReportError(VIR_ERR_OPERATION_FAILED, "%s", _("cannot read cputime for domain"));
         return -1;
