@@ -245,7 +245,7 @@ makeDriver(fixture *f)
     };
     int id;
 
-    f->driver.conf = qemuConfNew(false, f->root);
+    f->driver.conf = qemuConfNew(geteuid() == 0, f->root);
     f->driver.domainContext = &f->context;
     f->driver.domains = virDomainObjListNew();
     f->driver.events = virObjectEventStateNew();
