@@ -297,7 +297,8 @@ virDomainDefFindAlias(const virDomainDef *def, const char *alias, virDomainDevic
             virDomainDeviceInfo *info = g_ptr_array_index(def->devices[type], i);
 
             if (g_strcmp0(info->alias, alias) == 0) {
-                *ret_type = type;
+                if (ret_type)
+                    *ret_type = type;
                 return info;
             }
         }

@@ -327,7 +327,7 @@ typedef int (*virDomainDeviceFunc)(virDomainDeviceType type, void *dev, virDomai
                                    void *opaque);
 int virDomainDefForEachDevice(virDomainDef *def, virDomainDeviceFunc func, void *opaque);
 
-/* The device with this alias, NULL when there is none. */
+/* The device with this alias, NULL when there is none; @ret_type may be NULL. */
 void *virDomainDefFindAlias(const virDomainDef *def, const char *alias,
                             virDomainDeviceType *ret_type);
 
