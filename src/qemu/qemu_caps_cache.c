@@ -258,7 +258,8 @@ qemuCapsFileLoad(const qemuCapsCache *cache, const char *binary, const qemuBinar
         return NULL;
 
     VIR_ERROR_TRAP();
-    if (virFileReadAll(path, FILE_MAX, &text, &len) < 0 || !(file = virJSONParse(text, len, NULL))) {
+    if (virFileReadAll(path, FILE_MAX, &text, &len) < 0 ||
+        !(file = virJSONParse(text, len, NULL))) {
         VIR_WARN("%s is passed over: %s", path, virGetLastErrorMessage());
         return NULL;
     }
