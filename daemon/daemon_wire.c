@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* daemon_wire.c: the server that clients of the remote program talk to. */
+/* daemon_wire.c: the servers, what they speak and where they listen. */
 #include "config.h"
 
 #include "daemon_wire.h"
 
 #include <unistd.h>
 
+#include "admin_dispatch.h"
 #include "remote_dispatch.h"
 #include "virerror.h"
 #include "virlog.h"
@@ -19,6 +20,7 @@ VIR_LOG_INIT("daemon.wire");
 
 /* A unix socket of the daemon; the settings say who may connect. */
 typedef struct {
+    virNetServer *srv;      /* whose it is */
     const char *unit;       /* the systemd socket that stands for it */
     const char *file;
     const char *perms_key;
@@ -26,6 +28,7 @@ typedef struct {
     const char *auth_key;
     const char *auth;       /* "none", "polkit", "sasl"; NULL: none */
     bool readonly;
+    bool owner_only;        /* not for unix_sock_group */
 } daemonUnixSocket;
 
 static int
@@ -55,7 +58,7 @@ daemonWireCheckAuth(const daemonUnixSocket *sock)
 }
 
 static int
-daemonWireAddActivated(virNetServer *srv, const daemonUnixSocket *sock, size_t *count)
+daemonWireAddActivated(const daemonUnixSocket *sock, size_t *count)
 {
     g_autofree int *fds = NULL;
     size_t nfds = virSystemdGetListenFDs(sock->unit, &fds);
@@ -66,14 +69,14 @@ daemonWireAddActivated(virNetServer *srv, const daemonUnixSocket *sock, size_t *
 
         if (!svc)
             return -1;
-        virNetServerAddService(srv, svc);
+        virNetServerAddService(sock->srv, svc);
     }
     *count += nfds;
     return 0;
 }
 
 static int
-daemonWireAddOwn(virNetServer *srv, const daemonUnixSocket *sock, const char *dir, gid_t gid)
+daemonWireAddOwn(const daemonUnixSocket *sock, const char *dir, gid_t gid)
 {
     g_autofree char *path = g_build_filename(dir, sock->file, NULL);
     g_autoptr(virNetServerService) svc = NULL;
@@ -81,22 +84,26 @@ daemonWireAddOwn(virNetServer *srv, const daemonUnixSocket *sock, const char *di
 
     if (daemonWireParsePerms(sock, &mode) < 0)
         return -1;
-    svc = virNetServerServiceNewUNIX(path, mode, gid, VIR_NET_SERVER_AUTH_NONE, sock->readonly);
+    svc = virNetServerServiceNewUNIX(path, mode, sock->owner_only ? (gid_t) -1 : gid,
+                                     VIR_NET_SERVER_AUTH_NONE, sock->readonly);
     if (!svc)
         return -1;
-    virNetServerAddService(srv, svc);
+    virNetServerAddService(sock->srv, svc);
     VIR_INFO("listening on %s", path);
     return 0;
 }
 
 static int
-daemonWireListen(virNetServer *srv, const daemonConfig *config, const daemonPaths *paths)
+daemonWireListen(virNetServer *srv, virNetServer *admin, const daemonConfig *config,
+                 const daemonPaths *paths)
 {
     const daemonUnixSocket socks[] = {
-        { "libvirtd.socket", "libvirt-sock", "unix_sock_rw_perms", config->unix_sock_rw_perms,
-          "auth_unix_rw", config->auth_unix_rw, false },
-        { "libvirtd-ro.socket", "libvirt-sock-ro", "unix_sock_ro_perms",
-          config->unix_sock_ro_perms, "auth_unix_ro", config->auth_unix_ro, true },
+        { srv, "libvirtd.socket", "libvirt-sock", "unix_sock_rw_perms",
+          config->unix_sock_rw_perms, "auth_unix_rw", config->auth_unix_rw },
+        { srv, "libvirtd-ro.socket", "libvirt-sock-ro", "unix_sock_ro_perms",
+          config->unix_sock_ro_perms, "auth_unix_ro", config->auth_unix_ro, .readonly = true },
+        { admin, "libvirtd-admin.socket", "libvirt-admin-sock", "unix_sock_admin_perms",
+          config->unix_sock_admin_perms, .owner_only = true },
     };
     const char *dir = config->unix_sock_dir ? config->unix_sock_dir : paths->run_dir;
     size_t activated = 0;
@@ -108,7 +115,7 @@ daemonWireListen(virNetServer *srv, const daemonConfig *config, const daemonPath
 
     for (size_t i = 0; i < G_N_ELEMENTS(socks); i++) {
         if (daemonWireCheckAuth(&socks[i]) < 0 ||
-            daemonWireAddActivated(srv, &socks[i], &activated) < 0)
+            daemonWireAddActivated(&socks[i], &activated) < 0)
             return -1;
     }
     if (activated > 0)
@@ -118,14 +125,14 @@ daemonWireListen(virNetServer *srv, const daemonConfig *config, const daemonPath
         /* A user's own instance has nobody to be shown things without the right to touch. */
         if (socks[i].readonly && !paths->privileged)
             continue;
-        if (daemonWireAddOwn(srv, &socks[i], dir, gid) < 0)
+        if (daemonWireAddOwn(&socks[i], dir, gid) < 0)
             return -1;
     }
     return 0;
 }
 
-virNetServer *
-daemonWireNew(const daemonConfig *config, const daemonPaths *paths)
+static virNetServer *
+daemonWireNewMain(const daemonConfig *config)
 {
     const virNetServerConfig limits = {
         .name = "libvirtd",
@@ -138,14 +145,41 @@ daemonWireNew(const daemonConfig *config, const daemonPaths *paths)
         .keepalive_interval = config->keepalive_interval,
         .keepalive_count = config->keepalive_count,
     };
-    g_autoptr(virNetServer) srv = virNetServerNew(&limits, &remoteHooks);
+    virNetServer *srv = virNetServerNew(&limits, &remoteHooks);
 
     if (!srv)
         return NULL;
     virNetServerAddProgram(srv, &remoteProgram);
     virNetServerAddProgram(srv, &remoteQEMUProgram);
     virNetServerAddProgram(srv, &remoteLXCProgram);
-    if (daemonWireListen(srv, config, paths) < 0)
-        return NULL;
-    return g_steal_pointer(&srv);
+    return srv;
+}
+
+static virNetServer *
+daemonWireNewAdmin(const daemonConfig *config, virNetDaemon *dmn)
+{
+    const virNetServerConfig limits = {
+        .name = "admin",
+        .min_workers = config->admin_min_workers,
+        .max_workers = config->admin_max_workers,
+        .max_clients = config->admin_max_clients,
+        .max_client_requests = config->admin_max_client_requests,
+        .keepalive_interval = config->admin_keepalive_interval,
+        .keepalive_count = config->admin_keepalive_count,
+    };
+
+    return adminServerNew(&limits, dmn);
+}
+
+int
+daemonWireAddServers(virNetDaemon *dmn, const daemonConfig *config, const daemonPaths *paths)
+{
+    g_autoptr(virNetServer) srv = daemonWireNewMain(config);
+    g_autoptr(virNetServer) admin = daemonWireNewAdmin(config, dmn);
+
+    if (!srv || !admin || daemonWireListen(srv, admin, config, paths) < 0)
+        return -1;
+    virNetDaemonAddServer(dmn, srv);
+    virNetDaemonAddServer(dmn, admin);
+    return 0;
 }

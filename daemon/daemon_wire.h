@@ -1,21 +1,23 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* daemon_wire.h: the server that clients of the remote program talk to. */
+/* daemon_wire.h: the servers, what they speak and where they listen. */
 #ifndef VIREO_DAEMON_WIRE_H
 #define VIREO_DAEMON_WIRE_H
 
 #include "daemon_config.h"
 #include "daemon_paths.h"
-#include "virnetserver.h"
+#include "virnetdaemon.h"
 
 /**
- * daemonWireNew:
+ * daemonWireAddServers:
  *
- * Makes the server with its programs and its listening sockets: those that
- * systemd hands over, otherwise the read-write and the read-only one. Nothing
- * is accepted before the daemon runs.
+ * Gives @dmn its two servers, the one for guests and the one for
+ * administration, with their programs and listening sockets: those that
+ * systemd hands over, otherwise our own. Nothing is accepted before the
+ * daemon runs.
  *
- * Returns a reference, or NULL with an error reported.
+ * Returns 0, or -1 with an error reported.
  */
-virNetServer *daemonWireNew(const daemonConfig *config, const daemonPaths *paths);
+int daemonWireAddServers(virNetDaemon *dmn, const daemonConfig *config,
+                         const daemonPaths *paths) G_GNUC_WARN_UNUSED_RESULT;
 
 #endif /* VIREO_DAEMON_WIRE_H */

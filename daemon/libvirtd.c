@@ -65,8 +65,6 @@ libvirtdSettle(libvirtd *self)
 static int
 libvirtdServe(libvirtd *self)
 {
-    g_autoptr(virNetServer) srv = NULL;
-
     if (virEventEpollRegister() < 0)
         return -1;
 
@@ -81,10 +79,8 @@ libvirtdServe(libvirtd *self)
     if (!self->qemu)
         return -1;
 
-    srv = daemonWireNew(self->config, &self->paths);
-    if (!srv)
+    if (daemonWireAddServers(self->daemon, self->config, &self->paths) < 0)
         return -1;
-    virNetDaemonAddServer(self->daemon, srv);
 
     /* The sockets are there: whoever connects from now on is served when the loop runs. */
     qemuDriverStart(self->qemu);
