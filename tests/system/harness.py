@@ -359,6 +359,10 @@ class SystemTest(unittest.TestCase):
         cls.conn = cls.daemon.connect()
 
     def setUp(self):
+        # One crash should fail the test that it happened in, not those after it.
+        if self.daemon.process.poll() is not None:
+            self.daemon.start()
+            self.__class__.conn = self.daemon.connect()
         self.started = time.time()
         self.log_start = os.path.getsize(self.daemon.log_path)
 
@@ -419,6 +423,8 @@ class _Result(unittest.TextTestResult):
         with open(daemon.log_path, errors="replace", encoding="utf-8") as f:
             f.seek(getattr(test, "log_start", 0))
             self.stream.write("---- log of the daemon\n" + f.read()[-6000:])
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.stream.write(f"---- the daemon ended: {daemon.process.wait(0.1)}\n")
         for path in glob.glob(LOG + "/qemu/*.log"):
             if os.path.getmtime(path) < getattr(test, "started", 0):
                 continue
