@@ -132,4 +132,7 @@ char *qemuCapsFindBinary(const char *arch);
 /* Architectures that libvirt knows and QEMU emulates, in the order of the capabilities. */
 const char *const *qemuCapsListArchs(void);
 
+/* Whether guests of @arch have words of 64 bits. */
+bool qemuCapsArchIs64Bit(const char *arch);
+
 #endif /* VIREO_QEMU_CAPS_H */

@@ -182,6 +182,13 @@ qemuCapsListArchs(void)
     return names;
 }
 
+bool
+qemuCapsArchIs64Bit(const char *arch)
+{
+    /* all others have it in their name */
+    return strstr(arch, "64") || strcmp(arch, "alpha") == 0 || strcmp(arch, "s390x") == 0;
+}
+
 static char *
 qemuCapsFindProgram(const char *program)
 {

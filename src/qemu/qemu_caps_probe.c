@@ -89,6 +89,7 @@ qemuProbeStart(qemuProbe *probe)
                            virCommandPassFD(cmd, ends[1], VIR_COMMAND_PASS_FD_CLOSE));
     virCommandAddArgList(cmd, "-mon", "chardev=monitor,mode=control", NULL);
     virCommandSetErrorFD(cmd, probe->errors);
+    virCommandSetDeathSignal(cmd, SIGKILL); /* it wouldn't end by itself */
 
     if (virCommandStart(cmd, &probe->process) < 0) {
         virFDClose(&ends[0]);

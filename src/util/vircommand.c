@@ -269,6 +269,12 @@ virCommandSetSession(virCommand *cmd)
 }
 
 void
+virCommandSetDeathSignal(virCommand *cmd, int sig)
+{
+    cmd->deathSignal = sig;
+}
+
+void
 virCommandSetRlimit(virCommand *cmd, int resource, unsigned long long value)
 {
     virCommandRlimit r = { .resource = resource, .limit = { value, value } };

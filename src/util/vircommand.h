@@ -91,6 +91,8 @@ void virCommandSetErrorBuffer(virCommand *cmd, char **ret_errors);
 void virCommandSetWorkingDirectory(virCommand *cmd, const char *dir);
 void virCommandSetUmask(virCommand *cmd, mode_t mask);
 void virCommandSetSession(virCommand *cmd);                  /* setsid */
+/* Gets @sig when the thread that starts it ends, so when this process does. No daemons. */
+void virCommandSetDeathSignal(virCommand *cmd, int sig);
 void virCommandSetRlimit(virCommand *cmd, int resource, unsigned long long value);
 
 /* Runs as @uid and @gid with exactly @groups as supplementary groups. */

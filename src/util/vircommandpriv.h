@@ -35,6 +35,7 @@ struct _virCommand {
     bool hasUmask;
     mode_t umask;
     bool session;
+    int deathSignal;            /* 0: none */
     GArray *rlimits;            /* of virCommandRlimit */
     bool hasUser;
     uid_t uid;
@@ -98,6 +99,7 @@ typedef struct {
 typedef struct {
     const virCommand *cmd;
     virCommandSpawnMode mode;
+    pid_t parent;
     const char *path;
     char *const *argv;
     char **env;

@@ -236,7 +236,7 @@ virCommandSpawn(virCommand *cmd, virCommandSpawnMode mode, gint64 until, virProc
     VIR_AUTOCLOSE nullfd = open("/dev/null", O_RDWR | O_CLOEXEC);
     VIR_AUTOCLOSE ours = -1;
     VIR_AUTOCLOSE theirs = -1;
-    virCommandChild child = { .cmd = cmd, .mode = mode };
+    virCommandChild child = { .cmd = cmd, .mode = mode, .parent = getpid() };
     int pair[2];
     int rc;
 

@@ -13,6 +13,7 @@
 
 #include "virerror.h"
 #include "virfile.h"
+#include "viruuid.h"
 
 #define VIR_FROM_THIS VIR_FROM_NONE
 
@@ -147,6 +148,114 @@ hostReadCPUs(const char *root, const virBitmap *cpus)
         g_array_append_val(array, cpu);
     }
     return array;
+}
+
+/* A line of /proc/cpuinfo: "name", blanks, ": ", the value that is returned. */
+static char *
+hostCPUInfo(const char *cpuinfo, const char *name)
+{
+    const char *line = cpuinfo;
+
+    while (line) {
+        const char *rest = line + strlen(name);
+
+        if (g_str_has_prefix(line, name)) {
+            rest += strspn(rest, " \t");
+            if (*rest == ':')
+                return g_strstrip(g_strndup(rest + 1, strcspn(rest + 1, "\n")));
+        }
+        line = strchr(line, '\n');
+        line = line ? line + 1 : NULL;
+    }
+    return NULL;
+}
+
+static const struct {
+    const char *cpuid;
+    const char *name;
+} vendors[] = {
+    { "GenuineIntel", "Intel" },
+    { "AuthenticAMD", "AMD" },
+    { "HygonGenuine", "Hygon" },
+};
+
+void
+virHostProcessorClear(virHostProcessor *processor)
+{
+    g_clear_pointer(&processor->vendor, g_free);
+}
+
+void
+virHostInfoGetProcessor(const char *root, virHostProcessor *ret_processor)
+{
+    virHostProcessor processor = { 0 };
+    const struct {
+        const char *name;
+        unsigned int *number;
+    } lines[] = {
+        { "cpu family", &processor.family },
+        { "model", &processor.model },
+        { "stepping", &processor.stepping },
+        { "microcode", &processor.microcode },
+        { "address sizes", &processor.physBits },   /* "48 bits physical, …" */
+    };
+    g_autofree char *cpuinfo = hostRead(root, "/proc/cpuinfo");
+    g_autofree char *vendor = hostCPUInfo(cpuinfo, "vendor_id");
+
+    for (size_t i = 0; i < G_N_ELEMENTS(vendors); i++) {
+        if (g_strcmp0(vendors[i].cpuid, vendor) == 0)
+            processor.vendor = g_strdup(vendors[i].name);
+    }
+    for (size_t i = 0; i < G_N_ELEMENTS(lines); i++) {
+        g_autofree char *text = hostCPUInfo(cpuinfo, lines[i].name);
+
+        if (text)
+            *lines[i].number = (unsigned int)g_ascii_strtoull(text, NULL, 0);
+    }
+    *ret_processor = processor;
+}
+
+bool
+virHostInfoHasIOMMU(const char *root)
+{
+    g_autofree char *path = g_strconcat(root ? root : "", "/sys/kernel/iommu_groups", NULL);
+    g_autoptr(GDir) groups = g_dir_open(path, 0, NULL);
+
+    return groups && g_dir_read_name(groups);
+}
+
+static void
+hostMakeUUID(unsigned char *ret_uuid)
+{
+    static gsize done;
+    static unsigned char made[VIR_UUID_BUFLEN];
+
+    if (g_once_init_enter(&done)) {
+        VIR_ERROR_TRAP();
+
+        if (virUUIDGenerate(made) < 0)
+            memset(made, 0, sizeof(made));
+        g_once_init_leave(&done, 1);
+    }
+    memcpy(ret_uuid, made, sizeof(made));
+}
+
+void
+virHostInfoGetUUID(const char *root, unsigned char *ret_uuid)
+{
+    static const char *const files[] = {
+        "/sys/devices/virtual/dmi/id/product_uuid",
+        "/etc/machine-id",
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(files); i++) {
+        g_autofree char *text = hostRead(root, "%s", files[i]);
+        VIR_ERROR_TRAP();
+
+        if (text && virUUIDParse(text, ret_uuid) == 0 && virUUIDIsValid(ret_uuid))
+            return;
+    }
+    hostMakeUUID(ret_uuid);
 }
 
 /* ---- memory -------------------------------------------------------------- */
@@ -398,14 +507,13 @@ static unsigned int
 hostReadMHz(const char *root)
 {
     static const char *const names[] = { "cpu MHz", "clock", "CPU MHz" };
-    g_autofree char *text = hostRead(root, "/proc/cpuinfo");
+    g_autofree char *cpuinfo = hostRead(root, "/proc/cpuinfo");
 
-    for (size_t i = 0; text && i < G_N_ELEMENTS(names); i++) {
-        const char *line = strstr(text, names[i]);
-        const char *colon = line ? strchr(line, ':') : NULL;
+    for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
+        g_autofree char *text = hostCPUInfo(cpuinfo, names[i]);
 
-        if (colon)
-            return (unsigned int)CLAMP(g_ascii_strtod(colon + 1, NULL) + 0.5, 0, 1e6);
+        if (text)
+            return (unsigned int)CLAMP(g_ascii_strtod(text, NULL), 0, 1e6);
     }
     return 0;
 }

@@ -81,6 +81,31 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(virHostTopology, virHostTopologyFree)
  */
 virHostTopology *virHostInfoGetTopology(const char *root) G_GNUC_WARN_UNUSED_RESULT;
 
+/* What the first processor says of itself; unknown numbers are 0. */
+typedef struct {
+    char *vendor;               /* "Intel", "AMD", …; NULL: another or none */
+    unsigned int family;
+    unsigned int model;
+    unsigned int stepping;
+    unsigned int microcode;
+    unsigned int physBits;      /* of an address */
+} virHostProcessor;
+
+void virHostProcessorClear(virHostProcessor *processor);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(virHostProcessor, virHostProcessorClear)
+
+void virHostInfoGetProcessor(const char *root, virHostProcessor *ret_processor);
+
+/* Whether devices can be kept apart by an IOMMU. */
+bool virHostInfoHasIOMMU(const char *root);
+
+/**
+ * virHostInfoGetUUID:
+ * @ret_uuid: 16 bytes: of the firmware, else of this installation, else made
+ *            up for the life of the process
+ */
+void virHostInfoGetUUID(const char *root, unsigned char *ret_uuid);
+
 /* CPUs that the kernel knows and those that are online. Returns 0, -1 with an error reported. */
 int virHostInfoGetCPUMaps(const char *root, virBitmap **ret_present, virBitmap **ret_online)
     G_GNUC_WARN_UNUSED_RESULT;

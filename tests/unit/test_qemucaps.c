@@ -7,13 +7,17 @@
 #include "qemu_caps_priv.h"
 #include "qemu_caps_probe.h"
 
+#include <fcntl.h>
+#include <gio/gio.h>
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "libvirt/libvirt.h"
+#include "qemu_capsxml.h"
 #include "virerror.h"
+#include "virxml.h"
 
 #define SOON (g_get_monotonic_time() + 30 * G_USEC_PER_SEC)
 
@@ -382,6 +386,112 @@ test_real(void)
     g_assert_true(qemuCapsHasOption(caps, "memory", "size"));
 }
 
+/* A daemon that is killed while it asks leaves no emulator behind. */
+static void
+test_no_orphans(const void *self)
+{
+    fixture *f = start("[{\"open\": \"alive\"}, {\"hang\": true}]");
+    g_autofree char *fifo = g_strconcat(f->emulator, ".alive", NULL);
+    g_autoptr(GSubprocess) daemon = NULL;
+    char byte;
+    int fd;
+
+    g_assert_cmpint(mkfifo(fifo, 0600), ==, 0);
+    daemon = g_subprocess_new(G_SUBPROCESS_FLAGS_NONE, NULL, self, "--probe", f->emulator, NULL);
+    g_assert_nonnull(daemon);
+    fd = open(fifo, O_RDONLY | O_CLOEXEC); /* until the emulator has opened it too */
+    g_assert_cmpint(fd, >=, 0);
+
+    g_subprocess_force_exit(daemon);
+    g_assert_cmpint(read(fd, &byte, 1), ==, 0); /* until the emulator is dead */
+    close(fd);
+    g_subprocess_wait(daemon, NULL, NULL);
+    finish(f);
+}
+
+/* ---- the capabilities document ------------------------------------------- */
+
+static xmlNode *
+findGuest(xmlNode *root, const char *arch)
+{
+    for (xmlNode *guest = virXMLNodeFirst(root, "guest"); guest;
+         guest = virXMLNodeNext(guest, "guest")) {
+        xmlNode *node = virXMLNodeFirst(guest, "arch");
+
+        if (g_strcmp0(virXMLNodeAttr(node, "name"), arch) == 0)
+            return node;
+    }
+    return NULL;
+}
+
+static void
+test_document(void)
+{
+    static const struct {
+        const char *name;
+        const char *canonical;
+        const char *maxCpus;
+        const char *deprecated;
+    } machines[] = {
+        { "pc-i440fx-8.1", NULL, "255", NULL },
+        { "pc", "pc-i440fx-8.1", "255", NULL },
+        { "pc-q35-8.1", NULL, "1024", NULL },
+        { "q35", "pc-q35-8.1", "1024", NULL },
+        { "isapc", NULL, "1", "yes" },
+    };
+    fixture *f = start(NULL);
+    g_autoptr(qemuCapsCache) cache = qemuCapsCacheNew(NULL);
+    g_autofree char *oldPath = g_strdup(g_getenv("PATH"));
+    g_autofree char *path = g_strdup_printf("%s:%s", f->dir, oldPath);
+    g_autofree char *text = NULL;
+    g_autoptr(virXMLDoc) doc = NULL;
+    xmlNode *root, *host, *arch, *machine;
+
+    g_setenv("PATH", path, TRUE);
+    text = qemuCapsXMLFormat(cache, SOON);
+    g_setenv("PATH", oldPath, TRUE);
+    g_assert_nonnull(text);
+    doc = virXMLParseString(text, "(capabilities)", "capabilities");
+    g_assert_nonnull(doc);
+    root = xmlDocGetRootElement(doc);
+
+    host = virXMLNodeFirst(root, "host");
+    g_assert_cmpuint(strlen(virXMLNodeText(virXMLNodeFirst(host, "uuid"))), ==, 36);
+    g_assert_nonnull(virXMLNodeFirst(virXMLNodeFirst(virXMLNodeFirst(host, "topology"), "cells"),
+                                     "cell"));
+
+    arch = findGuest(root, "x86_64");
+    g_assert_cmpstr(virXMLNodeText(virXMLNodeFirst(arch, "wordsize")), ==, "64");
+    g_assert_cmpstr(virXMLNodeText(virXMLNodeFirst(arch, "emulator")), ==, f->emulator);
+    machine = virXMLNodeFirst(arch, "machine");
+    for (size_t i = 0; i < G_N_ELEMENTS(machines); i++) {
+        g_assert_cmpstr(virXMLNodeText(machine), ==, machines[i].name);
+        g_assert_cmpstr(virXMLNodeAttr(machine, "canonical"), ==, machines[i].canonical);
+        g_assert_cmpstr(virXMLNodeAttr(machine, "maxCpus"), ==, machines[i].maxCpus);
+        g_assert_cmpstr(virXMLNodeAttr(machine, "deprecated"), ==, machines[i].deprecated);
+        machine = virXMLNodeNext(machine, "machine");
+    }
+    g_assert_null(machine);
+
+    /* KVM is switched off for this test */
+    g_assert_cmpstr(virXMLNodeAttr(virXMLNodeFirst(arch, "domain"), "type"), ==, "qemu");
+    g_assert_null(virXMLNodeNext(virXMLNodeFirst(arch, "domain"), "domain"));
+    finish(f);
+}
+
+/* An emulator that isn't known yet and may not be waited for is left out, nothing more. */
+static void
+test_document_without_waiting(void)
+{
+    g_autoptr(qemuCapsCache) cache = qemuCapsCacheNew(NULL);
+    g_autofree char *text = qemuCapsXMLFormat(cache, 0);
+
+    g_assert_nonnull(text);
+    g_assert_nonnull(strstr(text, "<host>"));
+    g_assert_null(strstr(text, "<guest>"));
+    g_assert_null(virGetLastError());
+}
+
 static gpointer
 runLoop(gpointer data G_GNUC_UNUSED)
 {
@@ -393,6 +503,7 @@ runLoop(gpointer data G_GNUC_UNUSED)
 int
 main(int argc, char **argv)
 {
+    g_setenv("VIREO_KVM", "no", TRUE);
     g_test_init(&argc, &argv, NULL);
 
     if (!g_getenv("abs_top_srcdir"))
@@ -400,6 +511,12 @@ main(int argc, char **argv)
     alarm(120); /* nothing here may hang for ever */
     g_assert_cmpint(virEventRegisterDefaultImpl(), ==, 0);
     g_thread_unref(g_thread_new("loop", runLoop, NULL));
+
+    if (argc == 3 && strcmp(argv[1], "--probe") == 0) {
+        g_autoptr(virJSONValue) answers = qemuCapsProbe(argv[2], SOON);
+
+        return answers ? 0 : 1;
+    }
 
     g_test_add_func("/qemucaps/answers", test_answers);
     g_test_add_func("/qemucaps/schema", test_schema);
@@ -410,6 +527,9 @@ main(int argc, char **argv)
     g_test_add_func("/qemucaps/failure-is-remembered", test_failure_is_remembered);
     g_test_add_func("/qemucaps/silence-has-an-end", test_silence_has_an_end);
     g_test_add_func("/qemucaps/answers-that-are-not-whole", test_answers_that_are_not_whole);
+    g_test_add_data_func("/qemucaps/no-orphans", argv[0], test_no_orphans);
+    g_test_add_func("/qemucaps/document", test_document);
+    g_test_add_func("/qemucaps/document-without-waiting", test_document_without_waiting);
     g_test_add_func("/qemucaps/real", test_real);
     return g_test_run();
 }
