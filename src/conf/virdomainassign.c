@@ -49,6 +49,12 @@ virDomainDefNumberControllers(virDomainDef *def)
 
         if (controller->index_set)
             continue;
+        /* A companion belongs to the EHCI controller before it. */
+        if (controller->info.masterPort_set && i > 0) {
+            controller->index = virDomainDefController(def, i - 1)->index;
+            controller->index_set = true;
+            continue;
+        }
         while (true) {
             virDomainControllerDef *other =
                 virDomainDefFindController(def, controller->type, index);
@@ -82,9 +88,9 @@ static const struct {
     virDomainDiskBus bus;
     virDomainControllerType type;
 } virDomainBusControllers[] = {
-    { VIR_DOMAIN_DISK_BUS_IDE, VIR_DOMAIN_CONTROLLER_IDE },
-    { VIR_DOMAIN_DISK_BUS_FDC, VIR_DOMAIN_CONTROLLER_FDC },
     { VIR_DOMAIN_DISK_BUS_SCSI, VIR_DOMAIN_CONTROLLER_SCSI },
+    { VIR_DOMAIN_DISK_BUS_FDC, VIR_DOMAIN_CONTROLLER_FDC },
+    { VIR_DOMAIN_DISK_BUS_IDE, VIR_DOMAIN_CONTROLLER_IDE },
     { VIR_DOMAIN_DISK_BUS_SATA, VIR_DOMAIN_CONTROLLER_SATA },
 };
 

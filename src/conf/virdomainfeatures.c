@@ -74,7 +74,8 @@ VIR_SCHEMA(virDomainKVMFeaturesSchema, virDomainKVMFeatures, "kvm", virDomainKVM
 
 #define FEATURE(name, member) VIR_PRESENCE(name, virDomainFeatures, member, .flags = VIR_ABI)
 #define STATE(name, member) \
-    VIR_ON_OFF(name "/@state", virDomainFeatures, member, .flags = VIR_ABI)
+    VIR_ON_OFF(name "/@state", virDomainFeatures, member, .flags = VIR_ABI, \
+               .bare = VIR_TRISTATE_SWITCH_ON)
 
 static const virSchemaField virDomainFeaturesFields[] = {
     FEATURE("acpi", acpi),
@@ -82,7 +83,7 @@ static const virSchemaField virDomainFeaturesFields[] = {
     VIR_ON_OFF("apic/@eoi", virDomainFeatures, apicEoi, .flags = VIR_ABI),
     FEATURE("pae", pae),
     FEATURE("hap", hap),
-    STATE("hap", hapState),
+    VIR_ON_OFF("hap/@state", virDomainFeatures, hapState, .flags = VIR_ABI),
     FEATURE("viridian", viridian),
     FEATURE("privnet", privnet),
     VIR_POINTER("hyperv", virDomainFeatures, hyperv, virDomainHypervSchema),

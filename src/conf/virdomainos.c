@@ -42,7 +42,20 @@ static const virSchemaField virDomainLoaderFields[] = {
     VIR_YES_NO("@stateless", virDomainLoader, stateless, .doc = "keeps no variables"),
     VIR_STRING("", virDomainLoader, path, .flags = VIR_ABI, .doc = "file of the firmware"),
 };
-VIR_SCHEMA(virDomainLoaderSchema, virDomainLoader, "loader", virDomainLoaderFields);
+
+static int
+virDomainLoaderParsed(void *obj, xmlNode *node G_GNUC_UNUSED,
+                      const virSchemaContext *ctx G_GNUC_UNUSED)
+{
+    virDomainLoader *loader = obj;
+
+    if (loader->path != NULL && loader->type == VIR_DOMAIN_LOADER_DEFAULT)
+        loader->type = VIR_DOMAIN_LOADER_ROM;
+    return 0;
+}
+
+VIR_SCHEMA(virDomainLoaderSchema, virDomainLoader, "loader", virDomainLoaderFields,
+           .parsed = virDomainLoaderParsed);
 
 static const virSchemaField virDomainNvramFields[] = {
     VIR_STRING("@template", virDomainNvram, template, .doc = "what a new file is copied from"),
@@ -65,6 +78,7 @@ static const virSchemaField virDomainOSFields[] = {
     VIR_STRING("cmdline", virDomainOS, cmdline),
     VIR_STRING("dtb", virDomainOS, dtb),
     VIR_STRING("root", virDomainOS, root),
+    VIR_STRING("acpi/table/@type", virDomainOS, slicType),
     VIR_STRING("acpi/table", virDomainOS, slic, .doc = "file of the SLIC table"),
     VIR_LIST("boot", virDomainOS, boots, virDomainBootSchema),
     VIR_YES_NO("bootmenu/@enable", virDomainOS, bootmenu),

@@ -86,6 +86,7 @@ typedef struct virDomainOS {
     char *cmdline;
     char *dtb;
     char *root;
+    char *slicType;
     char *slic;                     /* an ACPI table */
     GPtrArray *boots;               /* of virDomainBoot, first choice first */
     virTristateBool bootmenu;

@@ -218,24 +218,41 @@ virDomainPCIPlaceController(virDomainPCISet *set, virDomainControllerDef *contro
     return 0;
 }
 
+/* One more of @model, in its place; NULL with an error reported. */
+static virDomainControllerDef *
+virDomainPCIAddController(virDomainPCISet *set, virDomainPCIModel model)
+{
+    virDomainControllerDef *controller;
+
+    if (set->buses->len > 0xff) {
+        virReportError(VIR_ERR_INTERNAL_ERROR, "%s", _("No more available PCI slots"));
+        return NULL;
+    }
+    controller = virDomainPCISetGrow(set, model);
+    return virDomainPCIPlaceController(set, controller) < 0 ? NULL : controller;
+}
+
 /* No bus takes @plug any more: adds one that does. */
 static int
 virDomainPCIMakeRoom(virDomainPCISet *set, virDomainPCIPlug plug)
 {
-    bool express = virDomainDefIsQ35(set->def);
-    virDomainControllerDef *controller;
+    virDomainControllerDef *port;
+    virDomainControllerDef *bridge;
 
-    if (plug == PLUG_EXPRESS && express)
-        controller = virDomainPCISetGrow(set, VIR_DOMAIN_PCI_MODEL_EXPRESS_ROOT_PORT);
-    else if (plug == PLUG_PCI && express)
-        controller = virDomainPCISetGrow(set, VIR_DOMAIN_PCI_MODEL_EXPRESS_TO_PCI_BRIDGE);
-    else
-        controller = NULL;
-    if (controller == NULL || controller->index > 0xff) {
+    if (!virDomainDefIsQ35(set->def) || (plug != PLUG_EXPRESS && plug != PLUG_PCI)) {
         virReportError(VIR_ERR_INTERNAL_ERROR, "%s", _("No more available PCI slots"));
         return -1;
     }
-    return virDomainPCIPlaceController(set, controller);
+    port = virDomainPCIAddController(set, VIR_DOMAIN_PCI_MODEL_EXPRESS_ROOT_PORT);
+    if (port == NULL || plug == PLUG_EXPRESS)
+        return port == NULL ? -1 : 0;
+
+    /* The bridge to conventional slots stands behind a port of its own. */
+    bridge = virDomainPCISetGrow(set, VIR_DOMAIN_PCI_MODEL_EXPRESS_TO_PCI_BRIDGE);
+    bridge->info.address.type = VIR_DOMAIN_ADDRESS_PCI;
+    bridge->info.address.pci.bus = port->index;
+    virDomainPCIComplete(bridge);
+    return virDomainPCISetReserve(set, &bridge->info.address.pci, false);
 }
 
 /* Function 0 of a slot with others must say so. */
@@ -525,8 +542,8 @@ virDomainPCIPlaceAll(virDomainPCISet *set)
     return 0;
 }
 
-int
-virDomainDefAssignPCI(virDomainDef *def)
+static int
+virDomainPCIRun(virDomainDef *def)
 {
     g_autoptr(GArray) buses = g_array_new(FALSE, TRUE, sizeof(virDomainPCIBus));
     virDomainPCISet set = { .def = def, .buses = buses };
@@ -543,12 +560,56 @@ virDomainDefAssignPCI(virDomainDef *def)
         return 0;
     if (virDomainPCIPlaceChipset(&set) < 0 ||
         virDomainDefForEachDevice(def, virDomainPCIReserveGiven, &set) != 0 ||
-        virDomainPCIReserveBoard(&set) < 0)
-        return -1;
-    if (virDomainPCIPlaceAll(&set) < 0)
+        virDomainPCIReserveBoard(&set) < 0 || virDomainPCIPlaceAll(&set) < 0)
         return -1;
     /* A guest whose ports are made for it has one left for a device to be plugged in. */
     if (set.grown && virDomainPCISetFind(&set, PLUG_EXPRESS, &spare) < 0)
         return virDomainPCIMakeRoom(&set, PLUG_EXPRESS);
     return 0;
+}
+
+static bool
+virDomainPCIIsComplete(virDomainDef *def)
+{
+    unsigned int type;
+    size_t i;
+
+    for (type = 0; type < VIR_DOMAIN_DEVICE_LAST; type++) {
+        const virDomainDeviceOps *ops = virDomainDeviceRegistry[type];
+
+        for (i = 0; i < virSchemaListLength(def->devices[type]); i++) {
+            const virDomainDeviceInfo *info = g_ptr_array_index(def->devices[type], i);
+
+            if (ops->wish != NULL && virDomainAddressIsMissing(&info->address) &&
+                ops->wish(info, def).address == VIR_DOMAIN_ADDRESS_PCI)
+                return false;
+        }
+    }
+    return true;
+}
+
+/*
+ * Bridges get their places before devices do. Which ones are needed is known
+ * only when all devices were placed, so this is tried on a copy first.
+ */
+int
+virDomainDefAssignPCI(virDomainDef *def)
+{
+    g_autoptr(virDomainDef) trial = NULL;
+    size_t i;
+
+    if (virDomainDefIsQ35(def) && !virDomainPCIIsComplete(def)) {
+        trial = virDomainDefCopy(def, NULL);
+        if (virDomainPCIRun(trial) < 0)
+            return -1;
+    }
+    for (i = 0; trial != NULL && i < virDomainDefControllerCount(trial); i++) {
+        const virDomainControllerDef *wanted = virDomainDefController(trial, i);
+
+        if (wanted->type == VIR_DOMAIN_CONTROLLER_PCI &&
+            virDomainDefFindController(def, wanted->type, wanted->index) == NULL)
+            virDomainDefAddController(def, wanted->type, wanted->index)->pci.model =
+                wanted->pci.model;
+    }
+    return virDomainPCIRun(def);
 }

@@ -99,6 +99,65 @@ virDomainDefPostParseVcpus(virDomainDef *def)
     return 0;
 }
 
+static int
+virDomainDefCompareCells(gconstpointer a, gconstpointer b)
+{
+    const virCPUCell *x = *(virCPUCell *const *)a;
+    const virCPUCell *y = *(virCPUCell *const *)b;
+
+    return x->id < y->id ? -1 : x->id > y->id;
+}
+
+/* Each vCPU is in a cell: those that no cell names are in the first. */
+static void
+virDomainDefPostParseCells(virDomainDef *def)
+{
+    GPtrArray *cells = def->cpu ? def->cpu->cells : NULL;
+    virCPUCell *first;
+    unsigned int vcpu;
+    size_t i;
+
+    if (virSchemaListLength(cells) == 0)
+        return;
+    for (i = 0; i < cells->len; i++) {
+        virCPUCell *cell = g_ptr_array_index(cells, i);
+
+        if (!cell->id_set)
+            cell->id = i;
+        cell->id_set = true;
+    }
+    g_ptr_array_sort(cells, virDomainDefCompareCells);
+    first = g_ptr_array_index(cells, 0);
+    for (vcpu = 0; vcpu < def->maxvcpus && vcpu < VIR_BITMAP_MAX; vcpu++) {
+        bool named = false;
+
+        for (i = 0; i < cells->len; i++) {
+            virCPUCell *cell = g_ptr_array_index(cells, i);
+
+            named |= cell->cpus != NULL && virBitmapIsSet(cell->cpus, vcpu);
+        }
+        if (!named && first->cpus == NULL)
+            first->cpus = virBitmapNew();
+        if (!named)
+            (void)virBitmapSet(first->cpus, vcpu);   /* below VIR_BITMAP_MAX */
+    }
+}
+
+/* Automatic placement asks for advice at each start and keeps no set of its own. */
+static void
+virDomainDefPostParseNuma(virDomainDef *def)
+{
+    virDomainNumatune *numa = &def->numatune;
+    bool automatic = g_strcmp0(numa->placement, "auto") == 0;
+
+    if (automatic)
+        g_clear_pointer(&numa->nodeset, virBitmapFree);
+    if (numa->nodeset != NULL && numa->placement != NULL)
+        g_clear_pointer(&numa->placement, g_free);
+    if (automatic && def->vcpuPlacement == VIR_DOMAIN_PLACEMENT_DEFAULT && def->cpuset == NULL)
+        def->vcpuPlacement = VIR_DOMAIN_PLACEMENT_AUTO;
+}
+
 static void
 virDomainDefPostParseLife(virDomainDef *def)
 {
@@ -166,6 +225,21 @@ virDomainDefPostParseGuest(virDomainDef *def, const virDomainDefContext *ctx,
     return 0;
 }
 
+/* A guest with an invariant TSC can't move to another host. */
+static bool
+virDomainDefWantsInvtsc(const virDomainCPU *cpu)
+{
+    size_t i;
+
+    for (i = 0; i < virSchemaListLength(cpu->features); i++) {
+        const virCPUFeature *feature = g_ptr_array_index(cpu->features, i);
+
+        if (strcmp(feature->name, "invtsc") == 0 && feature->policy == VIR_CPU_FEATURE_REQUIRE)
+            return true;
+    }
+    return false;
+}
+
 static void
 virDomainDefPostParseCPU(virDomainDef *def, const virDomainGuestFacts *facts)
 {
@@ -185,12 +259,16 @@ virDomainDefPostParseCPU(virDomainDef *def, const virDomainGuestFacts *facts)
         if (cpu->model.fallback == VIR_CPU_FALLBACK_ABSENT && cpu->model.name != NULL)
             cpu->model.fallback = VIR_CPU_FALLBACK_ALLOW;
         if (cpu->check == VIR_CPU_CHECK_DEFAULT)
-            cpu->check = VIR_CPU_CHECK_PARTIAL;
+            cpu->check = def->virtType == VIR_DOMAIN_VIRT_KVM ? VIR_CPU_CHECK_PARTIAL
+                                                              : VIR_CPU_CHECK_NONE;
         return;
     }
+    if (cpu->model.name == NULL && cpu->model.fallback == VIR_CPU_FALLBACK_ALLOW)
+        cpu->model.fallback = VIR_CPU_FALLBACK_ABSENT;
     if (cpu->mode == VIR_CPU_MODE_HOST_PASSTHROUGH &&
         cpu->migratable == VIR_TRISTATE_SWITCH_ABSENT)
-        cpu->migratable = VIR_TRISTATE_SWITCH_ON;
+        cpu->migratable = virDomainDefWantsInvtsc(cpu) ? VIR_TRISTATE_SWITCH_OFF
+                                                       : VIR_TRISTATE_SWITCH_ON;
     if (cpu->check == VIR_CPU_CHECK_DEFAULT)
         cpu->check = cpu->mode == VIR_CPU_MODE_HOST_MODEL ? VIR_CPU_CHECK_PARTIAL
                                                           : VIR_CPU_CHECK_NONE;
@@ -271,10 +349,19 @@ virDomainDefDefaultAudio(const virDomainDef *def)
     return VIR_DOMAIN_AUDIO_NONE;
 }
 
+/* Such a display plays by the rules of the environment that the emulator is started in. */
+static bool
+virDomainDefHasSDL(const virDomainDef *def)
+{
+    return virDomainDefGraphicsCount(def) > 0 &&
+        (virDomainDefGraphics(def, 0)->type == VIR_DOMAIN_GRAPHICS_SDL ||
+         virDomainDefGraphics(def, 0)->type == VIR_DOMAIN_GRAPHICS_DBUS);
+}
+
 static void
 virDomainDefAddDefaultDevices(virDomainDef *def)
 {
-    if (virDomainDefAudioCount(def) == 0) {
+    if (virDomainDefAudioCount(def) == 0 && !virDomainDefHasSDL(def)) {
         virDomainAudioDef *audio = virSchemaNew(&virDomainAudioSchema);
 
         audio->id = 1;
@@ -321,6 +408,22 @@ virDomainDefLinkConsole(virDomainDef *def)
     virDomainChrSourceCopyTo(&console->source, &virDomainDefSerial(def, 0)->source);
 }
 
+/* Writable variables of flash firmware need a file of the guest's own. */
+static void
+virDomainDefPostParseNvram(virDomainDef *def, const virDomainDefContext *ctx)
+{
+    const virDomainLoader *loader = def->os.loader;
+
+    if (loader == NULL || loader->type != VIR_DOMAIN_LOADER_PFLASH ||
+        loader->readonly != VIR_TRISTATE_BOOL_YES || ctx->nvramDir == NULL ||
+        loader->stateless == VIR_TRISTATE_BOOL_YES)
+        return;
+    if (def->os.nvram == NULL)
+        def->os.nvram = g_new0(virDomainNvram, 1);
+    if (def->os.nvram->path == NULL)
+        def->os.nvram->path = g_strdup_printf("%s/%s_VARS.fd", ctx->nvramDir, def->name);
+}
+
 static int
 virDomainDefPostParseHypervisor(virDomainDef *def, const virDomainDefContext *ctx)
 {
@@ -329,6 +432,7 @@ virDomainDefPostParseHypervisor(virDomainDef *def, const virDomainDefContext *ct
     if (virDomainDefPostParseGuest(def, ctx, &facts) < 0)
         return -1;
     virDomainDefPostParseCPU(def, &facts);
+    virDomainDefPostParseNvram(def, ctx);
     virDomainDefNumberControllers(def);
     virDomainDefAddBoard(def, facts.board);
     virDomainDefLinkConsole(def);
@@ -352,9 +456,11 @@ int
 virDomainDefPostParse(virDomainDef *def, const virDomainDefContext *ctx,
                       unsigned int flags G_GNUC_UNUSED)
 {
+    virDomainDefPostParseNuma(def);
     if (virDomainDefPostParseIdentity(def) < 0 || virDomainDefPostParseMemory(def) < 0 ||
         virDomainDefPostParseVcpus(def) < 0 || virDomainDefPostParseBoot(def) < 0)
         return -1;
+    virDomainDefPostParseCells(def);
     virDomainDefPostParseLife(def);
     virDomainDefPostParseIOThreads(def);
     if (ctx != NULL && ctx->guest != NULL)

@@ -23,7 +23,21 @@ static const virSchemaField virDomainSeclabelFields[] = {
     VIR_STRING("imagelabel", virDomainSeclabel, imagelabel, .flags = VIR_LIVE_ONLY),
     VIR_STRING("baselabel", virDomainSeclabel, baselabel),
 };
-VIR_SCHEMA(virDomainSeclabelSchema, virDomainSeclabel, "seclabel", virDomainSeclabelFields);
+
+/* The label of a dynamic one is made for each run. */
+static int
+virDomainSeclabelParsed(void *obj, xmlNode *node G_GNUC_UNUSED, const virSchemaContext *ctx)
+{
+    virDomainSeclabel *seclabel = obj;
+
+    if ((ctx->flags & VIR_SCHEMA_INACTIVE) != 0 &&
+        seclabel->type == VIR_DOMAIN_SECLABEL_DYNAMIC)
+        g_clear_pointer(&seclabel->label, g_free);
+    return 0;
+}
+
+VIR_SCHEMA(virDomainSeclabelSchema, virDomainSeclabel, "seclabel", virDomainSeclabelFields,
+           .parsed = virDomainSeclabelParsed);
 
 /* ---- id and the hypervisor's namespace ------------------------------------------- */
 

@@ -141,6 +141,7 @@ typedef struct virSchemaField {
     unsigned char kind;     /* virSchemaKind */
     unsigned char change;   /* virSchemaChange */
     unsigned char hex;      /* numbers: digits after 0x, 0 for decimal */
+    unsigned char bare;     /* enums: value of an element that lacks the attribute, 0: none */
     unsigned short flags;
     unsigned short error;   /* virErrorNumber of a bad value, 0: VIR_ERR_XML_ERROR */
     unsigned short count;   /* LISTS: kinds; UNION: arms */

@@ -236,6 +236,8 @@ virSchemaParseScalar(const virSchemaItem *item, const char *name, xmlNode *owner
                            name, (const char *)owner->name, xmlGetLineNo(owner));
         return -1;
     }
+    if (field->bare != 0 && xml != NULL)
+        *(int *)member = field->bare;
     if (field->implied != 0) {
         if (field->size == sizeof(int))
             *(int *)member = field->implied;

@@ -101,4 +101,8 @@ testGuest(const virDomainDef *def, void *opaque G_GNUC_UNUSED, virDomainGuestFac
     return 0;
 }
 
-const virDomainDefContext testGuestContext = { .guest = testGuest };
+const virDomainDefContext testGuestContext = {
+    .guest = testGuest,
+    .channelDir = "/var/lib/libvirt/qemu/channel/target",
+    .nvramDir = "/var/lib/libvirt/qemu/nvram",
+};

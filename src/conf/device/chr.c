@@ -226,7 +226,7 @@ static const virSchemaArm virDomainChrArms[] = {
 };
 
 static const virSchemaField virDomainChrSourceFields[] = {
-    VIR_ENUM("@type", S, type, virDomainChrTypeNames, .flags = VIR_REQUIRED,
+    VIR_ENUM("@type", S, type, virDomainChrTypeNames, .implied = VIR_DOMAIN_CHR_TYPE_PTY,
              .change = VIR_CHANGE_LIVE),
     VIR_UNION("", S, type, virDomainChrArms),
     VIR_LIST("source/seclabel", S, seclabels, virDomainDeviceSeclabelSchema),
@@ -375,6 +375,23 @@ virDomainConsolePostParse(void *dev, virDomainDef *def,
     return 0;
 }
 
+/* A socket that the daemon made for one run says nothing in a definition. */
+static int
+virDomainChannelPostParse(void *dev, virDomainDef *def G_GNUC_UNUSED,
+                          const virDomainDefContext *ctx)
+{
+    virDomainChrDef *channel = dev;
+    virDomainChrUnix *chr = &channel->source.unixSocket;
+
+    if (ctx == NULL || ctx->channelDir == NULL ||
+        channel->source.type != VIR_DOMAIN_CHR_TYPE_UNIX || chr->path == NULL ||
+        chr->mode != VIR_DOMAIN_CHR_MODE_BIND || !g_str_has_prefix(chr->path, ctx->channelDir))
+        return 0;
+    g_clear_pointer(&chr->path, g_free);
+    chr->mode = VIR_DOMAIN_CHR_MODE_ABSENT;
+    return 0;
+}
+
 static virDomainDeviceWish
 virDomainSerialWish(const void *dev, const virDomainDef *def G_GNUC_UNUSED)
 {
@@ -415,5 +432,6 @@ const virDomainDeviceOps virDomainConsoleOps = {
 
 const virDomainDeviceOps virDomainChannelOps = {
     .kind = { "channel", &virDomainChannelSchema },
+    .postParse = virDomainChannelPostParse,
     .wish = virDomainChannelWish,
 };

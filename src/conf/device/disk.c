@@ -45,6 +45,7 @@ VIR_SCHEMA_DECLARE(virStorageBlockSchema, virStorageBlock);
 VIR_SCHEMA_DECLARE(virStorageDirSchema, virStorageDir);
 VIR_SCHEMA_DECLARE(virStorageVolumeSchema, virStorageVolume);
 VIR_SCHEMA_DECLARE(virStorageNetworkSchema, virStorageNetwork);
+VIR_SCHEMA_DECLARE(virStorageAuthSchema, virStorageAuth);
 VIR_SCHEMA_DECLARE(virStorageHostSchema, virStorageHost);
 VIR_SCHEMA_DECLARE(virStorageBackingSchema, virStorageBacking);
 VIR_SCHEMA_DECLARE(virDomainIotuneSchema, virDomainIotune);
@@ -72,6 +73,14 @@ static const virSchemaField virStorageVolumeFields[] = {
 };
 VIR_SCHEMA(virStorageVolumeSchema, virStorageVolume, "source", virStorageVolumeFields);
 
+static const virSchemaField virStorageAuthFields[] = {
+    VIR_STRING("@username", virStorageAuth, username, .flags = VIR_REQUIRED),
+    VIR_STRING("secret/@type", virStorageAuth, secret.type),
+    VIR_STRING("secret/@usage", virStorageAuth, secret.usage),
+    VIR_STRING("secret/@uuid", virStorageAuth, secret.uuid),
+};
+VIR_SCHEMA(virStorageAuthSchema, virStorageAuth, "auth", virStorageAuthFields);
+
 static const virSchemaField virStorageHostFields[] = {
     VIR_ENUM("@transport", virStorageHost, transport, virStorageTransportNames),
     VIR_STRING("@name", virStorageHost, name),
@@ -91,8 +100,44 @@ static const virSchemaField virStorageNetworkFields[] = {
     VIR_STRING("snapshot/@name", virStorageNetwork, snapshot),
     VIR_STRING("config/@file", virStorageNetwork, config),
     VIR_STRING("initiator/iqn/@name", virStorageNetwork, iqn),
+    VIR_POINTER("auth", virStorageNetwork, auth, virStorageAuthSchema),
+    VIR_YES_NO("ssl/@verify", virStorageNetwork, sslVerify),
+    VIR_UINT("timeout/@seconds", virStorageNetwork, timeout, .flags = VIR_ZERO_ABSENT),
 };
-VIR_SCHEMA(virStorageNetworkSchema, virStorageNetwork, "source", virStorageNetworkFields);
+
+/* The port that a protocol has when the document names none. */
+static const unsigned int virStoragePorts[VIR_STORAGE_PROTOCOL_LAST] = {
+    [VIR_STORAGE_PROTOCOL_NBD] = 10809,
+    [VIR_STORAGE_PROTOCOL_SHEEPDOG] = 7000,
+    [VIR_STORAGE_PROTOCOL_GLUSTER] = 24007,
+    [VIR_STORAGE_PROTOCOL_ISCSI] = 3260,
+    [VIR_STORAGE_PROTOCOL_HTTP] = 80,
+    [VIR_STORAGE_PROTOCOL_HTTPS] = 443,
+    [VIR_STORAGE_PROTOCOL_FTP] = 21,
+    [VIR_STORAGE_PROTOCOL_FTPS] = 990,
+    [VIR_STORAGE_PROTOCOL_TFTP] = 69,
+    [VIR_STORAGE_PROTOCOL_SSH] = 22,
+    [VIR_STORAGE_PROTOCOL_VXHS] = 9999,
+};
+
+static int
+virStorageNetworkParsed(void *obj, xmlNode *node G_GNUC_UNUSED,
+                        const virSchemaContext *ctx G_GNUC_UNUSED)
+{
+    virStorageNetwork *network = obj;
+    size_t i;
+
+    for (i = 0; i < virSchemaListLength(network->hosts); i++) {
+        virStorageHost *host = g_ptr_array_index(network->hosts, i);
+
+        if (host->port == 0 && host->transport != VIR_STORAGE_TRANSPORT_UNIX)
+            host->port = virStoragePorts[network->protocol];
+    }
+    return 0;
+}
+
+VIR_SCHEMA(virStorageNetworkSchema, virStorageNetwork, "source", virStorageNetworkFields,
+           .parsed = virStorageNetworkParsed);
 
 #define STORAGE_ARMS(T) \
     VIR_ARM(VIR_STORAGE_TYPE_FILE, T, src.file, virStorageFileSchema), \
@@ -193,6 +238,7 @@ static const virSchemaField virDomainDiskFields[] = {
              .flags = VIR_ZERO_ABSENT | VIR_NONZERO | VIR_ABI),
     VIR_ON_OFF("driver/@discard_no_unref", D, driver.discardNoUnref),
     VIR_CHILD("driver", D, driver.virtio, virDomainVirtioOptionsSchema),
+    VIR_POINTER("auth", D, auth, virStorageAuthSchema),
     VIR_UNION("source", D, src.type, virDomainDiskArms),
     VIR_ENUM("source/@startupPolicy", D, startupPolicy, virDomainStartupPolicyNames,
              .change = VIR_CHANGE_LIVE),
@@ -228,7 +274,21 @@ static const virSchemaField virDomainDiskFields[] = {
     VIR_DEVICE_BOOT(D),
     VIR_DEVICE_INFO(D),
 };
-VIR_SCHEMA(virDomainDiskSchema, virDomainDiskDef, "disk", virDomainDiskFields);
+
+/* "default" says what silence says. */
+static int
+virDomainDiskParsed(void *obj, xmlNode *node G_GNUC_UNUSED,
+                    const virSchemaContext *ctx G_GNUC_UNUSED)
+{
+    virDomainDiskDef *disk = obj;
+
+    if (disk->driver.cache == VIR_DOMAIN_DISK_CACHE_DEFAULT)
+        disk->driver.cache = VIR_DOMAIN_DISK_CACHE_NONE_GIVEN;
+    return 0;
+}
+
+VIR_SCHEMA(virDomainDiskSchema, virDomainDiskDef, "disk", virDomainDiskFields,
+           .parsed = virDomainDiskParsed);
 #undef D
 
 static const struct {

@@ -69,6 +69,11 @@ typedef enum {
 } virStorageTransport;
 VIR_NAMES_DECLARE(virStorageTransport);
 
+typedef struct virStorageAuth {
+    char *username;
+    struct { char *type; char *usage; char *uuid; } secret;
+} virStorageAuth;
+
 typedef struct virStorageHost {
     virStorageTransport transport;
     char *name;
@@ -90,6 +95,9 @@ typedef struct virStorageNetwork {
     char *snapshot;
     char *config;
     char *iqn;                  /* <initiator> */
+    virStorageAuth *auth;
+    virTristateBool sslVerify;
+    unsigned int timeout;       /* seconds */
 } virStorageNetwork;
 
 /* Where data comes from; the arm is chosen by @type. */
@@ -262,6 +270,7 @@ typedef struct virDomainDiskDef {
         virDomainVirtioOptions virtio;
     } driver;
     virDomainStartupPolicy startupPolicy;
+    virStorageAuth *auth;       /* of a network source, where older documents have it */
     virStorageBacking *backing; /* NULL: found out when the guest starts */
     char *dst;                  /* "vda" */
     virDomainDiskBus bus;

@@ -37,7 +37,20 @@ static const virSchemaField virDomainFSFields[] = {
     VIR_DEVICE_INFO(F),
 };
 #undef F
-VIR_SCHEMA(virDomainFSSchema, virDomainFSDef, "filesystem", virDomainFSFields);
+
+static int
+virDomainFSParsed(void *obj, xmlNode *node G_GNUC_UNUSED,
+                  const virSchemaContext *ctx G_GNUC_UNUSED)
+{
+    virDomainFSDef *fs = obj;
+
+    if (fs->accessMode == VIR_DOMAIN_FS_ACCESS_DEFAULT)
+        fs->accessMode = VIR_DOMAIN_FS_ACCESS_PASSTHROUGH;
+    return 0;
+}
+
+VIR_SCHEMA(virDomainFSSchema, virDomainFSDef, "filesystem", virDomainFSFields,
+           .parsed = virDomainFSParsed);
 
 static virDomainDeviceWish
 virDomainFSWish(const void *dev, const virDomainDef *def G_GNUC_UNUSED)

@@ -28,7 +28,20 @@ static const virSchemaField virDomainListenFields[] = {
     VIR_STRING("@network", virDomainListen, network),
     VIR_STRING("@socket", virDomainListen, socket),
 };
-VIR_SCHEMA(virDomainListenSchema, virDomainListen, "listen", virDomainListenFields);
+
+/* The address of a network's listener is found at each start. */
+static int
+virDomainListenParsed(void *obj, xmlNode *node G_GNUC_UNUSED, const virSchemaContext *ctx)
+{
+    virDomainListen *listen = obj;
+
+    if ((ctx->flags & VIR_SCHEMA_INACTIVE) != 0 && listen->type == VIR_DOMAIN_LISTEN_NETWORK)
+        g_clear_pointer(&listen->address, g_free);
+    return 0;
+}
+
+VIR_SCHEMA(virDomainListenSchema, virDomainListen, "listen", virDomainListenFields,
+           .parsed = virDomainListenParsed);
 
 static const virSchemaField virDomainGraphicsAuthFields[] = {
     VIR_STRING("@passwd", virDomainGraphicsAuth, password, .flags = VIR_SECRET,
@@ -138,6 +151,13 @@ virDomainGraphicsListens(const virDomainGraphicsDef *graphics)
         graphics->type == VIR_DOMAIN_GRAPHICS_SPICE;
 }
 
+/* Such a display is reached through a descriptor only. */
+static bool
+virDomainGraphicsHasNoPort(const virDomainGraphicsSpice *spice)
+{
+    return spice->port == 0 && spice->tlsPort == 0 && spice->autoport != VIR_TRISTATE_BOOL_YES;
+}
+
 /*
  * <listen> is the truth, @listen and @socket of the older form are kept as
  * copies of the first one.
@@ -152,6 +172,8 @@ virDomainGraphicsListenParsed(virDomainGraphicsDef *graphics)
     if (virSchemaListLength(graphics->listens) == 0) {
         first = g_new0(virDomainListen, 1);
         first->type = VIR_DOMAIN_LISTEN_ADDRESS;
+        if (!vnc && *attr == NULL && virDomainGraphicsHasNoPort(&graphics->spice))
+            first->type = VIR_DOMAIN_LISTEN_NONE;
         if (vnc && graphics->vnc.socket != NULL) {
             first->type = VIR_DOMAIN_LISTEN_SOCKET;
             first->socket = g_strdup(graphics->vnc.socket);
@@ -189,6 +211,10 @@ virDomainGraphicsPortsParsed(virDomainGraphicsDef *graphics, bool inactive)
     } else {
         virDomainGraphicsSpice *spice = &graphics->spice;
 
+        if (virDomainGraphicsHasNoPort(spice))
+            spice->autoport = VIR_TRISTATE_BOOL_ABSENT;
+        else if (spice->autoport == VIR_TRISTATE_BOOL_ABSENT && spice->port > 0)
+            spice->autoport = VIR_TRISTATE_BOOL_NO;
         if (spice->port == -1 && spice->tlsPort == -1)
             spice->autoport = VIR_TRISTATE_BOOL_YES;
         if (spice->autoport == VIR_TRISTATE_BOOL_YES && inactive) {

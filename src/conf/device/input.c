@@ -12,7 +12,7 @@
 VIR_NAMES(virDomainInputType, VIR_DOMAIN_INPUT_TYPE_LAST,
           "mouse", "tablet", "keyboard", "passthrough", "evdev");
 VIR_NAMES(virDomainInputBus, VIR_DOMAIN_INPUT_BUS_LAST,
-          NULL, "ps2", "usb", "xen", "parallels", "virtio", "none");
+          NULL, "ps2", "usb", "xen", "parallels", "virtio", NULL);
 
 #define I virDomainInputDef
 static const virSchemaField virDomainInputFields[] = {

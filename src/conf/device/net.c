@@ -26,6 +26,7 @@ VIR_SCHEMA_DECLARE(virDomainNetDirectSchema, virDomainNetDirect);
 VIR_SCHEMA_DECLARE(virDomainNetSocketSchema, virDomainNetSocket);
 VIR_SCHEMA_DECLARE(virDomainNetIPSchema, virDomainNetIP);
 VIR_SCHEMA_DECLARE(virDomainNetFilterParamSchema, virDomainNetFilterParam);
+VIR_SCHEMA_DECLARE(virDomainNetOffloadsSchema, virDomainNetOffloads);
 VIR_SCHEMA_DECLARE(virDomainNetBandwidthRateSchema, virDomainNetBandwidthRate);
 
 static const virSchemaField virDomainNetNetworkFields[] = {
@@ -93,6 +94,20 @@ static const virSchemaField virDomainNetBandwidthRateFields[] = {
 VIR_SCHEMA(virDomainNetBandwidthRateSchema, virDomainNetBandwidthRate, "inbound",
            virDomainNetBandwidthRateFields);
 
+#define OFFLOAD(name, member) \
+    VIR_ON_OFF(name, virDomainNetOffloads, member, .flags = VIR_ABI)
+
+static const virSchemaField virDomainNetOffloadsFields[] = {
+    OFFLOAD("@csum", csum),
+    OFFLOAD("@gso", gso),
+    OFFLOAD("@tso4", tso4),
+    OFFLOAD("@tso6", tso6),
+    OFFLOAD("@ecn", ecn),
+    OFFLOAD("@ufo", ufo),
+    OFFLOAD("@mrg_rxbuf", mrgRxbuf),
+};
+VIR_SCHEMA(virDomainNetOffloadsSchema, virDomainNetOffloads, "host", virDomainNetOffloadsFields);
+
 #define N virDomainNetDef
 static const virSchemaArm virDomainNetArms[] = {
     VIR_ARM(VIR_DOMAIN_NET_TYPE_NETWORK, N, network, virDomainNetNetworkSchema),
@@ -130,16 +145,38 @@ static const virSchemaField virDomainNetFields[] = {
     VIR_UINT("driver/@rx_queue_size", N, driver.rxQueueSize, .flags = VIR_ZERO_ABSENT),
     VIR_UINT("driver/@tx_queue_size", N, driver.txQueueSize, .flags = VIR_ZERO_ABSENT),
     VIR_CHILD("driver", N, driver.virtio, virDomainVirtioOptionsSchema),
+    VIR_CHILD("driver/host", N, driver.host, virDomainNetOffloadsSchema),
+    VIR_CHILD("driver/guest", N, driver.guest, virDomainNetOffloadsSchema),
+    VIR_STRING("backend/@tap", N, backend.tap),
+    VIR_STRING("backend/@vhost", N, backend.vhost),
     VIR_STRING("filterref/@filter", N, filter, .change = VIR_CHANGE_LIVE),
     VIR_LIST("filterref/parameter", N, filterParams, virDomainNetFilterParamSchema,
              .change = VIR_CHANGE_LIVE),
     VIR_ENUM("link/@state", N, link, virDomainNetLinkNames, .change = VIR_CHANGE_LIVE),
+    VIR_ULL("tune/sndbuf", N, sndbuf, .flags = VIR_ZERO_ABSENT),
     VIR_UINT("mtu/@size", N, mtu, .flags = VIR_ZERO_ABSENT | VIR_ABI, .max = 65535),
+    VIR_UINT("coalesce/rx/frames/@max", N, rxFrames, .flags = VIR_ZERO_ABSENT,
+             .change = VIR_CHANGE_LIVE),
     VIR_DEVICE_BOOT(N),
     VIR_DEVICE_INFO(N),
 };
 #undef N
-VIR_SCHEMA(virDomainNetSchema, virDomainNetDef, "interface", virDomainNetFields);
+
+/* Names that were made for one run say nothing in a definition. */
+static int
+virDomainNetParsed(void *obj, xmlNode *node G_GNUC_UNUSED, const virSchemaContext *ctx)
+{
+    virDomainNetDef *net = obj;
+
+    if ((ctx->flags & VIR_SCHEMA_INACTIVE) != 0 && net->ifname != NULL &&
+        (g_str_has_prefix(net->ifname, "vnet") || g_str_has_prefix(net->ifname, "macvtap") ||
+         g_str_has_prefix(net->ifname, "macvlan")))
+        g_clear_pointer(&net->ifname, g_free);
+    return 0;
+}
+
+VIR_SCHEMA(virDomainNetSchema, virDomainNetDef, "interface", virDomainNetFields,
+           .parsed = virDomainNetParsed);
 
 static bool
 virDomainNetIsVirtio(const virDomainNetDef *net)

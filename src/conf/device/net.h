@@ -95,6 +95,11 @@ typedef struct virDomainNetBandwidthRate {
     unsigned long long average, peak, floor, burst;
 } virDomainNetBandwidthRate;
 
+/* What the guest or the host need not compute for each packet. */
+typedef struct virDomainNetOffloads {
+    virTristateSwitch csum, gso, tso4, tso6, ecn, ufo, mrgRxbuf;
+} virDomainNetOffloads;
+
 typedef struct virDomainNetDef {
     virDomainDeviceInfo info;
     virDomainNetType type;
@@ -124,7 +129,12 @@ typedef struct virDomainNetDef {
         unsigned int rxQueueSize;
         unsigned int txQueueSize;
         virDomainVirtioOptions virtio;
+        virDomainNetOffloads host;
+        virDomainNetOffloads guest;
     } driver;
+    struct { char *tap; char *vhost; } backend;
+    unsigned long long sndbuf;
+    unsigned int rxFrames;
     char *filter;
     GPtrArray *filterParams;    /* of virDomainNetFilterParam */
     virDomainNetBandwidthRate *inbound;

@@ -38,6 +38,17 @@ static const virSchemaField virDomainRNGFields[] = {
 };
 VIR_SCHEMA(virDomainRNGSchema, virDomainRNGDef, "rng", virDomainRNGFields);
 
+static int
+virDomainRNGPostParse(void *dev, virDomainDef *def G_GNUC_UNUSED,
+                      const virDomainDefContext *ctx G_GNUC_UNUSED)
+{
+    virDomainRNGDef *rng = dev;
+
+    if (rng->backend == VIR_DOMAIN_RNG_BACKEND_RANDOM && rng->random.path == NULL)
+        rng->random.path = g_strdup("/dev/random");
+    return 0;
+}
+
 static virDomainDeviceWish
 virDomainRNGWish(const void *dev, const virDomainDef *def G_GNUC_UNUSED)
 {
@@ -51,5 +62,6 @@ virDomainRNGWish(const void *dev, const virDomainDef *def G_GNUC_UNUSED)
 
 const virDomainDeviceOps virDomainRNGOps = {
     .kind = { "rng", &virDomainRNGSchema },
+    .postParse = virDomainRNGPostParse,
     .wish = virDomainRNGWish,
 };
