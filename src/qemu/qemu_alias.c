@@ -15,8 +15,9 @@ firstFree(const virDomainDef *def, const char *prefix)
 {
     for (unsigned int i = 0;; i++) {
         g_autofree char *alias = g_strdup_printf("%s%u", prefix, i);
+        virDomainDeviceType type;
 
-        if (!virDomainDefFindAlias(def, alias, NULL))
+        if (!virDomainDefFindAlias(def, alias, &type))
             return g_steal_pointer(&alias);
     }
 }
@@ -88,12 +89,12 @@ qemuAliasDriveIsSimple(const virDomainDef *def, const virDomainDiskDef *disk)
     case VIR_DOMAIN_SCSI_MODEL_AUTO:
     case VIR_DOMAIN_SCSI_MODEL_BUSLOGIC:
     case VIR_DOMAIN_SCSI_MODEL_LSILOGIC:
-    case VIR_DOMAIN_SCSI_MODEL_LSISAS1068:
-    case VIR_DOMAIN_SCSI_MODEL_LSISAS1078:
     case VIR_DOMAIN_SCSI_MODEL_NCR53C90:
     case VIR_DOMAIN_SCSI_MODEL_DC390:
     case VIR_DOMAIN_SCSI_MODEL_AM53C974:
         return true;
+    case VIR_DOMAIN_SCSI_MODEL_LSISAS1068:
+    case VIR_DOMAIN_SCSI_MODEL_LSISAS1078:
     case VIR_DOMAIN_SCSI_MODEL_VMPVSCSI:
     case VIR_DOMAIN_SCSI_MODEL_IBMVSCSI:
     case VIR_DOMAIN_SCSI_MODEL_VIRTIO_SCSI:

@@ -4,8 +4,7 @@
 
 #include "qemu_blockdev.h"
 
-#include <string.h>
-#include <sys/stat.h>
+#include <stddef.h>
 
 #include "qemu_device.h"
 
@@ -53,7 +52,7 @@ highestOf(const virDomainDiskDef *disk)
 static void
 number(virStorageSource *src, unsigned int *next)
 {
-    if (src->index_set)
+    if (src->index_set || src->type == VIR_STORAGE_TYPE_NONE)
         return;
     src->index = (*next)++;
     src->index_set = true;
@@ -284,4 +283,56 @@ qemuBlockSetWriteCache(const virDomainDiskDef *disk, virJSONValue *props)
     if (disk->bus != VIR_DOMAIN_DISK_BUS_FDC && disk->device != VIR_DOMAIN_DISK_DEVICE_LUN)
         virJSONValueObjectSetString(props, "write-cache",
                                     cacheModes[disk->driver.cache].writeCache);
+}
+
+void
+qemuBlockIotunePlan(const virDomainDiskDef *disk, qemuPlan *plan)
+{
+#define ROW(key, member, required) { key, offsetof(virDomainIotune, member), required }
+    static const struct {
+        const char *key;
+        size_t offset;
+        bool required;
+    } rows[] = {
+        ROW("bps", totalBytes, true),
+        ROW("bps_rd", readBytes, true),
+        ROW("bps_wr", writeBytes, true),
+        ROW("iops", totalIops, true),
+        ROW("iops_rd", readIops, true),
+        ROW("iops_wr", writeIops, true),
+        ROW("bps_max", totalBytesMax, false),
+        ROW("bps_rd_max", readBytesMax, false),
+        ROW("bps_wr_max", writeBytesMax, false),
+        ROW("iops_max", totalIopsMax, false),
+        ROW("iops_rd_max", readIopsMax, false),
+        ROW("iops_wr_max", writeIopsMax, false),
+        ROW("iops_size", sizeIops, false),
+        ROW("bps_max_length", totalBytesMaxLength, false),
+        ROW("bps_rd_max_length", readBytesMaxLength, false),
+        ROW("bps_wr_max_length", writeBytesMaxLength, false),
+        ROW("iops_max_length", totalIopsMaxLength, false),
+        ROW("iops_rd_max_length", readIopsMaxLength, false),
+        ROW("iops_wr_max_length", writeIopsMaxLength, false),
+    };
+#undef ROW
+    bool limited = disk->iotune.group;
+    g_autoptr(virJSONValue) args = virJSONValueNewObject();
+
+    /* what QEMU limits is the part of the device that has the drive */
+    if (disk->bus == VIR_DOMAIN_DISK_BUS_VIRTIO)
+        virJSONValueObjectSetFormat(args, "id", "/machine/peripheral/%s/virtio-backend",
+                                    disk->info.alias);
+    else
+        virJSONValueObjectSetString(args, "id", disk->info.alias);
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        unsigned long long value =
+            *(const unsigned long long *)((const char *)&disk->iotune + rows[i].offset);
+
+        limited |= value != 0;
+        if (value || rows[i].required)
+            virJSONValueObjectSetUint(args, rows[i].key, value);
+    }
+    virJSONValueObjectSetString(args, "group", disk->iotune.group);
+    if (limited)
+        qemuPlanAddCall(plan, "block_set_io_throttle", g_steal_pointer(&args));
 }

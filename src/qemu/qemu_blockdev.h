@@ -38,6 +38,9 @@ int qemuBlockPlan(const virDomainDiskDef *disk, qemuPlan *plan, char **ret_node)
 int qemuBlockImagePlan(const virStorageSource *src, virStorageFormat format, const char *number,
                        bool readonly, qemuPlan *plan) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The call that sets the limits of a disk; nothing when it has none. */
+void qemuBlockIotunePlan(const virDomainDiskDef *disk, qemuPlan *plan);
+
 /* "write-cache" as the cache mode says; nothing when there is none. */
 void qemuBlockSetWriteCache(const virDomainDiskDef *disk, virJSONValue *props);
 

@@ -141,20 +141,47 @@ monitorPlan(const qemuDeviceContext *ctx, qemuPlan *plan)
     return 0;
 }
 
+static void
+iothreadAdd(const virDomainIOThread *thread, qemuPlan *plan)
+{
+    virJSONValue *props = virJSONValueNewObject();
+
+    virJSONValueObjectSetString(props, "qom-type", "iothread");
+    virJSONValueObjectSetFormat(props, "id", "iothread%u", thread->id);
+    if (thread->threadPoolMin_set)
+        virJSONValueObjectSetInt(props, "thread-pool-min", thread->threadPoolMin);
+    if (thread->threadPoolMax_set)
+        virJSONValueObjectSetInt(props, "thread-pool-max", thread->threadPoolMax);
+    (void)qemuPlanAdd(plan, QEMU_PLAN_OBJECT, props); /* no descriptor goes with it */
+}
+
+static bool
+iothreadIsListed(const virDomainDef *def, unsigned int id)
+{
+    for (size_t i = 0; i < virSchemaListLength(def->iothreadList); i++) {
+        const virDomainIOThread *thread = g_ptr_array_index(def->iothreadList, i);
+
+        if (thread->id == id)
+            return true;
+    }
+    return false;
+}
+
+/* Those with numbers of their own, then as many as are missing with the lowest free ones. */
 static int
 iothreadsPlan(const qemuDeviceContext *ctx, qemuPlan *plan)
 {
-    for (size_t i = 0; i < virSchemaListLength(ctx->def->iothreadList); i++) {
-        const virDomainIOThread *thread = g_ptr_array_index(ctx->def->iothreadList, i);
-        virJSONValue *props = virJSONValueNewObject();
+    size_t count = virSchemaListLength(ctx->def->iothreadList);
 
-        virJSONValueObjectSetString(props, "qom-type", "iothread");
-        virJSONValueObjectSetFormat(props, "id", "iothread%u", thread->id);
-        if (thread->threadPoolMin_set)
-            virJSONValueObjectSetInt(props, "thread-pool-min", thread->threadPoolMin);
-        if (thread->threadPoolMax_set)
-            virJSONValueObjectSetInt(props, "thread-pool-max", thread->threadPoolMax);
-        (void)qemuPlanAdd(plan, QEMU_PLAN_OBJECT, props); /* no descriptor goes with it */
+    for (size_t i = 0; i < count; i++)
+        iothreadAdd(g_ptr_array_index(ctx->def->iothreadList, i), plan);
+    for (unsigned int id = 1; count < ctx->def->iothreads; id++) {
+        virDomainIOThread thread = { .id = id };
+
+        if (iothreadIsListed(ctx->def, id))
+            continue;
+        iothreadAdd(&thread, plan);
+        count++;
     }
     return 0;
 }
@@ -171,20 +198,6 @@ genidPlan(const qemuDeviceContext *ctx, qemuPlan *plan)
     virJSONValueObjectSetString(props, "guid", virUUIDFormat(ctx->def->genid, uuid));
     virJSONValueObjectSetString(props, "id", "vmgenid0");
     (void)qemuPlanAdd(plan, QEMU_PLAN_DEVICE, props); /* no descriptor goes with it */
-    return 0;
-}
-
-static int
-devicesPlan(const qemuDeviceContext *ctx, qemuPlan *plan)
-{
-    for (size_t kind = 0; kind < VIR_DOMAIN_DEVICE_LAST; kind++) {
-        const GPtrArray *list = ctx->def->devices[qemuDeviceOrder[kind]];
-
-        for (size_t i = 0; i < virSchemaListLength(list); i++) {
-            if (qemuDevicePlan(ctx, g_ptr_array_index(list, i), plan) < 0)
-                return -1;
-        }
-    }
     return 0;
 }
 
@@ -222,7 +235,7 @@ qemuCommandPlan(const virDomainDef *def, const qemuCaps *caps, const qemuCommand
         qemuFirmwarePlan, qemuMemoryPlan,       qemuSmpPlan,     iothreadsPlan,
         qemuNumaPlan,   identityPlan,           genidPlan,       qemuSmbiosPlan,
         defaultsPlan,   monitorPlan,            qemuClockPlan,   qemuPowerPlan,
-        qemuBootPlan,   devicesPlan,            confinementPlan,
+        qemuBootPlan,   qemuDevicesPlan,        confinementPlan,
     };
     qemuDeviceContext ctx = { .def = def, .caps = caps, .run = run, .flags = flags };
     g_autoptr(qemuPlan) plan = qemuPlanNew();
@@ -256,4 +269,18 @@ qemuCommandBuild(const virDomainDef *def, const qemuCaps *caps, const qemuComman
     *ret_fds = qemuPlanStealFDs(plan);
     *ret_argv = (GStrv)g_ptr_array_free(g_steal_pointer(&args), FALSE);
     return 0;
+}
+
+int
+qemuCommandSettle(const virDomainDef *def, const qemuCaps *caps, qemuPlanCall call, void *opaque)
+{
+    /* none of these places is in a call */
+    static const qemuCommandContext run = {
+        .libDir = "", .channelDir = "", .monitorPath = "", .monitorFD = -1,
+    };
+    g_autoptr(qemuPlan) plan = qemuCommandPlan(def, caps, &run, QEMU_COMMAND_SHOW);
+
+    if (!plan)
+        return -1;
+    return qemuPlanPerformCalls(plan, call, opaque);
 }

@@ -6,6 +6,7 @@
 #include <glib.h>
 
 #include "qemu_plan.h"
+#include "qemu_plan_qmp.h"
 
 typedef struct _virDomainDef virDomainDef;
 typedef struct _qemuCaps qemuCaps;
@@ -64,12 +65,26 @@ qemuPlan *qemuCommandPlan(const virDomainDef *def, const qemuCaps *caps,
  *           array owns them and closes them when it is freed. A copy of
  *           ctx->monitorFD is among them; the original stays the caller's.
  *
- * Plans and writes the plan as arguments. The guest starts paused (-S).
+ * Plans and writes the plan as arguments. The guest starts paused (-S), so
+ * that qemuCommandSettle() comes before it runs.
  *
  * Returns 0, -1 with an error reported.
  */
 int qemuCommandBuild(const virDomainDef *def, const qemuCaps *caps, const qemuCommandContext *ctx,
                      unsigned int flags, GStrv *ret_argv, GArray **ret_fds)
     G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * qemuCommandSettle:
+ * @def, @caps: as given to qemuCommandBuild()
+ * @call: see qemu_plan_qmp.h; called for each thing that no argument can say:
+ *        the balloon's aim, limits of disks, links that are down, passwords
+ *
+ * After the monitor's handshake. Sleeps as @call does.
+ *
+ * Returns 0, -1 with an error reported: what was asked for isn't so.
+ */
+int qemuCommandSettle(const virDomainDef *def, const qemuCaps *caps, qemuPlanCall call,
+                      void *opaque) G_GNUC_WARN_UNUSED_RESULT;
 
 #endif /* VIREO_QEMU_COMMAND_H */

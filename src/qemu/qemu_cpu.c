@@ -173,8 +173,8 @@ modelProps(const virDomainDef *def)
         }
     }
     virJSONValueObjectSetString(props, "model", model);
-    if (g_str_equal(model, "host") && cpu)
-        setOn(props, "migratable", cpu->migratable != VIR_TRISTATE_SWITCH_OFF);
+    if (cpu && g_str_equal(model, "host"))
+        qemuDeviceSetSwitch(props, "migratable", cpu->migratable);
     return props;
 }
 

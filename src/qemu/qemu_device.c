@@ -95,6 +95,46 @@ qemuDevicePlan(const qemuDeviceContext *ctx, const void *dev, qemuPlan *plan)
     return ops->plan ? ops->plan(ctx, dev, plan) : 0;
 }
 
+static int
+compareRanks(gconstpointer a, gconstpointer b, gpointer def)
+{
+    const virDomainDeviceInfo *const *first = a;
+    const virDomainDeviceInfo *const *second = b;
+    const qemuDeviceOps *ops = qemuDeviceRegistry[(*first)->type];
+
+    return ops->rank(*first, def) - ops->rank(*second, def);
+}
+
+static int
+planKind(const qemuDeviceContext *ctx, virDomainDeviceType kind, qemuPlan *plan)
+{
+    const qemuDeviceOps *ops = qemuDeviceRegistry[kind];
+    g_autoptr(GPtrArray) list = NULL;
+
+    if (virSchemaListLength(ctx->def->devices[kind]) == 0)
+        return 0;
+    list = g_ptr_array_copy(ctx->def->devices[kind], NULL, NULL);
+    g_ptr_array_set_free_func(list, NULL);
+    if (ops && ops->rank)
+        /* keeps the order of equals */
+        g_ptr_array_sort_with_data(list, compareRanks, (gpointer)ctx->def);
+    for (size_t i = 0; i < list->len; i++) {
+        if (qemuDevicePlan(ctx, g_ptr_array_index(list, i), plan) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+int
+qemuDevicesPlan(const qemuDeviceContext *ctx, qemuPlan *plan)
+{
+    for (size_t i = 0; i < VIR_DOMAIN_DEVICE_LAST; i++) {
+        if (planKind(ctx, qemuDeviceOrder[i], plan) < 0)
+            return -1;
+    }
+    return 0;
+}
+
 /* ---- what rooms share --------------------------------------------------- */
 
 virJSONValue *

@@ -35,6 +35,9 @@ typedef struct {
     /* Gives back what prepare took, after the run; never fails. */
     void (*release)(void *dev);
 
+    /* Which of a kind come first; NULL: as in the definition. */
+    int (*rank)(const void *dev, const virDomainDef *def);
+
     /* Adds the steps that make @dev. 0, or -1 with an error reported. */
     int (*plan)(const qemuDeviceContext *ctx, const void *dev, qemuPlan *plan);
 } qemuDeviceOps;
@@ -45,9 +48,10 @@ extern const qemuDeviceOps *const qemuDeviceRegistry[VIR_DOMAIN_DEVICE_LAST];
 /* The kinds in the order in which QEMU must be told. */
 extern const virDomainDeviceType qemuDeviceOrder[VIR_DOMAIN_DEVICE_LAST];
 
-/* One device, whatever it is. 0, or -1 with an error reported. */
+/* One device, whatever it is; all devices of ctx->def in order. 0, or -1 with an error reported. */
 int qemuDevicePrepare(const qemuDeviceContext *ctx, void *dev) G_GNUC_WARN_UNUSED_RESULT;
 void qemuDeviceRelease(void *dev);
+int qemuDevicesPlan(const qemuDeviceContext *ctx, qemuPlan *plan) G_GNUC_WARN_UNUSED_RESULT;
 int qemuDevicePlan(const qemuDeviceContext *ctx, const void *dev, qemuPlan *plan)
     G_GNUC_WARN_UNUSED_RESULT;
 

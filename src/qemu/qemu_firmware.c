@@ -43,7 +43,7 @@ qemuFirmwareImagesPlan(const qemuDeviceContext *ctx, qemuPlan *plan)
                                      virDomainFirmwareToString(os->firmware));
     if (!hasPflash(os))
         return 0;
-    if (imagePlan(os->loader->path, "pflash0", os->loader->readonly != VIR_TRISTATE_BOOL_NO,
+    if (imagePlan(os->loader->path, "pflash0", os->loader->readonly == VIR_TRISTATE_BOOL_YES,
                   plan) < 0)
         return -1;
     if (os->nvram && os->nvram->path && imagePlan(os->nvram->path, "pflash1", false, plan) < 0)

@@ -10,6 +10,8 @@
 
 #define VIR_FROM_THIS VIR_FROM_QEMU
 
+#define KIB_IN_MIB 1024
+
 /* ---- board -------------------------------------------------------------- */
 
 static const virDomainTimer *
@@ -62,6 +64,21 @@ setFirmware(const virDomainDef *def, virJSONValue *props)
         virJSONValueObjectSetString(props, "pflash1", "libvirt-pflash1-format");
 }
 
+static void
+accelPlan(const virDomainDef *def, qemuPlan *plan)
+{
+    const virDomainKVMFeatures *kvm = def->features.kvm;
+    bool isKVM = def->virtType == VIR_DOMAIN_VIRT_KVM;
+    virJSONValue *props = virJSONValueNewObject();
+
+    virJSONValueObjectSetString(props, "accel", isKVM ? "kvm" : "tcg");
+    if (isKVM && kvm && kvm->dirtyRing == VIR_TRISTATE_SWITCH_ON)
+        qemuDeviceSetUint(props, "dirty-ring-size", kvm->dirtyRingSize);
+    if (!isKVM)
+        qemuDeviceSetUint(props, "tb-size", def->features.tbCache / KIB_IN_MIB);
+    (void)qemuPlanAddKeyval(plan, "accel", "accel", props);
+}
+
 int
 qemuMachinePlan(const qemuDeviceContext *ctx, qemuPlan *plan)
 {
@@ -85,7 +102,7 @@ qemuMachinePlan(const qemuDeviceContext *ctx, qemuPlan *plan)
     setPC(def, props);
     (void)qemuPlanAddKeyval(plan, "machine", "type", props);
 
-    qemuPlanAddText(plan, "accel", def->virtType == VIR_DOMAIN_VIRT_KVM ? "kvm" : "tcg");
+    accelPlan(def, plan);
     return 0;
 }
 
@@ -217,6 +234,12 @@ qemuPowerPlan(const qemuDeviceContext *ctx, qemuPlan *plan)
         qemuPlanAddFlag(plan, "no-reboot");
     /* the process stays to be asked, and to be started again for a fake reboot */
     qemuPlanAddFlag(plan, "no-shutdown");
+    if (ctx->def->features.tseg_set) {
+        g_autofree char *text = g_strdup_printf("mch.extended-tseg-mbytes=%llu",
+                                                ctx->def->features.tseg);
+
+        qemuPlanAddText(plan, "global", text);
+    }
     sleepState(ctx->def, ctx->def->pm.mem, "s3", plan);
     sleepState(ctx->def, ctx->def->pm.disk, "s4", plan);
     return 0;

@@ -16,6 +16,13 @@ cellCount(const virDomainDef *def)
     return def->cpu ? virSchemaListLength(def->cpu->cells) : 0;
 }
 
+/* Boards want whole MiB; who asks for less than a MiB more gets that. */
+static unsigned long long
+roundUp(unsigned long long kib)
+{
+    return (kib + 1023) / 1024 * 1024;
+}
+
 const char *
 qemuMemoryBackendID(const qemuDeviceContext *ctx)
 {
@@ -58,12 +65,15 @@ backendAdd(const qemuDeviceContext *ctx, const char *id, unsigned long long kib,
         access = backing->access;
     if (access)
         virJSONValueObjectSetBoolean(props, "share", strcmp(access, "shared") == 0);
+    /* the name of the block in migrations: as it was before there were backends */
+    if (strcmp(type, "memory-backend-ram") != 0 && g_strcmp0(id, qemuMemoryBackendID(ctx)) == 0)
+        virJSONValueObjectSetBoolean(props, "x-use-canonical-path-for-ramblock-id", false);
     if (backing->discard && strcmp(source, "file") == 0)
         virJSONValueObjectSetBoolean(props, "discard-data", true);
     if (g_strcmp0(backing->allocation, "immediate") == 0)
         virJSONValueObjectSetBoolean(props, "prealloc", true);
     qemuDeviceSetUint(props, "prealloc-threads", backing->allocationThreads);
-    virJSONValueObjectSetUint(props, "size", kib * 1024);
+    virJSONValueObjectSetUint(props, "size", roundUp(kib) * 1024);
     (void)qemuPlanAdd(plan, QEMU_PLAN_OBJECT, props); /* QEMU opens the file */
     return 0;
 }
@@ -75,7 +85,7 @@ qemuMemoryPlan(const qemuDeviceContext *ctx, qemuPlan *plan)
     const char *id = qemuMemoryBackendID(ctx);
     virJSONValue *props = virJSONValueNewObject();
 
-    virJSONValueObjectSetFormat(props, "size", "%lluk", def->mem.max);
+    virJSONValueObjectSetFormat(props, "size", "%lluk", roundUp(def->mem.max));
     if (def->mem.hotplugMax) {
         qemuDeviceSetUint(props, "slots", def->mem.slots);
         virJSONValueObjectSetFormat(props, "maxmem", "%lluk", def->mem.hotplugMax);
@@ -97,10 +107,11 @@ qemuSmpPlan(const qemuDeviceContext *ctx, qemuPlan *plan)
 {
     const virDomainDef *def = ctx->def;
     const virCPUTopology *topology = def->cpu ? def->cpu->topology : NULL;
+    unsigned int vcpus = virDomainDefVcpus(def);
     virJSONValue *props = virJSONValueNewObject();
 
-    virJSONValueObjectSetUint(props, "cpus", virDomainDefVcpus(def));
-    if (def->maxvcpus > virDomainDefVcpus(def))
+    virJSONValueObjectSetUint(props, "cpus", vcpus);
+    if (def->maxvcpus > vcpus)
         virJSONValueObjectSetUint(props, "maxcpus", def->maxvcpus);
     if (topology) {
         virJSONValueObjectSetUint(props, "sockets", topology->sockets);
@@ -108,7 +119,7 @@ qemuSmpPlan(const qemuDeviceContext *ctx, qemuPlan *plan)
         virJSONValueObjectSetUint(props, "cores", topology->cores);
         virJSONValueObjectSetUint(props, "threads", topology->threads);
     } else {
-        virJSONValueObjectSetUint(props, "sockets", MAX(def->maxvcpus, virDomainDefVcpus(def)));
+        virJSONValueObjectSetUint(props, "sockets", def->maxvcpus);
         virJSONValueObjectSetUint(props, "cores", 1);
         virJSONValueObjectSetUint(props, "threads", 1);
     }

@@ -10,7 +10,7 @@
 struct _qemuPlanStep {
     qemuPlanKind kind;
     qemuPlanOptionForm form;
-    char *option;
+    char *option;               /* its name, or the command of a call */
     char *bare;
     char *text;
     virJSONValue *props;
@@ -29,6 +29,7 @@ static const char *const kindNames[QEMU_PLAN_KIND_LAST] = {
     [QEMU_PLAN_NETDEV] = "netdev",
     [QEMU_PLAN_BLOCKDEV] = "blockdev",
     [QEMU_PLAN_DEVICE] = "device",
+    [QEMU_PLAN_CALL] = "call",
 };
 
 const char *
@@ -92,7 +93,7 @@ stepAdd(qemuPlan *plan, qemuPlanKind kind, virJSONValue *props)
 qemuPlanStep *
 qemuPlanAdd(qemuPlan *plan, qemuPlanKind kind, virJSONValue *props)
 {
-    g_assert(kind != QEMU_PLAN_OPTION);
+    g_assert(kind != QEMU_PLAN_OPTION && kind != QEMU_PLAN_CALL);
     return stepAdd(plan, kind, props);
 }
 
@@ -131,6 +132,12 @@ void
 qemuPlanAddOptionJSON(qemuPlan *plan, const char *name, virJSONValue *props)
 {
     (void)optionAdd(plan, name, QEMU_PLAN_OPTION_JSON, props); /* all is in its properties */
+}
+
+void
+qemuPlanAddCall(qemuPlan *plan, const char *command, virJSONValue *args)
+{
+    stepAdd(plan, QEMU_PLAN_CALL, args)->option = g_strdup(command);
 }
 
 void
@@ -185,10 +192,17 @@ qemuPlanStepID(const qemuPlanStep *step)
     case QEMU_PLAN_DEVICE:
         return virJSONValueObjectGetString(step->props, "id");
     case QEMU_PLAN_OPTION:
+    case QEMU_PLAN_CALL:
     case QEMU_PLAN_KIND_LAST:
         break;
     }
     return NULL;
+}
+
+const char *
+qemuPlanStepCommand(const qemuPlanStep *step)
+{
+    return step->kind == QEMU_PLAN_CALL ? step->option : NULL;
 }
 
 qemuPlanOptionForm
@@ -293,6 +307,11 @@ stepToJSON(const qemuPlanStep *step)
     if (step->props)
         props = qemuPlanStepPropsWith(step, (const char *const *)names->pdata);
 
+    if (step->kind == QEMU_PLAN_CALL) {
+        virJSONValueObjectSetString(object, "call", step->option);
+        virJSONValueObjectSet(object, "args", props);
+        return object;
+    }
     if (step->kind != QEMU_PLAN_OPTION) {
         virJSONValueObjectSet(object, kindNames[step->kind], props);
         return object;

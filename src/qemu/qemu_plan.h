@@ -24,6 +24,7 @@
  *     netdev    {"type", "id", …}                  as netdev_add
  *     blockdev  {"driver", "node-name", …}         as blockdev-add
  *     device    {"driver", "id", …}                as device_add
+ *     call      the arguments of its command
  */
 typedef enum {
     QEMU_PLAN_OPTION,           /* only at start: -machine, -smp, … */
@@ -32,6 +33,7 @@ typedef enum {
     QEMU_PLAN_NETDEV,
     QEMU_PLAN_BLOCKDEV,
     QEMU_PLAN_DEVICE,
+    QEMU_PLAN_CALL,             /* only over QMP: what has no argument, such as a link's state */
     QEMU_PLAN_KIND_LAST
 } qemuPlanKind;
 
@@ -53,7 +55,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(qemuPlan, qemuPlanFree)
 
 /**
  * qemuPlanAdd:
- * @kind: anything but QEMU_PLAN_OPTION
+ * @kind: anything but QEMU_PLAN_OPTION and QEMU_PLAN_CALL
  * @props: an object, taken over; it says "id" or "node-name"
  *
  * Returns the step, for qemuPlanStepPassFD(); it belongs to @plan.
@@ -74,6 +76,15 @@ void qemuPlanAddText(qemuPlan *plan, const char *name, const char *text);
 qemuPlanStep *qemuPlanAddKeyval(qemuPlan *plan, const char *name, const char *bare,
                                 virJSONValue *props);
 void qemuPlanAddOptionJSON(qemuPlan *plan, const char *name, virJSONValue *props);
+
+/**
+ * qemuPlanAddCall:
+ * @args: an object, taken over
+ *
+ * A setting of what the steps before made. It is gone with that, so it has no
+ * undoing of its own. At start it is performed before the guest runs.
+ */
+void qemuPlanAddCall(qemuPlan *plan, const char *command, virJSONValue *args);
 
 /**
  * qemuPlanStepPassFD:
@@ -105,6 +116,8 @@ const qemuPlanStep *qemuPlanGet(const qemuPlan *plan, size_t i);
 qemuPlanKind qemuPlanStepKind(const qemuPlanStep *step);
 const virJSONValue *qemuPlanStepProps(const qemuPlanStep *step);    /* NULL: FLAG and TEXT */
 const char *qemuPlanStepID(const qemuPlanStep *step);               /* NULL for options */
+
+const char *qemuPlanStepCommand(const qemuPlanStep *step);          /* of a call; else NULL */
 
 /* The next four are for options; the others have none. */
 qemuPlanOptionForm qemuPlanStepForm(const qemuPlanStep *step);

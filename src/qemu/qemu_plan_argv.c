@@ -122,6 +122,7 @@ static const struct {
     const char *backend;        /* NULL: any */
     const char *path;           /* below "data" */
     const char *key;            /* NULL: implied by the others */
+    bool whenOn;                /* off is what -chardev does when it isn't said */
 } chardevKeys[] = {
     { NULL, "logfile", "logfile" },
     { NULL, "logappend", "logappend" },
@@ -139,7 +140,7 @@ static const struct {
     { "socket", "addr/data/str", "fd" },
     { "socket", "addr/data/host", "host" },
     { "socket", "addr/data/port", "port" },
-    { "socket", "server", "server" },
+    { "socket", "server", "server", true },
     { "socket", "wait", "wait" },
     { "socket", "telnet", "telnet" },
     { "socket", "websocket", "websocket" },
@@ -159,6 +160,7 @@ appendChardevMembers(GString *out, const char *backend, const char *prefix,
 {
     for (size_t i = 0; i < virJSONValueObjectSize(data); i++) {
         const virJSONValue *value = virJSONValueObjectValue(data, i);
+        bool on = true;
         g_autofree char *path = g_strconcat(prefix, virJSONValueObjectKey(data, i), NULL);
         size_t row = 0;
 
@@ -179,6 +181,8 @@ appendChardevMembers(GString *out, const char *backend, const char *prefix,
                            _("no -chardev key is known for '%s' of backend '%s'"), path, backend);
             return -1;
         }
+        if (chardevKeys[row].whenOn && virJSONValueGetBoolean(value, &on) == 0 && !on)
+            continue;
         if (chardevKeys[row].key && appendPair(out, chardevKeys[row].key, value) < 0)
             return -1;
     }
@@ -234,6 +238,7 @@ stepText(const qemuPlanStep *step, const qemuPlanArgvOptions *options)
         if (qemuPlanStepForm(step) == QEMU_PLAN_OPTION_KEYVAL)
             return qemuPlanKeyval(props, qemuPlanStepBare(step));
         break;
+    case QEMU_PLAN_CALL:
     case QEMU_PLAN_KIND_LAST:
         g_assert_not_reached();
     }
@@ -269,7 +274,10 @@ qemuPlanToArgv(const qemuPlan *plan, const qemuPlanArgvOptions *options, GPtrArr
     g_autoptr(GPtrArray) args = g_ptr_array_new_with_free_func(g_free);
 
     for (size_t i = 0; i < qemuPlanSize(plan); i++) {
-        if (appendStep(qemuPlanGet(plan, i), options ? options : &all, args) < 0)
+        const qemuPlanStep *step = qemuPlanGet(plan, i);
+
+        if (qemuPlanStepKind(step) != QEMU_PLAN_CALL &&
+            appendStep(step, options ? options : &all, args) < 0)
             return -1;
     }
     g_ptr_array_extend_and_steal(ret_argv, g_steal_pointer(&args));

@@ -18,7 +18,8 @@ typedef struct {
  * @options: NULL for all of it
  * @ret_argv: of strings, appended to; unchanged on failure
  *
- * Descriptors are written as the numbers they have here.
+ * Calls are left out, see qemuPlanPerformCalls(). Descriptors are written as
+ * the numbers they have here.
  *
  * Returns 0; -1 with an error reported: a step that arguments can't say.
  */

@@ -69,6 +69,9 @@ performStep(const qemuPlanStep *step, qemuPlanCall call, void *opaque)
         g_ptr_array_add(names, fd->name);
     }
 
+    if (qemuPlanStepKind(step) == QEMU_PLAN_CALL)
+        return call(qemuPlanStepCommand(step), virJSONValueCopy(qemuPlanStepProps(step)), -1,
+                    opaque);
     if (call(verbs[qemuPlanStepKind(step)].add,
              qemuPlanStepPropsWith(step, (const char *const *)names->pdata), -1, opaque) < 0) {
         closeNames(step, qemuPlanStepFDCount(step), call, opaque);
@@ -84,7 +87,9 @@ undoFirst(const qemuPlan *plan, size_t count, qemuPlanCall call, void *opaque)
         const qemuPlanStep *step = qemuPlanGet(plan, count);
         qemuPlanKind kind = qemuPlanStepKind(step);
 
-        undoCall(call, opaque, verbs[kind].del, verbs[kind].delKey, qemuPlanStepID(step));
+        if (kind != QEMU_PLAN_CALL)
+            undoCall(call, opaque, verbs[kind].del, verbs[kind].delKey,
+                     qemuPlanStepID(step));
     }
 }
 
@@ -106,6 +111,18 @@ qemuPlanPerform(const qemuPlan *plan, qemuPlanCall call, void *opaque)
             undoFirst(plan, i, call, opaque);
             return -1;
         }
+    }
+    return 0;
+}
+
+int
+qemuPlanPerformCalls(const qemuPlan *plan, qemuPlanCall call, void *opaque)
+{
+    for (size_t i = 0; i < qemuPlanSize(plan); i++) {
+        const qemuPlanStep *step = qemuPlanGet(plan, i);
+
+        if (qemuPlanStepKind(step) == QEMU_PLAN_CALL && performStep(step, call, opaque) < 0)
+            return -1;
     }
     return 0;
 }

@@ -30,6 +30,17 @@ int qemuPlanPerform(const qemuPlan *plan, qemuPlanCall call, void *opaque)
     G_GNUC_WARN_UNUSED_RESULT;
 
 /**
+ * qemuPlanPerformCalls:
+ *
+ * Only the calls of a plan whose other steps were arguments. Nothing is undone
+ * when one fails: the process that doesn't get what was asked for must go.
+ *
+ * Returns 0, -1 with an error reported.
+ */
+int qemuPlanPerformCalls(const qemuPlan *plan, qemuPlanCall call, void *opaque)
+    G_GNUC_WARN_UNUSED_RESULT;
+
+/**
  * qemuPlanUndo:
  *
  * Takes back a plan that stood, in reverse, for use when a later action of the

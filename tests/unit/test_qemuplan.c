@@ -105,7 +105,7 @@ chardevsAreFlattened(void)
           "socket,id=c0,path=/s,server=on,wait=off" },
         { "{'id':'c0','backend':{'type':'socket','data':{'addr':{'type':'inet','data':"
           "{'host':'::1','port':'22'}},'telnet':true,'server':false}}}",
-          "socket,id=c0,host=::1,port=22,telnet=on,server=off" },
+          "socket,id=c0,host=::1,port=22,telnet=on" },
         { "{'id':'c0','backend':{'type':'udp','data':{'remote':{'type':'inet','data':{'host':'h',"
           "'port':'1'}},'local':{'type':'inet','data':{'host':'','port':'0'}}}}}",
           "udp,id=c0,host=h,port=1,localaddr=,localport=0" },
@@ -265,6 +265,12 @@ fakeCall(const char *command, virJSONValue *args, int fd, void *opaque)
     size_t row = 0;
     char *thing;
 
+    if (strcmp(command, "set_link") == 0) {
+        g_string_append_printf(qemu->log, "%sset_link\n", fails ? "!" : "");
+        if (fails)
+            virReportError(VIR_ERR_OPERATION_FAILED, "call %u", qemu->calls);
+        return fails ? -1 : 0;
+    }
     while (strcmp(rows[row].command, command) != 0)
         row++;
     g_assert_cmpint(fd >= 0, ==, strcmp(command, "getfd") == 0);
@@ -307,6 +313,7 @@ planOfAllKinds(void)
     qemuPlanAdd(plan, QEMU_PLAN_NETDEV, parse("{\"type\":\"user\",\"id\":\"hostnet0\"}"));
     qemuPlanAdd(plan, QEMU_PLAN_BLOCKDEV, parse("{\"driver\":\"null-co\",\"node-name\":\"n\"}"));
     qemuPlanAdd(plan, QEMU_PLAN_DEVICE, parse("{\"driver\":\"virtio-blk-pci\",\"id\":\"d\"}"));
+    qemuPlanAddCall(plan, "set_link", parse("{\"name\":\"d\",\"up\":false}"));
     return plan;
 }
 
@@ -326,7 +333,7 @@ failingAnyCallLeavesNothing(void)
             virResetLastError();
             done = qemuPlanPerform(plan, fakeCall, &qemu) == 0;
             g_assert_cmpuint(g_hash_table_size(qemu.things), ==, done ? 5 : 0);
-            g_assert_cmpint(done, ==, n == 7);
+            g_assert_cmpint(done, ==, n == 8);
             if (!done)
                 g_assert_cmpstr(virGetLastErrorMessage(), ==, want);
             g_hash_table_unref(qemu.things);
@@ -340,17 +347,31 @@ undoingGoesInReverseAndGoesOn(void)
 {
     g_autoptr(qemuPlan) plan = planOfAllKinds();
     FakeQemu qemu = { g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
-                      g_string_new(NULL), 0, 8, false };
+                      g_string_new(NULL), 0, 9, false };
 
     g_assert_cmpint(qemuPlanPerform(plan, fakeCall, &qemu), ==, 0);
     virResetLastError();
     qemuPlanUndo(plan, fakeCall, &qemu);
     g_assert_cmpstr(qemu.log->str, ==,
                     "getfd chardev-m\nchardev-add m\nobject-add iothread1\nnetdev_add hostnet0\n"
-                    "blockdev-add n\ndevice_add d\ndevice_del d\n!blockdev-del n\n"
+                    "blockdev-add n\ndevice_add d\nset_link\ndevice_del d\n!blockdev-del n\n"
                     "netdev_del hostnet0\nobject-del iothread1\nchardev-remove m\n");
     g_assert_cmpint(virGetLastErrorCode(), ==, VIR_ERR_OK);
     g_hash_table_unref(qemu.things);
+    g_string_free(qemu.log, TRUE);
+}
+
+static void
+atStartOnlyCallsAreMade(void)
+{
+    g_autoptr(qemuPlan) plan = planOfAllKinds();
+    FakeQemu qemu = { NULL, g_string_new(NULL), 0, 0, false };
+
+    qemuPlanAddFlag(plan, "no-shutdown");
+    g_assert_cmpint(qemuPlanPerformCalls(plan, fakeCall, &qemu), ==, 0);
+    g_assert_cmpstr(qemu.log->str, ==, "set_link\n");
+    qemu.failAt = 2;
+    g_assert_cmpint(qemuPlanPerformCalls(plan, fakeCall, &qemu), ==, -1);
     g_string_free(qemu.log, TRUE);
 }
 
@@ -380,6 +401,7 @@ main(int argc, char **argv)
     g_test_add_func("/plan/descriptors", descriptorsHaveOneOwner);
     g_test_add_func("/plan/fail-nth-call", failingAnyCallLeavesNothing);
     g_test_add_func("/plan/undo", undoingGoesInReverseAndGoesOn);
+    g_test_add_func("/plan/calls-at-start", atStartOnlyCallsAreMade);
     g_test_add_func("/plan/options-not-over-qmp", optionsCantBePerformed);
     return g_test_run();
 }

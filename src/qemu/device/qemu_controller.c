@@ -274,7 +274,55 @@ controllerAlias(const void *dev, const virDomainDef *def)
     return g_strdup_printf("%s%u", prefixes[controller->type], controller->index);
 }
 
+/* No machine has deeper trees; a circle ends here. */
+#define PCI_DEPTH_MAX 16
+#define PCI_RANKS (1 << 20)
+
+/*
+ * By index, but a bus comes before what is plugged into it: the highest index
+ * on the way to the root counts, then the length of that way.
+ */
+static int
+pciRank(const virDomainControllerDef *controller, const virDomainDef *def)
+{
+    unsigned int highest = controller->index;
+    unsigned int depth = 0;
+
+    while (controller && depth < PCI_DEPTH_MAX - 1 &&
+           controller->info.address.type == VIR_DOMAIN_ADDRESS_PCI) {
+        controller = virDomainDefFindController(def, VIR_DOMAIN_CONTROLLER_PCI,
+                                                controller->info.address.pci.bus);
+        if (controller)
+            highest = MAX(highest, controller->index);
+        depth++;
+    }
+    return (int)(MIN(highest, PCI_RANKS / PCI_DEPTH_MAX - 1) * PCI_DEPTH_MAX + depth);
+}
+
+/* PCI first, the rest as stock has it. */
+static int
+controllerRank(const void *dev, const virDomainDef *def)
+{
+    static const int ranks[VIR_DOMAIN_CONTROLLER_LAST] = {
+        [VIR_DOMAIN_CONTROLLER_USB] = 1,
+        [VIR_DOMAIN_CONTROLLER_SCSI] = 2,
+        [VIR_DOMAIN_CONTROLLER_IDE] = 3,
+        [VIR_DOMAIN_CONTROLLER_SATA] = 4,
+        [VIR_DOMAIN_CONTROLLER_FDC] = 5,
+        [VIR_DOMAIN_CONTROLLER_VIRTIO_SERIAL] = 6,
+        [VIR_DOMAIN_CONTROLLER_CCID] = 7,
+        [VIR_DOMAIN_CONTROLLER_XENBUS] = 8,
+        [VIR_DOMAIN_CONTROLLER_ISA] = 9,
+    };
+    const virDomainControllerDef *controller = dev;
+
+    if (controller->type == VIR_DOMAIN_CONTROLLER_PCI)
+        return pciRank(controller, def);
+    return PCI_RANKS + ranks[controller->type];
+}
+
 const qemuDeviceOps qemuControllerOps = {
     .makeAlias = controllerAlias,
+    .rank = controllerRank,
     .plan = controllerPlan,
 };

@@ -144,11 +144,13 @@ setRemovable(const virDomainDiskDef *disk, virJSONValue *props)
 static int
 setWWN(const virDomainDiskDef *disk, virJSONValue *props)
 {
+    char *end = NULL;
     guint64 wwn;
 
     if (!disk->wwn)
         return 0;
-    if (!g_ascii_string_to_unsigned(disk->wwn, 16, 0, G_MAXUINT64, &wwn, NULL)) {
+    wwn = g_ascii_strtoull(disk->wwn, &end, 16);
+    if (end == disk->wwn || *end) {
         virReportError(VIR_ERR_XML_ERROR, _("malformed wwn '%s' of disk '%s'"), disk->wwn,
                        disk->dst);
         return -1;
@@ -234,6 +236,8 @@ diskPlan(const qemuDeviceContext *ctx, const void *dev, qemuPlan *plan)
     g_autoptr(virJSONValue) props = NULL;
     g_autofree char *node = NULL;
 
+    if (disk->transient) /* without it the guest would write to what shall stay as it is */
+        return qemuDeviceUnsupported("transient disk", disk->dst);
     if (qemuBlockPlan(disk, plan, &node) < 0)
         return -1;
     props = makeProps(ctx->def, disk);
@@ -252,6 +256,7 @@ diskPlan(const qemuDeviceContext *ctx, const void *dev, qemuPlan *plan)
         return -1;
     setErrorPolicy(disk, props);
     (void)qemuPlanAdd(plan, QEMU_PLAN_DEVICE, g_steal_pointer(&props)); /* no descriptor */
+    qemuBlockIotunePlan(disk, plan);
     return 0;
 }
 

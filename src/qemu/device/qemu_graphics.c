@@ -12,6 +12,8 @@
 #define VIR_FROM_THIS VIR_FROM_QEMU
 
 #define VNC_PORT_FIRST 5900     /* display 0 */
+#define SPICE_PORT_SHOWN 5901   /* what stock shows for a port that isn't found yet */
+#define WEBSOCKET_PORT_FIRST 5700
 #define PORT_LAST 65535
 #define LOOPBACK "127.0.0.1"
 
@@ -41,6 +43,15 @@ listenSocket(const virDomainGraphicsDef *graphics)
     return listen && listen->type == VIR_DOMAIN_LISTEN_SOCKET ? listen->socket : NULL;
 }
 
+/* Only who is given a descriptor can look. */
+static bool
+isUnheard(const virDomainGraphicsDef *graphics)
+{
+    const virDomainListen *listen = firstListen(graphics);
+
+    return listen && listen->type == VIR_DOMAIN_LISTEN_NONE;
+}
+
 /* ---- ports -------------------------------------------------------------- */
 
 static bool
@@ -58,9 +69,9 @@ portIsFree(const char *host, unsigned int port)
 
 /* Another process may take it before QEMU does; then QEMU says so and the start fails. */
 static int
-findPort(const char *host, int *ret_port)
+findPort(const char *host, int first, int *ret_port)
 {
-    for (int port = VNC_PORT_FIRST; port <= PORT_LAST; port++) {
+    for (int port = first; port <= PORT_LAST; port++) {
         if (portIsFree(host, (unsigned int)port)) {
             *ret_port = port;
             return 0;
@@ -74,13 +85,14 @@ static int
 settlePort(const qemuDeviceContext *ctx, const virDomainGraphicsDef *graphics,
            virTristateBool autoport, int *port)
 {
-    if (listenSocket(graphics) || (*port > 0 && autoport != VIR_TRISTATE_BOOL_YES))
+    if (listenSocket(graphics) || isUnheard(graphics) ||
+        (*port > 0 && autoport != VIR_TRISTATE_BOOL_YES))
         return 0;
     if (ctx->flags & QEMU_COMMAND_SHOW) {
-        *port = VNC_PORT_FIRST;
+        *port = graphics->type == VIR_DOMAIN_GRAPHICS_VNC ? VNC_PORT_FIRST : SPICE_PORT_SHOWN;
         return 0;
     }
-    return findPort(listenAddress(graphics), port);
+    return findPort(listenAddress(graphics), VNC_PORT_FIRST, port);
 }
 
 /* A socket that has no path yet is made in the guest's own directory. */
@@ -97,13 +109,23 @@ settleSocket(const qemuDeviceContext *ctx, virDomainGraphicsDef *graphics)
 }
 
 static int
+settleWebsocket(const qemuDeviceContext *ctx, const virDomainGraphicsDef *graphics, int *port)
+{
+    if (*port != -1 || ctx->flags & QEMU_COMMAND_SHOW)
+        return 0;
+    return findPort(listenAddress(graphics), WEBSOCKET_PORT_FIRST, port);
+}
+
+static int
 graphicsPrepare(const qemuDeviceContext *ctx, void *dev)
 {
     virDomainGraphicsDef *graphics = dev;
 
     settleSocket(ctx, graphics);
     if (graphics->type == VIR_DOMAIN_GRAPHICS_VNC)
-        return settlePort(ctx, graphics, graphics->vnc.autoport, &graphics->vnc.port);
+        return settlePort(ctx, graphics, graphics->vnc.autoport, &graphics->vnc.port) < 0
+                   ? -1
+                   : settleWebsocket(ctx, graphics, &graphics->vnc.websocket);
     if (graphics->type == VIR_DOMAIN_GRAPHICS_SPICE)
         return settlePort(ctx, graphics, graphics->spice.autoport, &graphics->spice.port);
     return 0;
@@ -117,6 +139,49 @@ setAudiodev(virJSONValue *props, const virDomainDef *def, unsigned int audioId)
     if (audioId || virDomainDefAudioCount(def) > 0)
         virJSONValueObjectSetFormat(props, "audiodev", "audio%u",
                                     audioId ? audioId : virDomainDefAudio(def, 0)->id);
+}
+
+/* Seconds since 1970 of a password's end, "never" without one; NULL with an error reported. */
+static char *
+passwordEnd(const virDomainGraphicsAuth *auth)
+{
+    g_autoptr(GTimeZone) utc = g_time_zone_new_utc();
+    g_autoptr(GDateTime) end = NULL;
+
+    if (!auth->validTo)
+        return g_strdup("never");
+    end = g_date_time_new_from_iso8601(auth->validTo, utc);
+    if (!end) {
+        virReportError(VIR_ERR_XML_ERROR, _("cannot parse password validity time '%s'"),
+                       auth->validTo);
+        return NULL;
+    }
+    return g_strdup_printf("%" G_GINT64_FORMAT, g_date_time_to_unix(end));
+}
+
+/* An empty password would let everybody in: it is one that has expired. */
+static int
+passwordPlan(const char *protocol, const virDomainGraphicsAuth *auth, qemuPlan *plan)
+{
+    g_autofree char *end = NULL;
+    virJSONValue *args;
+
+    if (!auth->password)
+        return 0;
+    end = *auth->password ? passwordEnd(auth) : g_strdup("now");
+    if (!end)
+        return -1;
+
+    args = virJSONValueNewObject();
+    virJSONValueObjectSetString(args, "protocol", protocol);
+    virJSONValueObjectSetString(args, "password", auth->password);
+    virJSONValueObjectSetString(args, "connected", auth->connected);
+    qemuPlanAddCall(plan, "set_password", args);
+    args = virJSONValueNewObject();
+    virJSONValueObjectSetString(args, "protocol", protocol);
+    virJSONValueObjectSetString(args, "time", end);
+    qemuPlanAddCall(plan, "expire_password", args);
+    return 0;
 }
 
 static int
@@ -137,7 +202,7 @@ vncPlan(const virDomainDef *def, const virDomainGraphicsDef *graphics, qemuPlan 
     else
         virJSONValueObjectSetFormat(props, "vnc", strchr(host, ':') ? "[%s]:%d" : "%s:%d", host,
                                     vnc->port - VNC_PORT_FIRST);
-    if (vnc->websocket > 0)
+    if (vnc->websocket)
         virJSONValueObjectSetInt(props, "websocket", vnc->websocket);
     virJSONValueObjectSetString(props, "share", vnc->sharePolicy);
     /* until a password is set over the monitor, nobody gets in */
@@ -148,7 +213,7 @@ vncPlan(const virDomainDef *def, const virDomainGraphicsDef *graphics, qemuPlan 
     (void)qemuPlanAddKeyval(plan, "vnc", listenSocket(graphics) ? NULL : "vnc", props);
     if (vnc->keymap)
         qemuPlanAddText(plan, "k", vnc->keymap);
-    return 0;
+    return passwordPlan("vnc", &vnc->auth, plan);
 }
 
 /* ---- SPICE -------------------------------------------------------------- */
@@ -161,6 +226,10 @@ setSpiceListen(const virDomainGraphicsDef *graphics, virJSONValue *props)
     if (listenSocket(graphics)) {
         virJSONValueObjectSetBoolean(props, "unix", true);
         virJSONValueObjectSetString(props, "addr", listenSocket(graphics));
+        return;
+    }
+    if (isUnheard(graphics)) {
+        virJSONValueObjectSetUint(props, "port", 0);
         return;
     }
     if (spice->port > 0)
@@ -201,7 +270,7 @@ spicePlan(const virDomainGraphicsDef *graphics, qemuPlan *plan)
     (void)qemuPlanAddKeyval(plan, "spice", NULL, props);
     if (spice->keymap)
         qemuPlanAddText(plan, "k", spice->keymap);
-    return 0;
+    return passwordPlan("spice", &spice->auth, plan);
 }
 
 static int

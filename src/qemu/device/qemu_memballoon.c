@@ -4,6 +4,25 @@
 
 #include "qemu_device.h"
 
+static void
+settle(const virDomainDef *def, const virDomainMemballoonDef *balloon, qemuPlan *plan)
+{
+    virJSONValue *args;
+
+    if (balloon->period) {
+        args = virJSONValueNewObject();
+        virJSONValueObjectSetFormat(args, "path", "/machine/peripheral/%s", balloon->info.alias);
+        virJSONValueObjectSetString(args, "property", "guest-stats-polling-interval");
+        virJSONValueObjectSetUint(args, "value", balloon->period);
+        qemuPlanAddCall(plan, "qom-set", args);
+    }
+    if (def->mem.current && def->mem.current < def->mem.max) {
+        args = virJSONValueNewObject();
+        virJSONValueObjectSetUint(args, "value", def->mem.current * 1024);
+        qemuPlanAddCall(plan, "balloon", args);
+    }
+}
+
 static int
 memballoonPlan(const qemuDeviceContext *ctx, const void *dev, qemuPlan *plan)
 {
@@ -27,6 +46,7 @@ memballoonPlan(const qemuDeviceContext *ctx, const void *dev, qemuPlan *plan)
     qemuDeviceSetSwitch(props, "deflate-on-oom", balloon->autodeflate);
     qemuDeviceSetSwitch(props, "free-page-reporting", balloon->freePageReporting);
     qemuDeviceAdd(ctx, plan, props, &balloon->info);
+    settle(ctx->def, balloon, plan);
     return 0;
 }
 

@@ -75,8 +75,12 @@ watchdogPlan(const qemuDeviceContext *ctx, const void *dev, qemuPlan *plan)
     /* to dump, the guest must stand still first */
     if (watchdog->action == VIR_DOMAIN_WATCHDOG_ACTION_DUMP)
         action = "pause";
-    if (watchdog->action != VIR_DOMAIN_WATCHDOG_ACTION_RESET)
-        qemuPlanAddText(plan, "watchdog-action", action);
+    if (watchdog->action != VIR_DOMAIN_WATCHDOG_ACTION_RESET) {
+        virJSONValue *args = virJSONValueNewObject();
+
+        virJSONValueObjectSetString(args, "action", action);
+        qemuPlanAddCall(plan, "watchdog-set-action", args);
+    }
     return 0;
 }
 

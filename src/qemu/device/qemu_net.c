@@ -127,6 +127,13 @@ netPlan(const qemuDeviceContext *ctx, const void *dev, qemuPlan *plan)
         virJSONValueObjectSetString(props, "mac", virMacAddrFormat(&net->mac, mac));
     qemuDeviceSetBoot(ctx->def, props, &net->info);
     qemuDeviceAdd(ctx, plan, props, &net->info);
+    if (net->link == VIR_DOMAIN_NET_LINK_DOWN) {
+        virJSONValue *args = virJSONValueNewObject();
+
+        virJSONValueObjectSetString(args, "name", net->info.alias);
+        virJSONValueObjectSetBoolean(args, "up", false);
+        qemuPlanAddCall(plan, "set_link", args);
+    }
     return 0;
 }
 

@@ -70,22 +70,36 @@ soundPlan(const qemuDeviceContext *ctx, const void *dev, qemuPlan *plan)
     return 0;
 }
 
+static void
+setBool(virJSONValue *props, const char *key, virTristateBool value)
+{
+    if (value != VIR_TRISTATE_BOOL_ABSENT)
+        virJSONValueObjectSetBoolean(props, key, value == VIR_TRISTATE_BOOL_YES);
+}
+
 static virJSONValue *
 streamProps(const virDomainAudioStream *stream)
 {
     virJSONValue *props = virJSONValueNewObject();
 
-    if (stream->mixingEngine)
-        virJSONValueObjectSetBoolean(props, "mixing-engine",
-                                     stream->mixingEngine == VIR_TRISTATE_BOOL_YES);
-    if (stream->fixedSettings)
-        virJSONValueObjectSetBoolean(props, "fixed-settings",
-                                     stream->fixedSettings == VIR_TRISTATE_BOOL_YES);
+    setBool(props, "mixing-engine", stream->mixingEngine);
+    setBool(props, "fixed-settings", stream->fixedSettings);
     qemuDeviceSetUint(props, "voices", stream->voices);
     qemuDeviceSetUint(props, "buffer-length", stream->bufferLength);
     qemuDeviceSetUint(props, "frequency", stream->frequency);
     qemuDeviceSetUint(props, "channels", stream->channels);
     virJSONValueObjectSetString(props, "format", stream->format);
+    /* what follows is of some kinds of audio only; the definition has no others */
+    virJSONValueObjectSetString(props, "dev", stream->dev);
+    virJSONValueObjectSetString(props, "name", stream->name);
+    virJSONValueObjectSetString(props, "stream-name", stream->streamName);
+    virJSONValueObjectSetString(props, "server-name", stream->serverName);
+    virJSONValueObjectSetString(props, "client-name", stream->clientName);
+    virJSONValueObjectSetString(props, "connect-ports", stream->connectPorts);
+    setBool(props, "exact-name", stream->exactName);
+    setBool(props, "try-poll", stream->tryPoll);
+    qemuDeviceSetUint(props, "buffer-count", stream->bufferCount);
+    qemuDeviceSetUint(props, "latency", stream->latency);
     return props;
 }
 
@@ -123,6 +137,10 @@ audioPlan(const qemuDeviceContext *ctx G_GNUC_UNUSED, const void *dev, qemuPlan 
     qemuDeviceSetUint(props, "timer-period", audio->timerPeriod);
     setStream(props, "in", &audio->input);
     setStream(props, "out", &audio->output);
+    setBool(props, "try-mmap", audio->tryMMap);
+    setBool(props, "exclusive", audio->exclusive);
+    if (audio->dspPolicy_set)
+        virJSONValueObjectSetUint(props, "dsp-policy", audio->dspPolicy);
     if (audio->type == VIR_DOMAIN_AUDIO_PULSEAUDIO)
         virJSONValueObjectSetString(props, "server", audio->serverName);
     if (audio->type == VIR_DOMAIN_AUDIO_FILE)
