@@ -116,7 +116,7 @@ qemuCaps *qemuCapsCacheGet(qemuCapsCache *cache, const char *binary, gint64 dead
  * qemuCapsCachePrefetch:
  *
  * Begins to probe every emulator in the usual places that isn't known yet, the
- * host's own first, one after the other. Doesn't wait.
+ * host's own first, and to try KVM. Doesn't wait.
  */
 void qemuCapsCachePrefetch(qemuCapsCache *cache);
 

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "qemu_caps_probe.h"
+#include "qemu_kvm.h"
 #include "virerror.h"
 #include "virfile.h"
 #include "virhostinfo.h"
@@ -339,6 +340,14 @@ qemuCapsJobRun(gpointer data, gpointer opaque G_GNUC_UNUSED)
     g_cond_broadcast(&cache->probed);
 }
 
+/* The first who asks about KVM may wait long; better it is nobody. */
+static gpointer
+qemuCapsTryKVM(gpointer opaque G_GNUC_UNUSED)
+{
+    (void)qemuKVMIsUsable(NULL); /* the answer is kept there */
+    return NULL;
+}
+
 static GThreadPool *
 qemuCapsPool(void)
 {
@@ -490,6 +499,7 @@ qemuCapsCachePrefetch(qemuCapsCache *cache)
 {
     g_autofree char *host = qemuCapsFindBinary(virHostInfoGetArch());
 
+    g_thread_unref(g_thread_new("kvm-check", qemuCapsTryKVM, NULL));
     if (host)
         qemuCapsCachePrefetchOne(cache, host);
     for (size_t i = 0; i < G_N_ELEMENTS(archs); i++) {

@@ -207,7 +207,7 @@ virCommandChildMain(virCommandChild *child)
 
     virCommandChildSetAttributes(child);
 
-    /* The last of all, since a change of user forgets it; a parent that is gone by now sends none. */
+    /* Last, since a change of user forgets it. A parent that is gone by now sends none. */
     if (child->cmd->deathSignal) {
         (void)prctl(PR_SET_PDEATHSIG, child->cmd->deathSignal, 0, 0, 0);
         if (getppid() != child->parent)

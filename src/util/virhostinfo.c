@@ -551,19 +551,17 @@ virHostInfoGetNode(const char *root, virNodeInfoPtr ret_info)
 {
     g_autoptr(virHostTopology) topology = virHostInfoGetTopology(root);
     virNodeInfo info = { 0 };
-    unsigned long long freeKiB;
-    unsigned long long memory;
 
-    if (!topology || virHostInfoGetMemory(root, &memory, &freeKiB) < 0)
+    if (!topology)
         return -1;
 
-    info.memory = memory;
     info.nodes = topology->cells->len;
     info.mhz = hostReadMHz(root);
     g_strlcpy(info.model, virHostInfoGetArch(), sizeof(info.model));
     for (guint i = 0; i < topology->cells->len; i++) {
         const virHostCell *cell = g_ptr_array_index(topology->cells, i);
 
+        info.memory += cell->memoryKiB;
         info.cpus += cell->cpus->len;
         hostCountCell(cell, &info);
     }
