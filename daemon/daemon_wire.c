@@ -76,7 +76,7 @@ daemonWireAddActivated(const daemonUnixSocket *sock, size_t *count)
 }
 
 static int
-daemonWireAddOwn(const daemonUnixSocket *sock, const char *dir, gid_t gid)
+daemonWireAddOwn(const daemonUnixSocket *sock, const char *dir, gid_t gid, bool privileged)
 {
     g_autofree char *path = g_build_filename(dir, sock->file, NULL);
     g_autoptr(virNetServerService) svc = NULL;
@@ -84,6 +84,9 @@ daemonWireAddOwn(const daemonUnixSocket *sock, const char *dir, gid_t gid)
 
     if (daemonWireParsePerms(sock, &mode) < 0)
         return -1;
+    /* Who may use a user's own instance is no matter of settings. */
+    if (!privileged)
+        mode &= 0700;
     svc = virNetServerServiceNewUNIX(path, mode, sock->owner_only ? (gid_t) -1 : gid,
                                      VIR_NET_SERVER_AUTH_NONE, sock->readonly);
     if (!svc)
@@ -125,7 +128,7 @@ daemonWireListen(virNetServer *srv, virNetServer *admin, const daemonConfig *con
         /* A user's own instance has nobody to be shown things without the right to touch. */
         if (socks[i].readonly && !paths->privileged)
             continue;
-        if (daemonWireAddOwn(&socks[i], dir, gid) < 0)
+        if (daemonWireAddOwn(&socks[i], dir, gid, paths->privileged) < 0)
             return -1;
     }
     return 0;

@@ -74,20 +74,25 @@ remoteAuthPolkit(virApiCall *call G_GNUC_UNUSED, const void *args G_GNUC_UNUSED,
     return notOffered();
 }
 
+/* Bits of the open call that mean nothing to a server. */
+#define CLIENT_OPEN_USER 0x2u
+#define CLIENT_OPEN_AUTOSTART 0x4u
+
 /* ---- open and close ----------------------------------------------------------------------- */
 
 static int
 remoteConnectOpen(virApiCall *call, const remote_connect_open_args *args, void *ret G_GNUC_UNUSED)
 {
+    /* Stock clients send what they note for themselves: a user's instance, which they may start. */
+    const unsigned int known = VIR_CONNECT_RO | CLIENT_OPEN_USER | CLIENT_OPEN_AUTOSTART;
     bool readonly = call->readonly || (args->flags & VIR_CONNECT_RO);
 
     if (!args->name) {
         virReportError(VIR_ERR_INTERNAL_ERROR, "%s", _("connection name is missing"));
         return -1;
     }
-    if (args->flags & ~VIR_CONNECT_RO) {
-        virReportError(VIR_ERR_INVALID_ARG, _("unsupported flags (0x%x)"),
-                       args->flags & ~VIR_CONNECT_RO);
+    if (args->flags & ~known) {
+        virReportError(VIR_ERR_INVALID_ARG, _("unsupported flags (0x%x)"), args->flags & ~known);
         return -1;
     }
     return remoteClientOpen(remoteCallFrom(call)->priv, args->name, readonly, call->identity);

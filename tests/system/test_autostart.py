@@ -48,7 +48,7 @@ class AtStart(SystemTest):
         # It may come up while we look: the event tells, or the state does.
         events = self.events(conn)
         dom = conn.lookupByName("marked")
-        if not dom.isActive():
+        if dom.state()[0] != libvirt.VIR_DOMAIN_RUNNING:
             events.wait("marked", libvirt.VIR_DOMAIN_EVENT_STARTED)
         self.assertEqual(dom.isActive(), 1)
         self.assertEqual(dom.autostart(), 1)
