@@ -6,6 +6,7 @@
 
 #include "qemu_api.h"
 #include "qemu_caps.h"
+#include "qemu_capsxml.h"
 #include "qemu_driver.h"
 #include "remote_types.h"
 #include "virerror.h"
@@ -62,6 +63,14 @@ qemuConnectGetHostname(virApiCall *call G_GNUC_UNUSED, const void *args G_GNUC_U
 }
 
 static int
+qemuConnectGetCapabilities(virApiCall *call, const void *args G_GNUC_UNUSED,
+                           remote_connect_get_capabilities_ret *ret)
+{
+    ret->capabilities = qemuCapsXMLFormat(qemuApiDriver(call)->caps, qemuApiCapsDeadline());
+    return ret->capabilities ? 0 : -1;
+}
+
+static int
 qemuConnectGetMaxVcpus(virApiCall *call G_GNUC_UNUSED,
                        const remote_connect_get_max_vcpus_args *args,
                        remote_connect_get_max_vcpus_ret *ret)
@@ -113,6 +122,7 @@ static const qemuApiRow rows[] = {
     QEMU_API_ROW(CONNECT_GET_TYPE, qemuConnectGetType),
     QEMU_API_ROW(CONNECT_GET_VERSION, qemuConnectGetVersion),
     QEMU_API_ROW(CONNECT_GET_HOSTNAME, qemuConnectGetHostname),
+    QEMU_API_ROW(CONNECT_GET_CAPABILITIES, qemuConnectGetCapabilities),
     QEMU_API_ROW(CONNECT_GET_MAX_VCPUS, qemuConnectGetMaxVcpus),
     QEMU_API_ROW(NODE_GET_INFO, qemuNodeGetInfo),
     QEMU_API_ROW(NODE_GET_FREE_MEMORY, qemuNodeGetFreeMemory),
