@@ -87,6 +87,13 @@ qemuCommandRelease(virDomainDef *def G_GNUC_UNUSED)
     prepared--;
 }
 
+int
+qemuCommandSettle(const virDomainDef *def G_GNUC_UNUSED, const qemuCaps *caps G_GNUC_UNUSED,
+                  qemuPlanCall call G_GNUC_UNUSED, void *opaque G_GNUC_UNUSED)
+{
+    return 0;
+}
+
 static void
 closeElement(gpointer fd)
 {

@@ -281,6 +281,12 @@ learnPtys(const virDomainDef *def, GHashTable *ptys)
     return found;
 }
 
+static int
+callMonitor(const char *command, virJSONValue *args, int fd, void *mon)
+{
+    return qemuMonitorCallFD(mon, command, args, fd);
+}
+
 /* @vm locked; given up while QEMU is waited for. */
 static int
 talk(qemuStart *start)
@@ -300,6 +306,8 @@ talk(qemuStart *start)
     if (!mon)
         return -1;
     ret = qemuMonitorHandshake(mon, 0);
+    if (ret == 0)   /* the definition is read without the lock: only the holder of the job writes */
+        ret = qemuCommandSettle(vm->def, start->caps, callMonitor, mon);
     if (ret == 0 && wantsPtys)
         ret = qemuMonitorGetPtys(mon, &ptys);
     if (ret < 0)
