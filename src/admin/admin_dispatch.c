@@ -49,19 +49,21 @@ static int
 adminFindSubject(adminCall *call, const void *args)
 {
     const virApiProc *proc = call->api.proc;
-    const char *subject = (const char *) args + proc->object_offset;
-    const admin_nonnull_client *client = (const void *) subject;
-    const admin_nonnull_server *server = (const void *) subject;
+    const admin_nonnull_server *server;
+    const admin_nonnull_client *client = NULL;
 
-    if (proc->object != VIR_API_OBJECT_SERVER && proc->object != VIR_API_OBJECT_CLIENT)
+    if (proc->object_offset < 0)
         return 0;
-    if (proc->object == VIR_API_OBJECT_CLIENT)
+    server = (const void *) ((const char *) args + proc->object_offset);
+    if (proc->object == VIR_API_OBJECT_CLIENT) {
+        client = (const void *) server;
         server = &client->srv;
+    }
 
     call->server = adminFindServer(call->daemon, server->name);
     if (!call->server)
         return -1;
-    if (proc->object == VIR_API_OBJECT_SERVER)
+    if (!client)
         return 0;
     call->client = adminFindClient(call->server, client->id);
     return call->client ? 0 : -1;
