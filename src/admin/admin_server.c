@@ -14,16 +14,27 @@
 
 /* ---- workers ---- */
 
-static const virTypedField poolFields[] = {
-    VIR_TYPED_UINT(VIR_THREADPOOL_WORKERS_MIN, virThreadPoolStats, minWorkers,
+typedef struct {
+    virThreadPoolStats pool;
+    unsigned long long loop_stall;
+} adminWorkers;
+
+/*
+ * The last two are ours: workers that wait for a guest stand beside the limit,
+ * so nWorkers may be above maxWorkers, and this tells why.
+ */
+static const virTypedField workersFields[] = {
+    VIR_TYPED_UINT(VIR_THREADPOOL_WORKERS_MIN, adminWorkers, pool.minWorkers,
                    .settable = true, .max = ADMIN_WORKERS_MAX),
-    VIR_TYPED_UINT(VIR_THREADPOOL_WORKERS_MAX, virThreadPoolStats, maxWorkers,
+    VIR_TYPED_UINT(VIR_THREADPOOL_WORKERS_MAX, adminWorkers, pool.maxWorkers,
                    .settable = true, .max = ADMIN_WORKERS_MAX),
-    VIR_TYPED_UINT(VIR_THREADPOOL_WORKERS_CURRENT, virThreadPoolStats, nWorkers),
-    VIR_TYPED_UINT(VIR_THREADPOOL_WORKERS_FREE, virThreadPoolStats, freeWorkers),
-    VIR_TYPED_UINT(VIR_THREADPOOL_WORKERS_PRIORITY, virThreadPoolStats, prioWorkers,
+    VIR_TYPED_UINT(VIR_THREADPOOL_WORKERS_CURRENT, adminWorkers, pool.nWorkers),
+    VIR_TYPED_UINT(VIR_THREADPOOL_WORKERS_FREE, adminWorkers, pool.freeWorkers),
+    VIR_TYPED_UINT(VIR_THREADPOOL_WORKERS_PRIORITY, adminWorkers, pool.prioWorkers,
                    .settable = true, .max = ADMIN_WORKERS_MAX),
-    VIR_TYPED_UINT(VIR_THREADPOOL_JOB_QUEUE_DEPTH, virThreadPoolStats, jobQueueDepth),
+    VIR_TYPED_UINT(VIR_THREADPOOL_JOB_QUEUE_DEPTH, adminWorkers, pool.jobQueueDepth),
+    VIR_TYPED_UINT("blockedWorkers", adminWorkers, pool.blockedWorkers),
+    VIR_TYPED_ULLONG("loopLongestStall", adminWorkers, loop_stall),     /* us */
 };
 
 static int
@@ -31,10 +42,11 @@ adminServerGetThreadPoolParameters(
     virApiCall *call, const admin_server_get_threadpool_parameters_args *args G_GNUC_UNUSED,
     admin_server_get_threadpool_parameters_ret *ret)
 {
-    virThreadPoolStats stats;
+    adminWorkers workers;
 
-    virThreadPoolGetStats(virNetServerGetPool(adminCallFrom(call)->server), &stats);
-    adminFormatParams(poolFields, &stats, &ret->params);
+    virThreadPoolGetStats(virNetServerGetPool(adminCallFrom(call)->server), &workers.pool);
+    workers.loop_stall = virNetDaemonGetLongestStall(adminCallFrom(call)->daemon);
+    adminFormatParams(workersFields, &workers, &ret->params);
     return 0;
 }
 
@@ -44,12 +56,13 @@ adminServerSetThreadPoolParameters(virApiCall *call,
                                    void *ret G_GNUC_UNUSED)
 {
     virThreadPool *pool = virNetServerGetPool(adminCallFrom(call)->server);
-    virThreadPoolStats stats;
+    adminWorkers workers = { 0 };
 
-    virThreadPoolGetStats(pool, &stats);
-    if (adminParseParams(poolFields, &args->params, &stats) < 0)
+    virThreadPoolGetStats(pool, &workers.pool);
+    if (adminParseParams(workersFields, &args->params, &workers) < 0)
         return -1;
-    return virThreadPoolSetLimits(pool, stats.minWorkers, stats.maxWorkers, stats.prioWorkers);
+    return virThreadPoolSetLimits(pool, workers.pool.minWorkers, workers.pool.maxWorkers,
+                                  workers.pool.prioWorkers);
 }
 
 /* ---- limits ---- */

@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include <glib/gstdio.h>
+#include <netinet/in.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -25,6 +26,7 @@ typedef struct {
     char *dir;
     char *path;                 /* of the server to be administered */
     char *admin_path;
+    struct sockaddr_in tcp;     /* the same by TCP */
     virNetDaemon *daemon;
     GThread *thread;
     int fd;                     /* an administrator */
@@ -41,7 +43,25 @@ runDaemon(void *opaque)
     return NULL;
 }
 
-static virNetServer *
+static void
+addTCP(Fixture *f, virNetServer *srv)
+{
+    g_autoptr(virNetServerService) svc = NULL;
+    socklen_t len = sizeof(f->tcp);
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+    f->tcp.sin_family = AF_INET;
+    f->tcp.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    f->tcp.sin_port = 0;
+    g_assert_cmpint(bind(fd, (struct sockaddr *) &f->tcp, len), ==, 0);
+    g_assert_cmpint(listen(fd, 5), ==, 0);
+    g_assert_cmpint(getsockname(fd, (struct sockaddr *) &f->tcp, &len), ==, 0);
+    svc = virNetServerServiceNewFD(fd, VIR_NET_SERVER_AUTH_NONE, true);
+    g_assert_nonnull(svc);
+    virNetServerAddService(srv, svc);
+}
+
+static void
 addServer(Fixture *f, virNetServer *srv, const char *path)
 {
     g_autoptr(virNetServerService) svc = NULL;
@@ -52,7 +72,6 @@ addServer(Fixture *f, virNetServer *srv, const char *path)
     virNetServerAddService(srv, svc);
     virNetDaemonAddServer(f->daemon, srv);
     virNetServerUnref(srv);
-    return srv;
 }
 
 static int
@@ -87,6 +106,7 @@ setUp(Fixture *f, const void *data G_GNUC_UNUSED)
         .name = "admin", .min_workers = 1, .max_workers = 5, .max_clients = 5,
         .max_client_requests = 5,
     };
+    virNetServer *srv;
 
     f->dir = g_dir_make_tmp("vireo-admin-XXXXXX", NULL);
     g_assert_cmpint(chmod(f->dir, 0755), ==, 0);
@@ -96,7 +116,9 @@ setUp(Fixture *f, const void *data G_GNUC_UNUSED)
 
     f->daemon = virNetDaemonNew();
     g_assert_nonnull(f->daemon);
-    addServer(f, virNetServerNew(&config, NULL), f->path);
+    srv = virNetServerNew(&config, NULL);
+    addTCP(f, srv);
+    addServer(f, srv, f->path);
     addServer(f, adminServerNew(&admin_config, f->daemon), f->admin_path);
     f->thread = g_thread_new("daemon", runDaemon, f->daemon);
     f->fd = connectAdmin(f);
@@ -327,16 +349,22 @@ expectPool(Fixture *f, unsigned int min, unsigned int max, unsigned int prio)
     admin_server_get_threadpool_parameters_ret ret;
     const char *const names[] = {
         "minWorkers", "maxWorkers", "nWorkers", "freeWorkers", "prioWorkers", "jobQueueDepth",
+        "blockedWorkers",
     };
     unsigned int values[G_N_ELEMENTS(names)];
+    const admin_typed_param *stall;
 
     g_assert_cmpint(ADMIN(f->fd, SERVER_GET_THREADPOOL_PARAMETERS, &args, &ret), ==, 0);
-    g_assert_cmpuint(ret.params.params_len, ==, G_N_ELEMENTS(names));
+    g_assert_cmpuint(ret.params.params_len, ==, G_N_ELEMENTS(names) + 1);
     for (unsigned int i = 0; i < G_N_ELEMENTS(names); i++) {
         g_assert_cmpstr(ret.params.params_val[i].field, ==, names[i]);
         g_assert_cmpint(ret.params.params_val[i].value.type, ==, VIR_TYPED_PARAM_UINT);
         values[i] = ret.params.params_val[i].value.u.ui;
     }
+    stall = &ret.params.params_val[G_N_ELEMENTS(names)];
+    g_assert_cmpstr(stall->field, ==, "loopLongestStall");
+    g_assert_cmpint(stall->value.type, ==, VIR_TYPED_PARAM_ULLONG);
+    g_assert_cmpuint(stall->value.u.ul, >, 0);
     virXDRClear(&admin_server_get_threadpool_parameters_ret_xdr, &ret);
     g_assert_cmpuint(values[0], ==, min);
     g_assert_cmpuint(values[1], ==, max);
@@ -344,6 +372,7 @@ expectPool(Fixture *f, unsigned int min, unsigned int max, unsigned int prio)
     g_assert_cmpuint(values[3], <=, values[2]);
     g_assert_cmpuint(values[4], ==, prio);
     g_assert_cmpuint(values[5], ==, 0);
+    g_assert_cmpuint(values[6], ==, 0);
 }
 
 static const Refusal pool_refusals[] = {
@@ -473,11 +502,10 @@ testLimits(Fixture *f, const void *data G_GNUC_UNUSED)
 
 /* ---- clients ------------------------------------------------------------------------------- */
 
-/* A client of the server whose id it returns; it is in when this returns. */
-static int
-connectClient(Fixture *f, admin_nonnull_client *ret_client)
+/* Waits until the newest client, at the other end of @fd, is in. */
+static void
+findClient(Fixture *f, int fd, virClientTransport transport, admin_nonnull_client *ret_client)
 {
-    int fd = dial(f->path);
     admin_server_list_clients_args args = { .srv = f->srv, .need_results = 1 };
     admin_server_list_clients_ret ret;
     long long now = g_get_real_time() / G_USEC_PER_SEC;
@@ -492,9 +520,17 @@ connectClient(Fixture *f, admin_nonnull_client *ret_client)
     g_assert_cmpstr(last->srv.name, ==, "libvirtd");
     g_assert_cmpint(last->timestamp, >=, now - 60);
     g_assert_cmpint(last->timestamp, <=, now + 60);
-    g_assert_cmpuint(last->transport, ==, VIR_CLIENT_TRANS_UNIX);
+    g_assert_cmpuint(last->transport, ==, transport);
     *ret_client = (admin_nonnull_client) { .srv = f->srv, .id = last->id };
     virXDRClear(&admin_server_list_clients_ret_xdr, &ret);
+}
+
+static int
+connectClient(Fixture *f, admin_nonnull_client *ret_client)
+{
+    int fd = dial(f->path);
+
+    findClient(f, fd, VIR_CLIENT_TRANS_UNIX, ret_client);
     return fd;
 }
 
@@ -541,6 +577,31 @@ testClientInfo(Fixture *f, const void *data G_GNUC_UNUSED)
     assertRefused(ADMIN(f->fd, CLIENT_GET_INFO, &args, &ret), VIR_FROM_RPC, VIR_ERR_NO_CLIENT);
     args.clnt.srv.name = (char *) "xx";
     assertRefused(ADMIN(f->fd, CLIENT_GET_INFO, &args, &ret), VIR_FROM_RPC, VIR_ERR_NO_SERVER);
+    close(fd);
+}
+
+static void
+testClientTCP(Fixture *f, const void *data G_GNUC_UNUSED)
+{
+    admin_client_get_info_args args = { 0 };
+    admin_client_get_info_ret ret;
+    g_autofree char *name = NULL;
+    struct sockaddr_in addr;
+    socklen_t len = sizeof(addr);
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+    g_assert_cmpint(connect(fd, (struct sockaddr *) &f->tcp, sizeof(f->tcp)), ==, 0);
+    g_assert_cmpint(getsockname(fd, (struct sockaddr *) &addr, &len), ==, 0);
+    name = g_strdup_printf("127.0.0.1:%u", ntohs(addr.sin_port));
+    findClient(f, fd, VIR_CLIENT_TRANS_TCP, &args.clnt);
+
+    g_assert_cmpint(ADMIN(f->fd, CLIENT_GET_INFO, &args, &ret), ==, 0);
+    g_assert_cmpuint(ret.params.params_len, ==, 2);
+    g_assert_cmpstr(ret.params.params_val[0].field, ==, VIR_CLIENT_INFO_READONLY);
+    g_assert_cmpint(ret.params.params_val[0].value.u.b, ==, 1);
+    g_assert_cmpstr(ret.params.params_val[1].field, ==, VIR_CLIENT_INFO_SOCKET_ADDR);
+    g_assert_cmpstr(ret.params.params_val[1].value.u.s, ==, name);
+    virXDRClear(&admin_client_get_info_ret_xdr, &ret);
     close(fd);
 }
 
@@ -677,6 +738,7 @@ main(int argc, char **argv)
     add("/admin/pool", testPool);
     add("/admin/limits", testLimits);
     add("/admin/client/info", testClientInfo);
+    add("/admin/client/tcp", testClientTCP);
     add("/admin/client/close", testClientClose);
     add("/admin/log", testLog);
     add("/admin/tls", testTLS);

@@ -6,9 +6,10 @@ import re
 import stat
 import subprocess
 import sys
+import unittest
 
 import wire
-from harness import LIMIT, STOCK, Daemon, SystemTest, client_env, main, need
+from harness import LIMIT, SCRATCH, STOCK, Daemon, SystemTest, client_env, main, need
 
 VIRT_ADMIN = "/usr/bin/virt-admin"
 NOBODY = 65534
@@ -75,11 +76,14 @@ class Looking(AdminTest):
 
     def test_workers(self):
         pool = self.fields("server-threadpool-info", "libvirtd")
-        self.assertEqual(list(pool), ["minWorkers", "maxWorkers", "nWorkers", "freeWorkers",
-                                      "prioWorkers", "jobQueueDepth"])
+        self.assertEqual(list(pool)[:6], ["minWorkers", "maxWorkers", "nWorkers", "freeWorkers",
+                                          "prioWorkers", "jobQueueDepth"])
         self.assertEqual((pool["minWorkers"], pool["maxWorkers"], pool["prioWorkers"]),
                          ("3", "6", "2"))
         self.assertEqual(pool["jobQueueDepth"], "0")
+        if not STOCK:
+            self.assertEqual(pool["blockedWorkers"], "0")
+            self.assertGreater(int(pool["loopLongestStall"]), 0)
 
     def test_limits(self):
         limits = self.fields("server-clients-info", "libvirtd")
@@ -216,6 +220,39 @@ def may_be(user):
                               check=False).returncode == 0
     except (OSError, ValueError, subprocess.SubprocessError):
         return False
+
+
+class OwnInstance(SystemTest):
+    """An ordinary user administers his own instance, and so may root."""
+
+    @classmethod
+    def setUpClass(cls):
+        if not may_be(NOBODY):
+            raise unittest.SkipTest("may not act as another user here")
+        home = SCRATCH + "/home"
+        cls.env = {"HOME": home, "XDG_RUNTIME_DIR": home + "/run",
+                   "XDG_CONFIG_HOME": home + "/config", "XDG_CACHE_HOME": home + "/cache",
+                   "XDG_DATA_HOME": home + "/data"}
+        for folder in cls.env.values():
+            os.makedirs(folder, 0o700)
+            os.chown(folder, NOBODY, NOBODY)
+        cls.daemon = Daemon(env=cls.env, user=NOBODY)
+        cls.addClassCleanup(cls.daemon.stop)
+        cls.daemon.start()
+
+    def test_the_owner(self):
+        done = subprocess.run([VIRT_ADMIN, "-c", "libvirtd:///session", "server-list"],
+                              env={**client_env(), **self.env}, stdin=subprocess.DEVNULL,
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                              timeout=LIMIT, user=NOBODY, group=NOBODY, extra_groups=[],
+                              check=False)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("libvirtd", done.stdout)
+
+    @unittest.skipIf(STOCK, "stock lets in the owner alone, though root can become him")
+    def test_root(self):
+        done = run_admin(self.daemon, "server-list")
+        self.assertEqual(done.returncode, 0, done.stderr)
 
 
 class End(SystemTest):
