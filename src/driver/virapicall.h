@@ -13,6 +13,8 @@ typedef struct virApiCallOps {
     int (*open_stream)(virApiCall *call, int fd);
 } virApiCallOps;
 
+typedef struct virAccessManager virAccessManager;   /* viraccess.h, which knows of calls */
+
 /* Belongs to the thread that serves the call. */
 struct virApiCall {
     const virApiProc *proc;
@@ -20,6 +22,9 @@ struct virApiCall {
     const virIdentity *identity;    /* the caller, never NULL */
     const char *client;             /* the caller for logs and messages */
     bool readonly;
+    virAccessManager *access;       /* who judges the call; NULL: it is allowed */
+    unsigned int checked;           /* bits: those of proc->checks that were made */
+    bool filtered;                  /* proc->filters were */
     const virApiCallOps *ops;
     void *opaque;                   /* the server's, for ops */
     void *object;                   /* the driver's: what the call is about, for its body */
