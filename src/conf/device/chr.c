@@ -267,6 +267,7 @@ VIR_SCHEMA(virDomainParallelSchema, virDomainChrDef, "parallel", virDomainParall
 
 static const virSchemaField virDomainConsoleFields[] = {
     VIR_CHILD("", C, source, virDomainChrSourceSchema),
+    VIR_STRING("@tty", C, tty, .flags = VIR_LIVE_ONLY, .change = VIR_CHANGE_FREE),
     VIR_ENUM("target/@type", C, consoleTarget, virDomainConsoleTargetNames, .flags = VIR_ABI),
     VIR_UINT_OPT("target/@port", C, port, .flags = VIR_ABI),
     VIR_DEVICE_INFO(C),

@@ -273,8 +273,14 @@ learnPtys(const virDomainDef *def, GHashTable *ptys)
                 owner = virDomainDefSerial(def, 0);
             id = g_strconcat("char", owner->info.alias, NULL);
             if (ptys && g_hash_table_contains(ptys, id)) {
+                const char *path = g_hash_table_lookup(ptys, id);
+
                 g_free(chr->source.pty.path);
-                chr->source.pty.path = g_strdup(g_hash_table_lookup(ptys, id));
+                chr->source.pty.path = g_strdup(path);
+                if (chrTypes[i] == VIR_DOMAIN_DEVICE_CONSOLE) {
+                    g_free(chr->tty);
+                    chr->tty = g_strdup(path);
+                }
             }
         }
     }
