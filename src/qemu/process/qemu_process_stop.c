@@ -152,10 +152,10 @@ qemuProcessDestroy(qemuDriver *driver, virDomainObj *vm, unsigned int flags)
         return -1;
     }
     if (vm->liveID != id) {
-        /* Another destroyer was faster, or the start that was under way gave up. */
+        /* Another destroyer was faster, or the start that was under way gave up: as wanted. */
         priv->destroying--;
         virDomainObjEndJob(vm);
-        return virDomainObjCheckActive(vm);
+        return 0;
     }
 
     qemuProcessWaitDrained(vm);
