@@ -56,8 +56,8 @@ struct virDriver {
      */
     int (*open)(virDriverConn *conn, GUri *uri, void *opaque, void **ret_priv);
 
-    /* Once, when the last reference of the connection is gone. May be NULL. */
-    void (*close)(void *priv);
+    /* Once, when the last reference of @conn is gone, which must not get a new one. May be NULL. */
+    void (*close)(virDriverConn *conn);
 
     /* Whether @feature, a virDriverFeature or not, is there; NULL: none is. */
     bool (*supports_feature)(virDriverConn *conn, int feature);

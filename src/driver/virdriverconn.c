@@ -30,7 +30,7 @@ connClear(void *opaque)
     virDriverConn *conn = opaque;
 
     if (conn->opened && conn->driver->close)
-        conn->driver->close(conn->priv);
+        conn->driver->close(conn);
     g_free(conn->uri);
     virIdentityUnref(conn->identity);
 }

@@ -54,6 +54,12 @@ qemuDriverOpen(virDriverConn *conn G_GNUC_UNUSED, GUri *uri, void *opaque, void 
     return 0;
 }
 
+static void
+qemuDriverClose(virDriverConn *conn)
+{
+    qemuProcessEndOwned(virDriverConnGetPrivate(conn), conn);
+}
+
 static virObjectEventState *
 qemuDriverEvents(virDriverConn *conn, virApiEventFamily family)
 {
@@ -82,6 +88,7 @@ static virDriver qemu_driver = {
     .row_size = sizeof(qemuApiRow),
     .default_uri = qemuDriverDefaultURI,
     .open = qemuDriverOpen,
+    .close = qemuDriverClose,
     .supports_feature = qemuDriverSupportsFeature,
     .events = qemuDriverEvents,
     .run = qemuApiRun,

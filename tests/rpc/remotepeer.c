@@ -30,7 +30,7 @@ testOpen(virDriverConn *conn G_GNUC_UNUSED, GUri *uri, void *opaque G_GNUC_UNUSE
 }
 
 static void
-testClose(void *priv G_GNUC_UNUSED)
+testClose(virDriverConn *conn G_GNUC_UNUSED)
 {
     g_atomic_int_add(&opened, -1);
 }

@@ -31,10 +31,10 @@ alphaOpen(virDriverConn *conn, GUri *uri, void *opaque, void **ret_priv)
 }
 
 static void
-alphaClose(void *priv)
+alphaClose(virDriverConn *conn)
 {
     closed++;
-    g_free(priv);
+    g_free(virDriverConnGetPrivate(conn));
 }
 
 static const char *

@@ -17,20 +17,22 @@
 
 /* VIR_DOMAIN_START_… that have a meaning here; others are refused by name. */
 #define QEMU_API_START_FLAGS \
-    (VIR_DOMAIN_START_PAUSED | VIR_DOMAIN_START_BYPASS_CACHE | VIR_DOMAIN_START_FORCE_BOOT)
+    (VIR_DOMAIN_START_PAUSED | VIR_DOMAIN_START_AUTODESTROY | VIR_DOMAIN_START_BYPASS_CACHE | \
+     VIR_DOMAIN_START_FORCE_BOOT)
 
-static unsigned int
-qemuApiStartFlags(unsigned int flags)
+static int
+qemuApiStart(virApiCall *call, virDomainObj *vm, unsigned int flags)
 {
-    return flags & VIR_DOMAIN_START_PAUSED ? QEMU_PROCESS_START_PAUSED : 0;
+    qemuProcessSetOwner(vm, flags & VIR_DOMAIN_START_AUTODESTROY ? call->conn : NULL);
+    return qemuProcessStart(qemuApiDriver(call), vm, VIR_DOMAIN_RUNNING_BOOTED,
+                            flags & VIR_DOMAIN_START_PAUSED ? QEMU_PROCESS_START_PAUSED : 0);
 }
 
 static int
 qemuDomainCreate(virApiCall *call, const remote_domain_create_args *args G_GNUC_UNUSED,
                  void *ret G_GNUC_UNUSED)
 {
-    return qemuProcessStart(qemuApiDriver(call), qemuApiGuest(call),
-                            VIR_DOMAIN_RUNNING_BOOTED, 0);
+    return qemuApiStart(call, qemuApiGuest(call), 0);
 }
 
 static int
@@ -39,8 +41,7 @@ qemuDomainCreateWithFlags(virApiCall *call, const remote_domain_create_with_flag
 {
     virDomainObj *vm = qemuApiGuest(call);
 
-    if (qemuProcessStart(qemuApiDriver(call), vm, VIR_DOMAIN_RUNNING_BOOTED,
-                         qemuApiStartFlags(args->flags)) < 0)
+    if (qemuApiStart(call, vm, args->flags) < 0)
         return -1;
     qemuApiFillDomain(vm, &ret->dom);
     return 0;
@@ -51,7 +52,7 @@ qemuDomainCreateWithFlags(virApiCall *call, const remote_domain_create_with_flag
  * the job only; virDomainObjListAdd() left *@def to us for that.
  */
 static int
-qemuApiCreateJob(qemuDriver *driver, virDomainObj *vm, virDomainDef **def, unsigned int flags)
+qemuApiCreateJob(virApiCall *call, virDomainObj *vm, virDomainDef **def, unsigned int flags)
 {
     if (virDomainObjIsActive(vm)) {
         virReportError(VIR_ERR_OPERATION_INVALID, _("domain '%s' is already active"),
@@ -66,7 +67,7 @@ qemuApiCreateJob(qemuDriver *driver, virDomainObj *vm, virDomainDef **def, unsig
 
         virDomainObjAssignDef(vm, g_steal_pointer(def), &old);
     }
-    return qemuProcessStart(driver, vm, VIR_DOMAIN_RUNNING_BOOTED, qemuApiStartFlags(flags));
+    return qemuApiStart(call, vm, flags);
 }
 
 static int
@@ -92,7 +93,7 @@ qemuDomainCreateXML(virApiCall *call, const remote_domain_create_xml_args *args,
 
     virDomainObjLock(vm);
     if (virDomainObjBeginAsyncJob(vm, VIR_ASYNC_JOB_START, VIR_DOMAIN_JOB_OPERATION_START) == 0) {
-        rc = qemuApiCreateJob(driver, vm, &def, args->flags);
+        rc = qemuApiCreateJob(call, vm, &def, args->flags);
         if (rc == 0)
             qemuApiFillDomain(vm, &ret->dom);
         virDomainObjEndAsyncJob(vm);

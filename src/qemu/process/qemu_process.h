@@ -29,8 +29,7 @@ void qemuProcessInitGuest(qemuDriver *driver, virDomainObj *vm);
 /* ---- starting ------------------------------------------------------------ */
 
 typedef enum {
-    QEMU_PROCESS_START_PAUSED = 1 << 0,      /* virtual CPUs don't run yet */
-    QEMU_PROCESS_START_AUTODESTROY = 1 << 1, /* its end is the connection's; kept in the status */
+    QEMU_PROCESS_START_PAUSED = 1 << 0,     /* virtual CPUs don't run yet */
 } qemuProcessStartFlags;
 
 /**
@@ -48,6 +47,18 @@ typedef enum {
  */
 int qemuProcessStart(qemuDriver *driver, virDomainObj *vm, int reason, unsigned int flags)
     G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * qemuProcessSetOwner:
+ * @owner: whose end is the end of the next run too; only compared. NULL: nobody's
+ *
+ * Job: as for qemuProcessStart(), before it. Doesn't sleep. An owner that doesn't outlive the
+ * daemon ends with it: the next daemon ends the guest.
+ */
+void qemuProcessSetOwner(virDomainObj *vm, const void *owner);
+
+/* qemuProcessEndOwned: lets workers destroy all guests of @owner; no guest locked, doesn't sleep */
+void qemuProcessEndOwned(qemuDriver *driver, const void *owner);
 
 /* ---- virtual CPUs ---------------------------------------------------------- */
 

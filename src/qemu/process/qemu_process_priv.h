@@ -36,7 +36,9 @@ typedef struct {
     char *runDir;               /* below conf->libDir, with the monitor's socket */
     char *monitorPath;
     off_t logStart;             /* where in the log QEMU's own words begin */
-    bool autodestroy;
+    const void *owner;          /* whose end is the guest's; NULL: nobody's */
+    bool autodestroy;           /* there was one when it started */
+    bool ownerGone;
     bool prepared;              /* qemuCommandPrepare() took things from the host */
     bool starting;              /* qemuProcessStart() is at work */
     bool stopping;              /* qemuProcessStop() is at work: nothing is saved any more */
@@ -171,6 +173,9 @@ int qemuProcessOpenMonitor(virDomainObj *vm, int fd) G_GNUC_WARN_UNUSED_RESULT;
 
 /* The process of @vm (locked) for use without the lock; to be cleared. Gone: pidfd -1. */
 virProcess qemuProcessCopyHandle(const virDomainObj *vm);
+
+/* Ends @vm if it is one whose owner is gone: a job for a worker. */
+void qemuProcessDestroyOwned(qemuDriver *driver, virDomainObj *vm);
 
 /* QEMU is gone by itself: the worker's part. */
 void qemuProcessEnded(qemuDriver *driver, virDomainObj *vm);

@@ -265,6 +265,10 @@ reconnect(qemuDriver *driver, virDomainObj *vm)
     if (virDomainObjIsActive(vm) && !qemuProcessOf(vm)->mon)
         event = reconnectLocked(driver, vm);
     transient = !virDomainObjIsActive(vm) && !vm->persistent;
+    if (qemuProcessOf(vm)->autodestroy && virDomainObjIsActive(vm)) {
+        qemuProcessOf(vm)->ownerGone = true;    /* with the daemon that served it */
+        qemuProcessQueueJob(vm, qemuProcessDestroyOwned);
+    }
     virDomainObjEndAsyncJob(vm);
     virDomainObjUnlock(vm);
 

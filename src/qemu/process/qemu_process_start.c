@@ -84,7 +84,7 @@ getCaps(qemuStart *start)
 
 /* From here on the guest counts as active. */
 static void
-beginRun(qemuStart *start, unsigned int flags)
+beginRun(qemuStart *start)
 {
     virDomainObj *vm = start->vm;
     qemuProcess *priv = qemuProcessOf(vm);
@@ -98,7 +98,6 @@ beginRun(qemuStart *start, unsigned int flags)
     start->monitorPath = g_build_filename(start->runDir, "monitor.sock", NULL);
 
     priv->starting = true;
-    priv->autodestroy = flags & QEMU_PROCESS_START_AUTODESTROY;
     priv->runDir = g_strdup(start->runDir);
     priv->monitorPath = g_strdup(start->monitorPath);
     if (start->driver->inhibit) {
@@ -409,9 +408,10 @@ qemuProcessStart(qemuDriver *driver, virDomainObj *vm, int reason, unsigned int 
     if (getCaps(&start) < 0) {
         virDomainObjSetState(vm, VIR_DOMAIN_SHUTOFF, VIR_DOMAIN_SHUTOFF_FAILED);
         virDomainObjRemoveTransientDef(vm);     /* a caller may have set one */
+        qemuProcessSetOwner(vm, NULL);
         return -1;
     }
-    beginRun(&start, flags);
+    beginRun(&start);
     ret = startRun(&start, reason, flags);
     priv->starting = false;
     if (ret < 0)

@@ -79,7 +79,7 @@ qemuProcessStop(qemuDriver *driver, virDomainObj *vm, int reason)
     g_clear_pointer(&priv->monitorPath, g_free);
     priv->ending = false;
     priv->rebooting = false;
-    priv->autodestroy = false;
+    qemuProcessSetOwner(vm, NULL);
     priv->nextPaused = VIR_DOMAIN_PAUSED_UNKNOWN;
     priv->nextRunning = VIR_DOMAIN_RUNNING_UNKNOWN;
     priv->stopping = false;
@@ -172,4 +172,47 @@ qemuProcessDestroy(qemuDriver *driver, virDomainObj *vm, unsigned int flags)
     }
     virObjectEventStateQueue(driver->events, event);
     return 0;
+}
+
+/* ---- guests that end with their owners ------------------------------------------ */
+
+void
+qemuProcessSetOwner(virDomainObj *vm, const void *owner)
+{
+    qemuProcess *priv = qemuProcessOf(vm);
+
+    priv->owner = owner;
+    priv->autodestroy = owner != NULL;
+    priv->ownerGone = false;
+}
+
+void
+qemuProcessDestroyOwned(qemuDriver *driver, virDomainObj *vm)
+{
+    VIR_DOMAIN_OBJ_GUARD(vm);
+
+    /* Another run may have begun since. */
+    if (qemuProcessOf(vm)->ownerGone && virDomainObjIsActive(vm) &&
+        qemuProcessDestroy(driver, vm, 0) < 0)
+        VIR_ERROR("cannot end guest %s with its connection: %s", vm->def->name,
+                  virGetLastErrorMessage());
+}
+
+void
+qemuProcessEndOwned(qemuDriver *driver, const void *owner)
+{
+    g_autoptr(GPtrArray) guests =
+        virDomainObjListCollect(driver->domains, VIR_CONNECT_LIST_DOMAINS_ACTIVE, NULL, NULL);
+
+    for (guint i = 0; i < guests->len; i++) {
+        virDomainObj *vm = g_ptr_array_index(guests, i);
+        VIR_DOMAIN_OBJ_GUARD(vm);
+        qemuProcess *priv = qemuProcessOf(vm);
+
+        if (priv->owner != owner)
+            continue;
+        priv->owner = NULL;     /* its address may come again */
+        priv->ownerGone = true;
+        qemuProcessQueueJob(vm, qemuProcessDestroyOwned);
+    }
 }
