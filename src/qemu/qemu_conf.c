@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* qemu_conf.c: directories of the QEMU driver. */
+/* qemu_conf.c: directories of the QEMU driver, and the settings of qemu.conf. */
 #include "config.h"
 
 #include "qemu_conf.h"
@@ -61,6 +61,26 @@ static const struct {
 #undef DIR
 };
 
+static const virSetting rows[] = {
+    VIR_SET_STRING(user, qemuSettings, .example = "\"libvirt-qemu\"",
+        .section = "Processes of guests",
+        .doc = "User that QEMU runs as: a name, or +number. It must be able to open the disks of "
+               "the guests. The default is the user of the daemon."),
+    VIR_SET_STRING(group, qemuSettings, .example = "\"libvirt-qemu\"",
+        .doc = "Group that QEMU runs as: a name, or +number."),
+    VIR_SET_UINT(max_processes, qemuSettings, .value = "0",
+        .doc = "Most processes that the user of QEMU may have; 0 leaves the limit of the daemon."),
+    VIR_SET_UINT(max_files, qemuSettings, .value = "0",
+        .doc = "Most files that one QEMU may have open; 0 leaves the limit of the daemon."),
+};
+
+const virSettings qemuConfSettings = {
+    .about = "Settings of the QEMU driver. A line that is commented out shows the default, or an "
+             "example where there is none. They hold for guests that start after the daemon did.",
+    .rows = rows,
+    .nrows = G_N_ELEMENTS(rows),
+};
+
 static char **
 qemuConfDir(const qemuConf *conf, size_t i)
 {
@@ -70,8 +90,12 @@ qemuConfDir(const qemuConf *conf, size_t i)
 static void
 qemuConfDispose(gpointer data)
 {
+    qemuConf *conf = data;
+
     for (size_t i = 0; i < G_N_ELEMENTS(dirs); i++)
-        g_free(*qemuConfDir(data, i));
+        g_free(*qemuConfDir(conf, i));
+    virSettingsClear(&qemuConfSettings, &conf->settings);
+    g_free(conf->file);
 }
 
 qemuConf *
@@ -110,6 +134,24 @@ qemuConfSessionBase(qemuConfBase base)
     return g_build_filename(dir, "qemu", NULL);
 }
 
+static int
+qemuConfLoad(qemuConf *conf)
+{
+    g_autofree char *dir = g_path_get_dirname(conf->configDir);
+    const qemuSettings *settings = &conf->settings;
+
+    conf->file = g_build_filename(dir, "qemu.conf", NULL);
+    virSettingsDefaults(&qemuConfSettings, &conf->settings);
+    if (virSettingsLoad(&qemuConfSettings, conf->file, true, &conf->settings) < 0)
+        return -1;
+
+    if (conf->privileged && settings->user && virGetUserID(settings->user, &conf->user) < 0)
+        return -1;
+    if (conf->privileged && settings->group && virGetGroupID(settings->group, &conf->group) < 0)
+        return -1;
+    return 0;
+}
+
 qemuConf *
 qemuConfNew(bool privileged, const char *root)
 {
@@ -139,6 +181,8 @@ qemuConfNew(bool privileged, const char *root)
         }
         *qemuConfDir(conf, i) = g_strconcat(base, path, NULL);
     }
+    if (qemuConfLoad(conf) < 0)
+        return NULL;
     return g_steal_pointer(&conf);
 }
 

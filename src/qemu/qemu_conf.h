@@ -7,6 +7,18 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
+#include "settings.h"
+
+/* What qemu.conf says; the members have the names of the keys. */
+typedef struct {
+    char *user;                 /* NULL: the user of the daemon; the same for group */
+    char *group;
+    unsigned int max_processes; /* 0: as they are for the daemon; the same for files */
+    unsigned int max_files;
+} qemuSettings;
+
+extern const virSettings qemuConfSettings;
+
 /* Immutable once made, ref-counted. The layout is the one that hosts have. */
 typedef struct _qemuConf {
     bool privileged;
@@ -29,7 +41,9 @@ typedef struct _qemuConf {
     char *ramDir;
     char *channelDir;           /* sockets of channels that name no path */
 
-    uid_t user;                 /* who QEMU runs as */
+    char *file;                 /* qemu.conf itself */
+    qemuSettings settings;
+    uid_t user;                 /* who QEMU runs as: of the settings, or ours */
     gid_t group;
 } qemuConf;
 
@@ -39,8 +53,11 @@ typedef struct _qemuConf {
  * @root: everything below this directory, for tests and embedding; NULL: the
  *        places of a host
  *
- * Makes nothing on disk. Returns the configuration, NULL with an error
- * reported.
+ * Reads qemu.conf if there is one; makes nothing on disk. Users have no say in
+ * their own session over who QEMU runs as.
+ *
+ * Returns the configuration, NULL with an error reported that names file, line
+ * and reason.
  */
 qemuConf *qemuConfNew(bool privileged, const char *root) G_GNUC_WARN_UNUSED_RESULT;
 

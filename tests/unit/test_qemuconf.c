@@ -62,19 +62,74 @@ test_root(void)
     virResetLastError();
 }
 
+static qemuConf *
+newWithFile(const char *text)
+{
+    g_autofree char *root = g_dir_make_tmp("vireo-XXXXXX", NULL);
+    g_autofree char *dir = g_strconcat(root, SYSCONFDIR, "/libvirt", NULL);
+    g_autofree char *file = g_strconcat(dir, "/qemu.conf", NULL);
+    g_autofree char *remove = g_strdup_printf("rm -rf '%s'", root);
+    qemuConf *conf;
+
+    g_assert_cmpint(g_mkdir_with_parents(dir, 0755), ==, 0);
+    g_assert_true(g_file_set_contents(file, text, -1, NULL));
+    conf = qemuConfNew(true, root);
+    g_assert_true(g_spawn_command_line_sync(remove, NULL, NULL, NULL, NULL));
+    return conf;
+}
+
+static void
+test_settings(void)
+{
+    g_autoptr(qemuConf) none = newWithFile("");
+    g_autoptr(qemuConf) conf = newWithFile("user = \"+123\"\ngroup = \"+45\"\n"
+                                           "max_files = 4096\n");
+
+    g_assert_nonnull(none);
+    g_assert_cmpuint(none->user, ==, geteuid());
+    g_assert_cmpuint(none->settings.max_processes, ==, 0);
+    g_assert_nonnull(conf);
+    g_assert_cmpuint(conf->user, ==, 123);
+    g_assert_cmpuint(conf->group, ==, 45);
+    g_assert_cmpuint(conf->settings.max_files, ==, 4096);
+
+    g_assert_null(newWithFile("max_files = many\n"));
+    g_assert_nonnull(strstr(virGetLastErrorMessage(), "qemu.conf:1"));
+    virResetLastError();
+    g_assert_null(newWithFile("user = \"no-such-user-here\"\n"));
+    g_assert_nonnull(strstr(virGetLastErrorMessage(), "no-such-user-here"));
+    virResetLastError();
+}
+
+static void
+test_sample_file(void)
+{
+    g_autofree char *sample = virSettingsFormatSample(&qemuConfSettings);
+    g_autofree char *file = g_build_filename(g_getenv("abs_top_srcdir"), "conf/qemu.conf", NULL);
+    g_autofree char *text = NULL;
+
+    if (g_getenv("VIREO_UPDATE"))
+        g_assert_true(g_file_set_contents(file, sample, -1, NULL));
+    g_assert_true(g_file_get_contents(file, &text, NULL, NULL));
+    g_assert_cmpstr(text, ==, sample);
+}
+
 static void
 test_what_cannot_be_made_is_named(void)
 {
-    g_autofree char *root = NULL;
-    g_autoptr(qemuConf) conf = NULL;
-    int fd = g_file_open_tmp("vireo-XXXXXX", &root, NULL);
+    g_autofree char *root = g_dir_make_tmp("vireo-XXXXXX", NULL);
+    g_autofree char *file = g_strconcat(root, RUNSTATEDIR, NULL);
+    g_autofree char *dir = g_path_get_dirname(file);
+    g_autofree char *remove = g_strdup_printf("rm -rf '%s'", root);
+    g_autoptr(qemuConf) conf = qemuConfNew(true, root);
 
-    close(fd);
-    conf = qemuConfNew(true, root);
+    /* a file where a directory must be */
+    g_assert_cmpint(g_mkdir_with_parents(dir, 0755), ==, 0);
+    g_assert_true(g_file_set_contents(file, "", -1, NULL));
     g_assert_cmpint(qemuConfMakeDirs(conf), ==, -1);
-    g_assert_nonnull(strstr(virGetLastErrorMessage(), root));
+    g_assert_nonnull(strstr(virGetLastErrorMessage(), file));
     virResetLastError();
-    g_unlink(root);
+    g_assert_true(g_spawn_command_line_sync(remove, NULL, NULL, NULL, NULL));
 }
 
 int
@@ -88,6 +143,8 @@ main(int argc, char **argv)
     g_test_add_func("/qemuconf/system", test_system);
     g_test_add_func("/qemuconf/session", test_session);
     g_test_add_func("/qemuconf/root", test_root);
+    g_test_add_func("/qemuconf/settings", test_settings);
+    g_test_add_func("/qemuconf/sample-file", test_sample_file);
     g_test_add_func("/qemuconf/what-cannot-be-made-is-named", test_what_cannot_be_made_is_named);
     return g_test_run();
 }

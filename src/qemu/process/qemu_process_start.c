@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include "monitor/qemu_monitor_commands.h"
@@ -188,6 +189,10 @@ makeCommand(const qemuStart *start)
     virCommandSetUmask(cmd, 0002);
     virCommandSetWorkingDirectory(cmd, "/");
 
+    if (conf->settings.max_processes)
+        virCommandSetRlimit(cmd, RLIMIT_NPROC, conf->settings.max_processes);
+    if (conf->settings.max_files)
+        virCommandSetRlimit(cmd, RLIMIT_NOFILE, conf->settings.max_files);
     if (conf->privileged) {
         g_autofree gid_t *groups = NULL;
         size_t ngroups = virGetGroupList(conf->user, conf->group, &groups);
