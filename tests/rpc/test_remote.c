@@ -117,7 +117,7 @@ testOpenRefused(void)
     int fd = remotePeerConnect(VIR_NET_SERVER_AUTH_NONE, false);
 
     assertRefused(openAs(fd, NULL, 0), VIR_FROM_RPC, VIR_ERR_INTERNAL_ERROR);
-    assertRefused(openAs(fd, "test:///default", 2), VIR_FROM_RPC, VIR_ERR_INVALID_ARG);
+    assertRefused(openAs(fd, "test:///default", 8), VIR_FROM_RPC, VIR_ERR_INVALID_ARG);
     assertRefused(openAs(fd, "gamma:///", 0), VIR_FROM_NONE, VIR_ERR_NO_CONNECT);
     assertRefused(openAs(fd, "test+ssh://host/default", 0), VIR_FROM_NONE, VIR_ERR_NO_CONNECT);
 
