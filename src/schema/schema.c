@@ -121,6 +121,8 @@ virSchemaListFree(virSchema *schema, GPtrArray *list)
     g_ptr_array_free(list, TRUE);
 }
 
+static void virSchemaClearRows(virSchema *schema, void *obj);
+
 static void
 virSchemaClearField(const virSchemaField *field, void *obj)
 {
@@ -139,7 +141,8 @@ virSchemaClearField(const virSchemaField *field, void *obj)
         xmlFreeNode(*(xmlNode **)member);
         break;
     case VIR_SCHEMA_CHILD:
-        virSchemaClear(field->schema, member);
+        /* not zeroed: another row may be for the rest of the same struct */
+        virSchemaClearRows(field->schema, member);
         break;
     case VIR_SCHEMA_POINTER:
         virSchemaFree(field->schema, *(void **)member);
@@ -175,17 +178,23 @@ virSchemaClearField(const virSchemaField *field, void *obj)
     }
 }
 
-void
-virSchemaClear(virSchema *schema, void *obj)
+static void
+virSchemaClearRows(virSchema *schema, void *obj)
 {
     size_t i;
 
-    if (obj == NULL)
-        return;
     if (schema->clear != NULL)
         schema->clear(obj);
     for (i = 0; i < schema->nfields; i++)
         virSchemaClearField(&schema->fields[i], obj);
+}
+
+void
+virSchemaClear(virSchema *schema, void *obj)
+{
+    if (obj == NULL)
+        return;
+    virSchemaClearRows(schema, obj);
     memset(obj, 0, schema->size);
 }
 

@@ -2,11 +2,14 @@
 /* qemu_disk.c: disks, CD-ROMs and floppies. */
 #include "config.h"
 
+#include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "qemu_alias.h"
 #include "qemu_blockdev.h"
 #include "qemu_device.h"
+#include "qemu_image.h"
 #include "virerror.h"
 
 #define VIR_FROM_THIS VIR_FROM_QEMU
@@ -275,10 +278,38 @@ diskAlias(const void *dev, const virDomainDef *def)
     return g_strdup_printf("%s%u-%u-%u", bus, drive->controller, drive->bus, drive->unit);
 }
 
+/* What may be missing is taken out; what stands behind the image is found. */
+static int
+settleSource(virDomainDiskDef *disk)
+{
+    const char *path = virStorageSourceLocalPath(&disk->src);
+
+    if (disk->startupPolicy == VIR_DOMAIN_STARTUP_POLICY_OPTIONAL && access(path, F_OK) < 0) {
+        if (disk->src.type == VIR_STORAGE_TYPE_FILE)
+            g_clear_pointer(&disk->src.file.path, g_free);
+        else
+            g_clear_pointer(&disk->src.block.path, g_free);
+        return 0;
+    }
+    if (access(path, F_OK) < 0) {
+        virReportSystemError(errno, _("Cannot access storage file '%s'"), path);
+        return -1;
+    }
+    if (disk->backing || disk->driver.format != VIR_STORAGE_FORMAT_QCOW2)
+        return 0;
+    return qemuImageFindChain(disk);
+}
+
 static int
 diskPrepare(const qemuDeviceContext *ctx, void *dev)
 {
-    qemuBlockNumber(ctx->def, dev);
+    virDomainDiskDef *disk = dev;
+
+    if (!(ctx->flags & QEMU_COMMAND_SHOW) &&
+        (disk->src.type == VIR_STORAGE_TYPE_FILE || disk->src.type == VIR_STORAGE_TYPE_BLOCK) &&
+        virStorageSourceLocalPath(&disk->src) && settleSource(disk) < 0)
+        return -1;
+    qemuBlockNumber(ctx->def, disk);
     return 0;
 }
 

@@ -88,6 +88,26 @@ netdevPlan(const virDomainNetDef *net, qemuPlan *plan)
 
 /* ---- the guest's end ---------------------------------------------------- */
 
+static void
+setOffloads(const virDomainNetOffloads *host, const virDomainNetOffloads *guest,
+            virJSONValue *props)
+{
+    const struct {
+        const char *key;
+        virTristateSwitch value;
+    } rows[] = {
+        { "csum", host->csum },            { "gso", host->gso },
+        { "host_tso4", host->tso4 },       { "host_tso6", host->tso6 },
+        { "host_ecn", host->ecn },         { "host_ufo", host->ufo },
+        { "mrg_rxbuf", host->mrgRxbuf },   { "guest_csum", guest->csum },
+        { "guest_tso4", guest->tso4 },     { "guest_tso6", guest->tso6 },
+        { "guest_ecn", guest->ecn },       { "guest_ufo", guest->ufo },
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++)
+        qemuDeviceSetSwitch(props, rows[i].key, rows[i].value);
+}
+
 static virJSONValue *
 virtioProps(const virDomainNetDef *net)
 {
@@ -101,6 +121,7 @@ virtioProps(const virDomainNetDef *net)
     props = qemuDeviceVirtioProps("virtio-net", model, &net->info, &net->driver.virtio);
     qemuDeviceSetSwitch(props, "ioeventfd", net->driver.ioeventfd);
     qemuDeviceSetSwitch(props, "event_idx", net->driver.eventIdx);
+    setOffloads(&net->driver.host, &net->driver.guest, props);
     qemuDeviceSetUint(props, "rx_queue_size", net->driver.rxQueueSize);
     qemuDeviceSetUint(props, "tx_queue_size", net->driver.txQueueSize);
     qemuDeviceSetUint(props, "host_mtu", net->mtu);
