@@ -121,7 +121,7 @@ qemuCommandBuild(const virDomainDef *def, const qemuCaps *caps G_GNUC_UNUSED,
         g_strv_builder_add_many(argv, "--control", number, NULL);
     } else {
         g_strv_builder_add_many(argv, "-machine", "none", "-S", "-nodefaults", "-display", "none",
-                                "-uuid", GUEST_UUID, NULL);
+                                "-uuid", GUEST_UUID, "-name", ctx->libDir, NULL);
     }
     {
         g_autofree char *chardev =
@@ -144,39 +144,56 @@ qemuCommandBuild(const virDomainDef *def, const qemuCaps *caps G_GNUC_UNUSED,
 
 /* Calls of this thread until one fails; below 0: none does. */
 static __thread int countdown = -1;
+static bool deadly;             /* it is the end of the process instead, as by kill -9 */
 
 static bool
 fails(void)
 {
     if (countdown < 0 || countdown-- > 0)
         return false;
+    if (deadly)
+        raise(SIGKILL);
     errno = EMFILE;
     return true;
 }
 
 /* The linker sends the calls of the code under test here (--wrap). */
-#define WRAP(name, params, args) \
-    int __real_##name params; \
-    int __wrap_##name params; \
-    int \
+#define WRAP(type, name, params, args) \
+    type __real_##name params; \
+    type __wrap_##name params; \
+    type \
     __wrap_##name params \
     { \
         return fails() ? -1 : __real_##name args; \
     }
 
-WRAP(open, (const char *path, int flags, mode_t mode), (path, flags, mode))
-WRAP(openat, (int dir, const char *path, int flags, mode_t mode), (dir, path, flags, mode))
-WRAP(mkdir, (const char *path, mode_t mode), (path, mode))
-WRAP(fchmod, (int fd, mode_t mode), (fd, mode))
-WRAP(socket, (int domain, int type, int protocol), (domain, type, protocol))
-WRAP(socketpair, (int domain, int type, int protocol, int *fds), (domain, type, protocol, fds))
-WRAP(bind, (int fd, const struct sockaddr *addr, socklen_t len), (fd, addr, len))
-WRAP(listen, (int fd, int backlog), (fd, backlog))
-WRAP(connect, (int fd, const struct sockaddr *addr, socklen_t len), (fd, addr, len))
-WRAP(rename, (const char *from, const char *to), (from, to))
-WRAP(pipe2, (int *fds, int flags), (fds, flags))
-WRAP(memfd_create, (const char *name, unsigned int flags), (name, flags))
-WRAP(fork, (void), ())
+WRAP(int, open, (const char *path, int flags, mode_t mode), (path, flags, mode))
+WRAP(int, openat, (int dir, const char *path, int flags, mode_t mode), (dir, path, flags, mode))
+WRAP(int, mkdir, (const char *path, mode_t mode), (path, mode))
+WRAP(int, fchmod, (int fd, mode_t mode), (fd, mode))
+WRAP(int, socket, (int domain, int type, int protocol), (domain, type, protocol))
+WRAP(int, socketpair, (int domain, int type, int protocol, int *fds), (domain, type, protocol, fds))
+WRAP(int, bind, (int fd, const struct sockaddr *addr, socklen_t len), (fd, addr, len))
+WRAP(int, listen, (int fd, int backlog), (fd, backlog))
+WRAP(int, connect, (int fd, const struct sockaddr *addr, socklen_t len), (fd, addr, len))
+WRAP(int, rename, (const char *from, const char *to), (from, to))
+WRAP(int, pipe2, (int *fds, int flags), (fds, flags))
+WRAP(int, memfd_create, (const char *name, unsigned int flags), (name, flags))
+WRAP(ssize_t, send, (int fd, const void *data, size_t len, int flags), (fd, data, len, flags))
+WRAP(ssize_t, sendmsg, (int fd, const struct msghdr *msg, int flags), (fd, msg, flags))
+
+/* A child is another process: what happens in it is for the tests of commands. */
+int __real_fork(void);
+int __wrap_fork(void);
+int
+__wrap_fork(void)
+{
+    int pid = fails() ? -1 : __real_fork();
+
+    if (pid == 0)
+        countdown = -1;
+    return pid;
+}
 
 /* ---- a driver -------------------------------------------------------------------------------- */
 
@@ -629,9 +646,12 @@ every_failure_is_undone(fixture *f, gconstpointer script G_GNUC_UNUSED)
 
 /* ---- after the end of the daemon ------------------------------------------------------------- */
 
-/* In a process of its own: starts a guest and is gone at once, as after kill -9. */
+/*
+ * In a process of its own: starts a guest and is gone at the @calls-th call on
+ * the way, or as soon as it runs, as after kill -9.
+ */
 static void
-leaveBehind(const char *root)
+leaveBehind(const char *root, int calls)
 {
     fixture f = { .root = g_strdup(root), .control = -1 };
     virDomainDef *def = makeDef(&f.context, QEMU, "");
@@ -641,32 +661,48 @@ leaveBehind(const char *root)
     f.vm = virDomainObjListAdd(f.driver.domains, &def, 0, &known);
     qemuProcessInitGuest(&f.driver, f.vm);
     virDomainObjLock(f.vm);
+    deadly = true;
+    countdown = calls;
     g_assert_cmpint(start(&f, 0), ==, 0);
-    raise(SIGKILL);
-}
-
-static void
-startAndDie(fixture *f, const char *self)
-{
-    g_autoptr(virDomainObj) mine = g_steal_pointer(&f->vm);
-    const char *argv[] = { self, "--leave", f->root, NULL };
-    int status;
-
-    virDomainObjUnlock(mine);
-    virDomainObjListRemove(f->driver.domains, mine);
-    g_assert_true(g_spawn_sync(NULL, (char **)argv, NULL, G_SPAWN_CHILD_INHERITS_STDIN, NULL,
-                               NULL, NULL, NULL, &status, NULL));
-    g_assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+    /* So that the exit status tells that it got to its end. */
+    raise(countdown < 0 ? SIGKILL : SIGABRT);
 }
 
 static const char *selfPath;
 
+/* Returns true when the start got to its end before the process did. */
+static bool
+startAndDieAt(fixture *f, int calls)
+{
+    g_autofree char *number = g_strdup_printf("%d", calls);
+    const char *argv[] = { selfPath, "--leave", f->root, number, NULL };
+    int status;
+
+    if (f->vm) {
+        virDomainObjUnlock(f->vm);
+        virDomainObjListRemove(f->driver.domains, f->vm);
+        g_clear_pointer(&f->vm, virDomainObjUnref);
+    }
+    g_assert_true(g_spawn_sync(NULL, (char **)argv, NULL, G_SPAWN_CHILD_INHERITS_STDIN, NULL,
+                               NULL, NULL, NULL, &status, NULL));
+    g_assert_true(WIFSIGNALED(status));
+    return WTERMSIG(status) == SIGABRT;
+}
+
 static void
-findAgain(fixture *f)
+startAndDie(fixture *f)
+{
+    (void)startAndDieAt(f, -1);
+}
+
+/* Not found: NULL in f->vm. */
+static void
+lookAgain(fixture *f)
 {
     qemuProcessLoadRuns(&f->driver);
     f->vm = virDomainObjListFindByName(f->driver.domains, "a");
-    g_assert_nonnull(f->vm);
+    if (!f->vm)
+        return;
     f->vm->persistent = true;
     qemuProcessReconnectAll(&f->driver);
     virDomainObjLock(f->vm);
@@ -674,9 +710,66 @@ findAgain(fixture *f)
 }
 
 static void
+findAgain(fixture *f)
+{
+    lookAgain(f);
+    g_assert_nonnull(f->vm);
+}
+
+/* Processes whose arguments name this test's directory: QEMUs, and what was to be one. */
+static unsigned int
+countProcesses(const fixture *f)
+{
+    g_autoptr(GDir) proc = g_dir_open("/proc", 0, NULL);
+    const char *pid;
+    unsigned int n = 0;
+
+    while ((pid = g_dir_read_name(proc))) {
+        g_autofree char *path = g_build_filename("/proc", pid, "cmdline", NULL);
+        g_autofree char *args = NULL;
+        gsize len;
+
+        if (g_ascii_isdigit(*pid) && g_file_get_contents(path, &args, &len, NULL) &&
+            memmem(args, len, f->root, strlen(f->root)))
+            n++;
+    }
+    return n;
+}
+
+/* Whenever the daemon dies: the next one has the guest and its one process, or neither. */
+static void
+never_lost_never_two(fixture *f, gconstpointer script G_GNUC_UNUSED)
+{
+    unsigned int found = 0;
+    int calls = 0;
+    bool finished;
+
+    do {
+        finished = startAndDieAt(f, calls++);
+        lookAgain(f);
+        if (f->vm) {
+            g_assert_cmpint(virDomainObjBeginJob(f->vm, VIR_JOB_MODIFY), ==, 0);
+            virDomainObjEndJob(f->vm);
+        }
+        if (f->vm && virDomainObjIsActive(f->vm)) {
+            found++;
+            assertState(f, VIR_DOMAIN_RUNNING, VIR_DOMAIN_RUNNING_BOOTED);
+            g_assert_cmpuint(countProcesses(f), ==, 1);
+            g_assert_cmpint(qemuProcessDestroy(&f->driver, f->vm, 0), ==, 0);
+        } else {
+            g_assert_false(finished);
+        }
+        while (countProcesses(f) > 0)       /* one that nobody told to go on is ending */
+            g_thread_yield();
+    } while (!finished);
+    g_assert_cmpint(calls, >, 10);
+    g_assert_cmpuint(found, >, 1);          /* at the end, and before it was let run */
+}
+
+static void
 found_again_it_is_as_it_was(fixture *f, gconstpointer script G_GNUC_UNUSED)
 {
-    startAndDie(f, selfPath);
+    startAndDie(f);
     findAgain(f);
 
     /* The job is free when the worker is done. */
@@ -697,7 +790,7 @@ gone_meanwhile_it_is_shut_off(fixture *f, gconstpointer script G_GNUC_UNUSED)
     g_autofree char *text = NULL;
     virProcess process = VIR_PROCESS_INIT;
 
-    startAndDie(f, selfPath);
+    startAndDie(f);
     path = g_build_filename(f->driver.conf->stateDir, "a.pid", NULL);
     g_assert_true(g_file_get_contents(path, &text, NULL, NULL));
     g_assert_cmpint(virProcessOpen(atoi(text), 0, &process), ==, 0);
@@ -722,7 +815,7 @@ another_process_is_left_alone(fixture *f, gconstpointer script G_GNUC_UNUSED)
     g_autofree char *before = NULL;
     g_autofree char *after = NULL;
 
-    startAndDie(f, selfPath);
+    startAndDie(f);
     before = statusText(f);
     {
         g_autoptr(GRegex) pid = g_regex_new("pid='[0-9]+'", 0, 0, NULL);
@@ -759,7 +852,7 @@ an_unfinished_start_is_ended(fixture *f, gconstpointer script G_GNUC_UNUSED)
     g_autoptr(GString) changed = NULL;
     virProcess process = VIR_PROCESS_INIT;
 
-    startAndDie(f, selfPath);
+    startAndDie(f);
     text = statusText(f);
     changed = g_string_new(text);
     g_assert_cmpuint(g_string_replace(changed, "state='running' reason='booted'",
@@ -963,8 +1056,8 @@ main(int argc, char **argv)
     g_assert_cmpint(virEventEpollRegister(), ==, 0);
     (void)g_thread_new("loop", runLoop, NULL);      /* ends with the process */
     selfPath = argv[0];
-    if (argc == 3 && g_str_equal(argv[1], "--leave"))
-        leaveBehind(argv[2]);
+    if (argc == 4 && g_str_equal(argv[1], "--leave"))
+        leaveBehind(argv[2], atoi(argv[3]));
 
     g_test_init(&argc, &argv, NULL);
 #define ADD(name, script, func) \
@@ -983,6 +1076,7 @@ main(int argc, char **argv)
         ADD("again/gone", NULL, gone_meanwhile_it_is_shut_off);
         ADD("again/another", NULL, another_process_is_left_alone);
         ADD("again/unfinished", NULL, an_unfinished_start_is_ended);
+        ADD("again/any-moment", NULL, never_lost_never_two);
     }
     ADD("before-greeting", saysNothing, end_before_the_greeting);
     ADD("refused", refusesCont, refused_cont_is_undone);
