@@ -3,17 +3,20 @@
 #include "config.h"
 
 #include "remote_priv.h"
+#include "viraccesscall.h"
 #include "virerror.h"
 #include "virlockrank.h"
 
 #define VIR_FROM_THIS VIR_FROM_RPC
 
 remoteClient *
-remoteClientNew(void)
+remoteClientNew(virNetServerClient *peer, const remotePolicy *policy)
 {
     remoteClient *client = g_new0(remoteClient, 1);
 
     g_mutex_init(&client->lock);
+    client->policy = policy;
+    client->gate = remoteEventGateNew(peer);
     client->subs = g_array_new(false, false, sizeof(remoteSubscription));
     return client;
 }
@@ -23,6 +26,7 @@ remoteClientFree(remoteClient *client)
 {
     remoteClientClose(client);
     g_array_unref(client->subs);
+    remoteEventGateUnref(client->gate);
     g_mutex_clear(&client->lock);
     g_free(client);
 }
@@ -59,9 +63,24 @@ endOpen(remoteClient *client, virDriverConn *conn)
     return true;
 }
 
+/* Whoever may not have the connection has none. */
+static virDriverConn *
+openChecked(virApiCall *call, const void *args, const char *name, bool readonly)
+{
+    g_autoptr(virDriverConn) conn = virDriverConnOpen(name, readonly, call->identity);
+    int rc;
+
+    if (!conn)
+        return NULL;
+    call->conn = conn;
+    rc = virAccessCheckConnect(call, args);
+    call->conn = NULL;
+    return rc == 0 ? g_steal_pointer(&conn) : NULL;
+}
+
 int
-remoteClientOpen(remoteClient *client, const char *name, bool readonly,
-                 const virIdentity *identity)
+remoteClientOpen(remoteClient *client, virApiCall *call, const void *args, const char *name,
+                 bool readonly)
 {
     virDriverConn *conn;
     bool opened, wanted;
@@ -71,7 +90,7 @@ remoteClientOpen(remoteClient *client, const char *name, bool readonly,
         virReportError(VIR_ERR_INTERNAL_ERROR, "%s", _("connection already open"));
         return -1;
     }
-    conn = virDriverConnOpen(name, readonly, identity);
+    conn = openChecked(call, args, name, readonly);
     opened = conn != NULL;
     wanted = endOpen(client, conn);
     if (opened && !wanted)
@@ -100,6 +119,25 @@ remoteClientClose(remoteClient *client)
         virObjectEventStateUnref(sub->state);
     }
     g_array_unref(old);
+}
+
+bool
+remoteClientBeginLogin(remoteClient *client, bool *ret_first)
+{
+    VIR_LOCK_GUARD(&client->lock, VIR_LOCK_RANK_LEAF);
+    if (client->logging_in)
+        return false;
+    client->logging_in = true;
+    *ret_first = !client->has_tried_login;
+    client->has_tried_login = true;
+    return true;
+}
+
+void
+remoteClientEndLogin(remoteClient *client)
+{
+    VIR_LOCK_GUARD(&client->lock, VIR_LOCK_RANK_LEAF);
+    client->logging_in = false;
 }
 
 bool

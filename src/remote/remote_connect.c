@@ -7,6 +7,7 @@
 #include "remote_types.h"
 #include "virdriver.h"
 #include "virerror.h"
+#include "virpolkit.h"
 
 #define VIR_FROM_THIS VIR_FROM_RPC
 
@@ -36,7 +37,7 @@ remoteAuthList(virApiCall *call, const void *args G_GNUC_UNUSED, remote_auth_lis
     return 0;
 }
 
-/* SASL and polkit are not built in yet, so no socket offers them to a stranger. */
+/* SASL is not built in yet, so no socket offers it to a stranger. */
 static int
 notOffered(void)
 {
@@ -67,11 +68,41 @@ remoteAuthSASLStep(virApiCall *call G_GNUC_UNUSED,
     return notOffered();
 }
 
+/* The user may have to find a password first; that can't be begun again and again. */
 static int
-remoteAuthPolkit(virApiCall *call G_GNUC_UNUSED, const void *args G_GNUC_UNUSED,
-                 remote_auth_polkit_ret *ret G_GNUC_UNUSED)
+loginByPolkit(remoteCall *self)
 {
-    return notOffered();
+    const remotePolicy *policy = self->priv->policy;
+    const char *action = virNetServerClientIsReadonly(self->client) ? "org.libvirt.unix.monitor"
+                                                                    : "org.libvirt.unix.manage";
+    bool first;
+    int rc;
+
+    if (!remoteClientBeginLogin(self->priv, &first)) {
+        virReportErrorFull(VIR_FROM_POLKIT, VIR_ERR_AUTH_FAILED, -1, "%s",
+                           _("the client is logging in already"));
+        return -1;
+    }
+    if (first)
+        virNetServerClientExtendLogin(self->client, policy->login_seconds);
+    rc = virPolkitLogin(policy->bus, self->api.identity, action, policy->login_seconds * 1000);
+    remoteClientEndLogin(self->priv);
+    return rc;
+}
+
+static int
+remoteAuthPolkit(virApiCall *call, const void *args G_GNUC_UNUSED, remote_auth_polkit_ret *ret)
+{
+    remoteCall *self = remoteCallFrom(call);
+    virNetServerAuth auth = virNetServerClientGetAuth(self->client);
+
+    if (auth != VIR_NET_SERVER_AUTH_POLKIT)
+        return notOffered();
+    if (!isTrusted(call, auth) && loginByPolkit(self) < 0)
+        return -1;
+    virNetServerClientSetAuthenticated(self->client);
+    ret->complete = 1;
+    return 0;
 }
 
 /* Bits of the open call that mean nothing to a server. */
@@ -95,7 +126,7 @@ remoteConnectOpen(virApiCall *call, const remote_connect_open_args *args, void *
         virReportError(VIR_ERR_INVALID_ARG, _("unsupported flags (0x%x)"), args->flags & ~known);
         return -1;
     }
-    return remoteClientOpen(remoteCallFrom(call)->priv, args->name, readonly, call->identity);
+    return remoteClientOpen(remoteCallFrom(call)->priv, call, args, args->name, readonly);
 }
 
 static int

@@ -8,6 +8,7 @@
 #include "qemu_codec.h"
 #include "remote_codec.h"
 #include "remote_priv.h"
+#include "viraccesscall.h"
 #include "virdriver.h"
 #include "virerror.h"
 #include "virlog.h"
@@ -104,9 +105,12 @@ runBody(virApiCall *call, const remoteRow *own, const void *args, void *ret)
 {
     if (call->readonly && !virApiProcAllowsReadOnly(call->proc, args))
         return refuseReadOnly(call->proc);
-    if (own)
-        return call->proc->invoke(own->func, call, args, ret);
-    return virDriverRunCall(call, args, ret);
+    if (!own)
+        return virAccessRunCall(call, args, ret);
+    /* What can be asked for without a connection has checks of its own. */
+    if (call->conn && virAccessCheckConnect(call, args) < 0)
+        return -1;
+    return call->proc->invoke(own->func, call, args, ret);
 }
 
 static int
@@ -137,6 +141,7 @@ dispatch(virNetServerClient *client, virNetMessage *msg, virNetMessage *reply)
             .client = virNetServerClientGetPeerName(client),
             .readonly = virNetServerClientIsReadonly(client) ||
                         (conn && virDriverConnIsReadonly(conn)),
+            .access = priv->policy->access,
             .ops = &callOps,
         },
         .client = client, .priv = priv, .msg = msg, .reply = reply, .own = own,
@@ -200,9 +205,11 @@ const virNetServerProgram remoteLXCProgram = {
 };
 
 static void *
-clientOpened(virNetServerClient *client G_GNUC_UNUSED, void *opaque G_GNUC_UNUSED)
+clientOpened(virNetServerClient *client, void *opaque)
 {
-    return remoteClientNew();
+    static const remotePolicy anything;
+
+    return remoteClientNew(client, opaque ? opaque : &anything);
 }
 
 static void

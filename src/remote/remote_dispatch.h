@@ -3,6 +3,7 @@
 #ifndef VIREO_REMOTE_DISPATCH_H
 #define VIREO_REMOTE_DISPATCH_H
 
+#include "viraccess.h"
 #include "virnetserver.h"
 #include "virnetserverprogram.h"
 
@@ -20,5 +21,15 @@ extern const virNetServerProgram remoteQEMUProgram;
 extern const virNetServerProgram remoteLXCProgram;
 
 extern const virNetServerHooks remoteHooks;
+
+/*
+ * Who decides about clients: the opaque of a copy of remoteHooks. Outlives the
+ * server. Without one, everything is allowed and polkit can't be asked.
+ */
+typedef struct remotePolicy {
+    virAccessManager *access;
+    virDBus *bus;                   /* for logins by polkit */
+    unsigned int login_seconds;     /* that a user has to answer polkit's questions */
+} remotePolicy;
 
 #endif /* VIREO_REMOTE_DISPATCH_H */

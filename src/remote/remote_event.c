@@ -7,6 +7,7 @@
 #include "qemu_types.h"
 #include "remote_priv.h"
 #include "remote_types.h"
+#include "viraccesscall.h"
 #include "virdriver.h"
 #include "virerror.h"
 #include "virlog.h"
@@ -20,6 +21,10 @@ VIR_LOG_INIT("remote.event");
 /* Whom to tell, and how. */
 typedef struct Target {
     virNetServerClient *client;     /* a reference */
+    remoteEventGate *gate;          /* a reference */
+    virAccessManager *access;
+    const char *driver;             /* whose events these are */
+    const virApiCheck *filter;      /* what the receiver must be allowed; NULL: nothing */
     remoteEventStyle style;
 } Target;
 
@@ -29,11 +34,13 @@ targetFree(void *opaque)
     Target *target = opaque;
 
     virNetServerClientUnref(target->client);
+    remoteEventGateUnref(target->gate);
     g_free(target);
 }
 
 static void
-sendEvent(virNetServerClient *client, const virApiProc *proc, const void *body)
+passEvent(const Target *target, const virAccessRequest *request, const virApiProc *proc,
+          const void *body)
 {
     g_autoptr(virNetMessage) msg = NULL;
     VIR_ERROR_TRAP();
@@ -45,7 +52,7 @@ sendEvent(virNetServerClient *client, const virApiProc *proc, const void *body)
         VIR_ERROR("event %s is lost: %s", proc->name, virGetLastErrorMessage());
         return;
     }
-    (void) virNetServerClientSend(client, g_steal_pointer(&msg));   /* gone: no matter */
+    remoteEventGatePass(target->gate, target->access, request, g_steal_pointer(&msg));
 }
 
 /* Loop thread. */
@@ -56,16 +63,28 @@ deliver(virObjectEvent *event, int callback_id, void *opaque)
     const virApiProc *proc = virObjectEventProc(event);
     const void *body = virObjectEventMsg(event);
     g_autofree void *copy = NULL;
+    virAccessObject object;
+    virAccessRequest ask = {
+        .identity = virNetServerClientGetIdentity(target->client),
+        .driver = target->driver, .object = &object,
+    };
+    const virAccessRequest *request = NULL;
 
+    if (target->filter) {
+        virAccessObjectFromWire(proc->object, G_STRUCT_MEMBER_P(body, proc->object_offset),
+                                &object);
+        ask.perm = target->filter->perm;
+        request = &ask;
+    }
     if (target->style != REMOTE_EVENT_CALLBACK) {
-        sendEvent(target->client, virApiProcFind(proc->program, proc->event_peer),
+        passEvent(target, request, virApiProcFind(proc->program, proc->event_peer),
                   G_STRUCT_MEMBER_P(body, proc->inner_offset));
         return;
     }
     /* The event is shared with others: the id goes into a copy of the struct's first level. */
     copy = g_memdup2(body, proc->msg_size);
     G_STRUCT_MEMBER(int, copy, proc->callback_offset) = callback_id;
-    sendEvent(target->client, proc, copy);
+    passEvent(target, request, proc, copy);
 }
 
 /* ---- subscribing -------------------------------------------------------------------------- */
@@ -98,8 +117,13 @@ subscribe(virApiCall *call, remoteEventStyle style, const virObjectEventFilter *
         return -1;
     }
 
+    g_assert(call->proc->nfilters <= 1);
     target = g_new0(Target, 1);
     target->client = virNetServerClientRef(self->client);
+    target->gate = remoteEventGateRef(self->priv->gate);
+    target->access = call->access;
+    target->driver = virDriverConnGetDriver(call->conn)->name;
+    target->filter = call->proc->nfilters > 0 ? &call->proc->filters[0] : NULL;
     target->style = style;
     if (virObjectEventStateAdd(state, filter, self->priv, deliver, target, targetFree,
                                &sub.callback_id) < 0) {

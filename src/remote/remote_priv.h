@@ -3,6 +3,7 @@
 #ifndef VIREO_REMOTE_PRIV_H
 #define VIREO_REMOTE_PRIV_H
 
+#include "remote_dispatch.h"
 #include "virapicall.h"
 #include "virnetserverclient.h"
 #include "virnetserverstream.h"
@@ -33,15 +34,23 @@ typedef struct remoteSubscription {
     remoteEventStyle style;
 } remoteSubscription;
 
+typedef struct remoteEventGate remoteEventGate;
+
 typedef struct remoteClient {
+    /* immutable */
+    const remotePolicy *policy; /* never NULL */
+    remoteEventGate *gate;      /* a reference */
+
     GMutex lock;                /* rank leaf; guards all below */
     remoteClientState state;
     virDriverConn *conn;        /* a reference; NULL unless OPEN */
     GArray *subs;               /* of remoteSubscription */
     bool close_callback;        /* wants to hear when the driver loses its hypervisor */
+    bool logging_in;            /* polkit is being asked */
+    bool has_tried_login;
 } remoteClient;
 
-remoteClient *remoteClientNew(void);
+remoteClient *remoteClientNew(virNetServerClient *peer, const remotePolicy *policy);
 void remoteClientFree(remoteClient *client);    /* none of its calls runs any more */
 
 /* A reference, or NULL when nothing is open. */
@@ -49,16 +58,22 @@ virDriverConn *remoteClientGetConn(remoteClient *client);
 
 /**
  * remoteClientOpen:
+ * @call: the call that opens; @args: its arguments
  *
- * Opens @name once and for all. A client that opens twice loses what it had.
+ * Opens @name once and for all, if the caller may have such a connection. A
+ * client that opens twice loses what it had.
  *
  * Returns 0, or -1 with an error reported.
  */
-int remoteClientOpen(remoteClient *client, const char *name, bool readonly,
-                     const virIdentity *identity) G_GNUC_WARN_UNUSED_RESULT;
+int remoteClientOpen(remoteClient *client, virApiCall *call, const void *args, const char *name,
+                     bool readonly) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Drops connection and subscriptions. */
 void remoteClientClose(remoteClient *client);
+
+/* One login at a time: returns false while there is one. @ret_first: nothing was tried before. */
+bool remoteClientBeginLogin(remoteClient *client, bool *ret_first);
+void remoteClientEndLogin(remoteClient *client);
 
 /* Returns false when it was so already. */
 bool remoteClientSetCloseCallback(remoteClient *client, bool on);
@@ -77,6 +92,29 @@ void remoteClientAddSubscription(remoteClient *client, const remoteSubscription 
 bool remoteClientTakeSubscription(remoteClient *client, virApiEventFamily family,
                                   remoteEventStyle style, int number,
                                   remoteSubscription *ret_sub);
+
+/* ---- the way out of events ------------------------------------------------------------------ */
+
+/* Messages of one client that may have to wait until an access driver has spoken. */
+#define REMOTE_EVENT_GATE_MAX 1024
+
+/*
+ * One a client, counted. Messages leave in the order in which they came; those
+ * that the client may not see don't leave at all.
+ */
+remoteEventGate *remoteEventGateNew(virNetServerClient *client);
+remoteEventGate *remoteEventGateRef(remoteEventGate *gate);
+void remoteEventGateUnref(remoteEventGate *gate);
+
+/**
+ * remoteEventGatePass:
+ * @request: NULL: no permission is needed
+ * @msg: taken
+ *
+ * Loop thread. A client for whom too many wait is dropped.
+ */
+void remoteEventGatePass(remoteEventGate *gate, virAccessManager *access,
+                         const virAccessRequest *request, virNetMessage *msg);
 
 /* ---- a call ------------------------------------------------------------------------------- */
 

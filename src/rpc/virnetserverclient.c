@@ -180,6 +180,17 @@ virNetServerClientSetAuthenticated(virNetServerClient *client)
         virNetServerClientKnown(client->server);
 }
 
+void
+virNetServerClientExtendLogin(virNetServerClient *client, unsigned int seconds)
+{
+    VIR_LOCK_GUARD(&client->lock, VIR_LOCK_RANK_CLIENT);
+
+    if (client->auth_due == 0)
+        return;
+    client->auth_due = virTimeMonotonicMicros() + seconds * (long long) G_USEC_PER_SEC;
+    virNetServerClientUpdateTimerLocked(client);
+}
+
 bool
 virNetServerClientIsClosed(virNetServerClient *client)
 {

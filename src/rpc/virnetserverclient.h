@@ -44,6 +44,9 @@ bool virNetServerClientIsAuthenticated(virNetServerClient *client);
 /* The client has shown who it is: ends its deadline, lifts the limits of strangers. */
 void virNetServerClientSetAuthenticated(virNetServerClient *client);
 
+/* Its deadline is @seconds from now, unless it is authenticated: it is being asked something. */
+void virNetServerClientExtendLogin(virNetServerClient *client, unsigned int seconds);
+
 bool virNetServerClientIsClosed(virNetServerClient *client);
 
 /**
