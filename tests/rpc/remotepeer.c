@@ -6,6 +6,7 @@
 
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "remote_dispatch.h"
@@ -124,6 +125,7 @@ typedef struct {
     int fd;                     /* the server's end, until it is taken */
 } Joining;
 
+remotePolicy remoteServerPolicy;
 static virNetServer *server;
 
 /* Runs @func on the loop and waits for it. */
@@ -148,8 +150,8 @@ loopCall(int timer, void *opaque)
     g_mutex_unlock(&call->lock);
 }
 
-static void
-onLoop(void (*func)(void *opaque), void *opaque)
+void
+remoteServerOnLoop(void (*func)(void *opaque), void *opaque)
 {
     LoopCall call = { .func = func, .opaque = opaque };
 
@@ -184,8 +186,27 @@ remotePeerConnect(virNetServerAuth auth, bool readonly)
 
     g_assert_cmpint(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair), ==, 0);
     joining.fd = pair[1];
-    onLoop(join, &joining);
+    remoteServerOnLoop(join, &joining);
     return pair[0];
+}
+
+/* Of this thread alone, which the library's function would not do. */
+static void
+setEffectiveUser(uid_t uid)
+{
+    g_assert_cmpint(syscall(SYS_setresuid, (uid_t) -1, uid, (uid_t) -1), ==, 0);
+}
+
+int
+remotePeerConnectAs(uid_t uid, virNetServerAuth auth, bool readonly)
+{
+    uid_t own = geteuid();
+    int fd;
+
+    setEffectiveUser(uid);          /* a socket remembers who made it */
+    fd = remotePeerConnect(auth, readonly);
+    setEffectiveUser(own);
+    return fd;
 }
 
 /* ---- start and stop --------------------------------------------------------------------- */
@@ -208,7 +229,10 @@ startServer(void *opaque G_GNUC_UNUSED)
         .max_clients = 20, .max_client_requests = 5,
     };
 
-    server = virNetServerNew(&config, &remoteHooks);
+    virNetServerHooks hooks = remoteHooks;
+
+    hooks.opaque = &remoteServerPolicy;
+    server = virNetServerNew(&config, &hooks);
     g_assert_nonnull(server);
     virNetServerAddProgram(server, &remoteProgram);
     virNetServerAddProgram(server, &remoteQEMUProgram);
@@ -232,13 +256,13 @@ remoteServerStart(void)
     remoteServerEvents = virObjectEventStateNew();
     virDriverRegister(&testDriver, NULL);
     loop = g_thread_new("loop", runLoop, NULL);
-    onLoop(startServer, NULL);
+    remoteServerOnLoop(startServer, NULL);
 }
 
 void
 remoteServerStop(void)
 {
-    onLoop(stopServer, NULL);
+    remoteServerOnLoop(stopServer, NULL);
     g_thread_join(loop);
     virNetServerUnref(server);
     virObjectEventStateUnref(remoteServerEvents);

@@ -5,17 +5,22 @@
 
 #include "qemu_codec.h"
 #include "remote_codec.h"
+#include "remote_dispatch.h"
 #include "virerror.h"
 #include "virnetserver.h"
 #include "virobjectevent.h"
 
 /* ---- the server: the driver opens test: URIs ---------------------------------------------- */
 
+extern remotePolicy remoteServerPolicy;     /* set before the start */
 void remoteServerStart(void);
 void remoteServerStop(void);        /* checks that all that was opened is closed */
 
 /* What the driver's events hook returns, but for network events. */
 extern virObjectEventState *remoteServerEvents;
+
+/* Runs @func on the loop thread and waits for it. */
+void remoteServerOnLoop(void (*func)(void *opaque), void *opaque);
 
 /* How often the driver was opened, less how often closed. */
 int remoteServerOpenCount(void);
@@ -23,6 +28,9 @@ int remoteServerOpenCount(void);
 /* ---- a client: blocks, and fails when the server answers something else than a reply ------- */
 
 int remotePeerConnect(virNetServerAuth auth, bool readonly);
+
+/* The same for another user than that of the test; only root can. */
+int remotePeerConnectAs(uid_t uid, virNetServerAuth auth, bool readonly);
 
 /* Sends bare arguments. */
 void remotePeerSend(int fd, unsigned int program, int number, const virXDRType *type,
