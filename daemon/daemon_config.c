@@ -42,10 +42,12 @@ static const virSetting rows[] = {
 
     VIR_SET_STRING(auth_unix_ro, daemonConfig, .value = "\"none\"", .words = auth_words,
         .section = "Authentication",
-        .doc = "What the read-only socket asks of a client: none, sasl or polkit."),
+        .doc = "What the read-only socket asks of a client: none, sasl or polkit. With polkit its "
+               "action org.libvirt.unix.monitor decides."),
     VIR_SET_STRING(auth_unix_rw, daemonConfig, .value = "\"none\"", .words = auth_words,
         .doc = "What the read-write socket asks of a client: none, sasl or polkit. With none the "
-               "mode and group of the socket decide."),
+               "mode and group of the socket decide; with polkit, which needs the system bus, its "
+               "action org.libvirt.unix.manage does, and root is let in without."),
     VIR_SET_STRING(auth_tcp, daemonConfig, .value = "\"sasl\"", .words = network_auth_words,
         .doc = "What plain TCP asks of a client: sasl, or none for everybody."),
     VIR_SET_STRING(auth_tls, daemonConfig, .value = "\"none\"", .words = network_auth_words,
@@ -54,7 +56,8 @@ static const virSetting rows[] = {
         .doc = "Least strength in bits of the encryption that SASL must bring to plain TCP."),
     VIR_SET_LIST(access_drivers, daemonConfig, .example = "[ \"polkit\" ]",
         .doc = "Drivers that decide about each single call. Without any, a client may do all that "
-               "its socket allows."),
+               "its socket allows. polkit asks it for the actions org.libvirt.api.*; while it can't "
+               "be asked everything is refused, also to root."),
 
     VIR_SET_STRING(key_file, daemonConfig, .example = "\"/etc/pki/libvirt/private/serverkey.pem\"",
         .section = "TLS", .doc = "Private key of the server."),

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "admin_dispatch.h"
+#include "daemon_auth.h"
 #include "remote_dispatch.h"
 #include "virerror.h"
 #include "virlog.h"
@@ -45,27 +46,18 @@ daemonWireParsePerms(const daemonUnixSocket *sock, mode_t *ret_mode)
     return 0;
 }
 
-/* Other logins than by the socket's mode and owner aren't there yet. */
-static int
-daemonWireCheckAuth(const daemonUnixSocket *sock)
-{
-    if (sock->auth && !g_str_equal(sock->auth, "none")) {
-        virReportError(VIR_ERR_CONFIG_UNSUPPORTED, _("%s = \"%s\": only \"none\" is there"),
-                       sock->auth_key, sock->auth);
-        return -1;
-    }
-    return 0;
-}
-
 static int
 daemonWireAddActivated(const daemonUnixSocket *sock, size_t *count)
 {
     g_autofree int *fds = NULL;
     size_t nfds = virSystemdGetListenFDs(sock->unit, &fds);
+    virNetServerAuth auth;
 
+    if (daemonAuthParse(sock->auth_key, sock->auth, &auth) < 0)
+        return -1;
     for (size_t i = 0; i < nfds; i++) {
         g_autoptr(virNetServerService) svc =
-            virNetServerServiceNewFD(fds[i], VIR_NET_SERVER_AUTH_NONE, sock->readonly);
+            virNetServerServiceNewFD(fds[i], auth, sock->readonly);
 
         if (!svc)
             return -1;
@@ -80,15 +72,17 @@ daemonWireAddOwn(const daemonUnixSocket *sock, const char *dir, gid_t gid, bool 
 {
     g_autofree char *path = g_build_filename(dir, sock->file, NULL);
     g_autoptr(virNetServerService) svc = NULL;
+    virNetServerAuth auth;
     mode_t mode;
 
-    if (daemonWireParsePerms(sock, &mode) < 0)
+    if (daemonWireParsePerms(sock, &mode) < 0 ||
+        daemonAuthParse(sock->auth_key, sock->auth, &auth) < 0)
         return -1;
     /* Who may use a user's own instance is no matter of settings. */
     if (!privileged)
         mode &= 0700;
     svc = virNetServerServiceNewUNIX(path, mode, sock->owner_only ? (gid_t) -1 : gid,
-                                     VIR_NET_SERVER_AUTH_NONE, sock->readonly);
+                                     auth, sock->readonly);
     if (!svc)
         return -1;
     virNetServerAddService(sock->srv, svc);
@@ -117,8 +111,7 @@ daemonWireListen(virNetServer *srv, virNetServer *admin, const daemonConfig *con
         return -1;
 
     for (size_t i = 0; i < G_N_ELEMENTS(socks); i++) {
-        if (daemonWireCheckAuth(&socks[i]) < 0 ||
-            daemonWireAddActivated(&socks[i], &activated) < 0)
+        if (daemonWireAddActivated(&socks[i], &activated) < 0)
             return -1;
     }
     if (activated > 0)
@@ -135,7 +128,7 @@ daemonWireListen(virNetServer *srv, virNetServer *admin, const daemonConfig *con
 }
 
 static virNetServer *
-daemonWireNewMain(const daemonConfig *config)
+daemonWireNewMain(const daemonConfig *config, remotePolicy *policy)
 {
     const virNetServerConfig limits = {
         .name = "libvirtd",
@@ -148,8 +141,11 @@ daemonWireNewMain(const daemonConfig *config)
         .keepalive_interval = config->keepalive_interval,
         .keepalive_count = config->keepalive_count,
     };
-    virNetServer *srv = virNetServerNew(&limits, &remoteHooks);
+    virNetServerHooks hooks = remoteHooks;
+    virNetServer *srv;
 
+    hooks.opaque = policy;
+    srv = virNetServerNew(&limits, &hooks);
     if (!srv)
         return NULL;
     virNetServerAddProgram(srv, &remoteProgram);
@@ -175,9 +171,10 @@ daemonWireNewAdmin(const daemonConfig *config, virNetDaemon *dmn)
 }
 
 int
-daemonWireAddServers(virNetDaemon *dmn, const daemonConfig *config, const daemonPaths *paths)
+daemonWireAddServers(virNetDaemon *dmn, const daemonConfig *config, const daemonPaths *paths,
+                     remotePolicy *policy)
 {
-    g_autoptr(virNetServer) srv = daemonWireNewMain(config);
+    g_autoptr(virNetServer) srv = daemonWireNewMain(config, policy);
     g_autoptr(virNetServer) admin = daemonWireNewAdmin(config, dmn);
 
     if (!srv || !admin || daemonWireListen(srv, admin, config, paths) < 0)

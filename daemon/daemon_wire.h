@@ -5,10 +5,12 @@
 
 #include "daemon_config.h"
 #include "daemon_paths.h"
+#include "remote_dispatch.h"
 #include "virnetdaemon.h"
 
 /**
  * daemonWireAddServers:
+ * @policy: who decides about clients; must outlive the servers
  *
  * Gives @dmn its two servers, the one for guests and the one for
  * administration, with their programs and listening sockets: those that
@@ -18,6 +20,6 @@
  * Returns 0, or -1 with an error reported.
  */
 int daemonWireAddServers(virNetDaemon *dmn, const daemonConfig *config,
-                         const daemonPaths *paths) G_GNUC_WARN_UNUSED_RESULT;
+                         const daemonPaths *paths, remotePolicy *policy) G_GNUC_WARN_UNUSED_RESULT;
 
 #endif /* VIREO_DAEMON_WIRE_H */

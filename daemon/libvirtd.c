@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "daemon_auth.h"
 #include "daemon_config.h"
 #include "daemon_life.h"
 #include "daemon_options.h"
@@ -35,6 +36,7 @@ typedef struct {
     daemonLifeStart *start;     /* the process that waits for us to be ready, with -d */
     int pid_fd;
     virNetDaemon *daemon;
+    remotePolicy policy;        /* about clients */
     qemuDriver *qemu;
 } libvirtd;
 
@@ -79,7 +81,8 @@ libvirtdServe(libvirtd *self)
     if (!self->qemu)
         return -1;
 
-    if (daemonWireAddServers(self->daemon, self->config, &self->paths) < 0)
+    if (daemonAuthInit(&self->policy, self->config) < 0 ||
+        daemonWireAddServers(self->daemon, self->config, &self->paths, &self->policy) < 0)
         return -1;
 
     /* The sockets are there: whoever connects from now on is served when the loop runs. */
@@ -103,6 +106,7 @@ libvirtdEnd(libvirtd *self)
     const char *pid_file = self->options.pid_file ? self->options.pid_file : self->paths.pid_file;
 
     g_clear_pointer(&self->daemon, virNetDaemonFree);
+    daemonAuthClear(&self->policy);
     g_clear_pointer(&self->qemu, qemuDriverFree);
     if (self->pid_fd >= 0)
         virPidFileRelease(pid_file, &self->pid_fd);

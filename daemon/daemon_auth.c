@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* daemon_auth.c: who decides about clients: the system bus and the access driver. */
+#include "config.h"
+
+#include "daemon_auth.h"
+
+#include "virerror.h"
+
+#define VIR_FROM_THIS VIR_FROM_CONF
+
+/* That a user has to find and type a password. */
+#define LOGIN_SECONDS 120
+
+int
+daemonAuthInit(remotePolicy *policy, const daemonConfig *config)
+{
+    policy->login_seconds = LOGIN_SECONDS;
+    policy->bus = virDBusNew();
+    if (!policy->bus)
+        return -1;
+    policy->access = virAccessManagerNew((const char *const *) config->access_drivers,
+                                         policy->bus);
+    return policy->access ? 0 : -1;
+}
+
+void
+daemonAuthClear(remotePolicy *policy)
+{
+    g_clear_pointer(&policy->bus, virDBusFree);
+    g_clear_pointer(&policy->access, virAccessManagerFree);
+}
+
+int
+daemonAuthParse(const char *key, const char *word, virNetServerAuth *ret_auth)
+{
+    if (!word || g_str_equal(word, "none")) {
+        *ret_auth = VIR_NET_SERVER_AUTH_NONE;
+        return 0;
+    }
+    if (g_str_equal(word, "polkit")) {
+        *ret_auth = VIR_NET_SERVER_AUTH_POLKIT;
+        return 0;
+    }
+    virReportError(VIR_ERR_CONFIG_UNSUPPORTED, _("%s = \"%s\": only \"none\" and \"polkit\" are "
+                   "there"), key, word);
+    return -1;
+}
