@@ -43,6 +43,16 @@ qemuGuestBoard(const char *machine)
     return VIR_DOMAIN_BOARD_OTHER;
 }
 
+static int
+qemuGuestCheckArch(const char *arch)
+{
+    if (g_strv_contains(qemuCapsListArchs(), arch))
+        return 0;
+    virReportErrorFull(VIR_FROM_DOMAIN, VIR_ERR_CONFIG_UNSUPPORTED, -1,
+                       _("Unknown architecture %s"), arch);
+    return -1;
+}
+
 static char *
 qemuGuestEmulator(const virDomainDef *def, const char *arch)
 {
@@ -101,10 +111,13 @@ qemuGuestFacts(const virDomainDef *def, void *opaque, virDomainGuestFacts *ret_f
 {
     qemuDriver *driver = opaque;
     const char *arch = def->os.arch ? def->os.arch : virHostInfoGetArch();
-    g_autofree char *emulator = qemuGuestEmulator(def, arch);
+    g_autofree char *emulator = NULL;
     g_autoptr(qemuCaps) caps = NULL;
     const qemuCapsMachine *machine;
 
+    if (qemuGuestCheckArch(arch) < 0)
+        return -1;
+    emulator = qemuGuestEmulator(def, arch);
     if (!emulator || qemuGuestCheckKind(def, emulator) < 0)
         return -1;
 

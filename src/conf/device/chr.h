@@ -163,7 +163,7 @@ typedef struct virDomainChrDef {
     virDomainSerialModel serialModel;
     virDomainConsoleTarget consoleTarget;
     virDomainChannelTarget channelTarget;
-    char *tty;                  /* of a console: its pseudo terminal again, where old clients look */
+    char *tty;                  /* of a console: its pseudo terminal again, for old clients */
     char *name;                 /* of a virtio or xen channel */
     char *address;              /* of guestfwd */
     virDomainChannelState state;
