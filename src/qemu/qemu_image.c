@@ -181,7 +181,7 @@ backingPath(const qemuImageHeader *header, const char *path)
 
     if (colon && (!slash || colon < slash)) {
         virReportError(VIR_ERR_CONFIG_UNSUPPORTED,
-                       _("backing image '%s' of '%s' is not a file; say the chain in the definition"),
+                       _("backing image '%s' of '%s' is not a file; the domain XML must name it"),
                        header->backing, path);
         return NULL;
     }
@@ -214,8 +214,8 @@ findBelow(const char *path, virStorageBacking **ret_below)
 
     if (!header.backingFormat) {
         virReportError(VIR_ERR_OPERATION_INVALID,
-                       _("format of backing image '%s' of image '%s' was not specified in the image "
-                         "metadata"),
+                       _("format of backing image '%s' of image '%s' was not specified in the "
+                         "image metadata"),
                        header.backing, path);
         return -1;
     }
