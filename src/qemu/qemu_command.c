@@ -12,6 +12,7 @@
 #include "qemu_caps.h"
 #include "qemu_device.h"
 #include "qemu_machine.h"
+#include "qemu_namespace.h"
 #include "qemu_plan_argv.h"
 #include "virerror.h"
 
@@ -247,6 +248,16 @@ qemuCommandPlan(const virDomainDef *def, const qemuCaps *caps, const qemuCommand
     return g_steal_pointer(&plan);
 }
 
+/* Last, so that they can say otherwise. */
+static void
+userArgs(const virDomainDef *def, GPtrArray *args)
+{
+    const qemuNamespace *ns = qemuNamespaceOf(def);
+
+    for (size_t i = 0; ns && i < ns->args->len; i++)
+        g_ptr_array_add(args, g_strdup(g_ptr_array_index(ns->args, i)));
+}
+
 int
 qemuCommandBuild(const virDomainDef *def, const qemuCaps *caps, const qemuCommandContext *run,
                  unsigned int flags, GStrv *ret_argv, GArray **ret_fds)
@@ -264,6 +275,7 @@ qemuCommandBuild(const virDomainDef *def, const qemuCaps *caps, const qemuComman
     g_ptr_array_add(args, g_strdup(def->emulator));
     if (qemuPlanToArgv(plan, &options, args) < 0)
         return -1;
+    userArgs(def, args);
     g_ptr_array_add(args, NULL);
 
     *ret_fds = qemuPlanStealFDs(plan);

@@ -11,6 +11,7 @@
 #include "qemu_caps.h"
 #include "qemu_conf.h"
 #include "qemu_kvm.h"
+#include "qemu_namespace.h"
 #include "virerror.h"
 #include "virhostinfo.h"
 
@@ -146,6 +147,7 @@ void
 qemuGuestInitContext(qemuDriver *driver, virDomainDefContext *ctx)
 {
     ctx->guest = qemuGuestFacts;
+    ctx->ns = &qemuNamespaceOps;
     ctx->opaque = driver;
     ctx->channelDir = driver->conf->channelDir;
 }

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "qemu_namespace.h"
 #include "virerror.h"
 
 #define VIR_FROM_THIS VIR_FROM_QEMU
@@ -41,7 +42,7 @@ guestFacts(const virDomainDef *def, void *opaque G_GNUC_UNUSED, virDomainGuestFa
 const virDomainDefContext *
 planContext(void)
 {
-    static const virDomainDefContext context = { .guest = guestFacts };
+    static const virDomainDefContext context = { .guest = guestFacts, .ns = &qemuNamespaceOps };
 
     return &context;
 }

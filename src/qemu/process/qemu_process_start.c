@@ -10,6 +10,7 @@
 #include "monitor/qemu_monitor_commands.h"
 #include "process/qemu_process_priv.h"
 #include "qemu_command.h"
+#include "qemu_namespace.h"
 #include "vircommand.h"
 #include "virdomainconf.h"
 #include "virdomainobjlist.h"
@@ -165,6 +166,21 @@ recordProcess(const virProcess *process, void *opaque)
     return qemuProcessSaveStatus(start->driver, start->vm);
 }
 
+static void
+setUserEnv(virCommand *cmd, const virDomainDef *def)
+{
+    const qemuNamespace *ns = qemuNamespaceOf(def);
+
+    for (guint i = 0; ns && i < ns->envs->len; i++) {
+        const qemuNamespaceEnv *env = g_ptr_array_index(ns->envs, i);
+
+        if (env->value)
+            virCommandSetEnv(cmd, env->name, env->value);
+        else
+            virCommandPassEnv(cmd, env->name);
+    }
+}
+
 static virCommand *
 makeCommand(const qemuStart *start)
 {
@@ -182,6 +198,7 @@ makeCommand(const qemuStart *start)
 
         virCommandSetEnv(cmd, dirs[i][0], dir);
     }
+    setUserEnv(cmd, start->vm->def);
     for (guint i = 0; i < start->fds->len; i++)
         (void)virCommandPassFD(cmd, g_array_index(start->fds, int, i), VIR_COMMAND_PASS_FD_KEEP);
     virCommandSetOutputFD(cmd, start->logFD);
