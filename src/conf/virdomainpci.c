@@ -148,7 +148,7 @@ virDomainPCISetFind(virDomainPCISet *set, virDomainPCIPlug plug, virDomainPCIAdd
             for (function = 0; function <= most; function++) {
                 if ((bus->used[slot] & 1 << function) != 0)
                     continue;
-                if (bus->used[slot] != 0 && !bus->shared[slot])
+                if (bus->used[slot] != 0 && (plug != PLUG_PORT || !bus->shared[slot]))
                     continue;
                 *ret_pci = (virDomainPCIAddress) { .bus = i, .slot = slot, .function = function };
                 return 0;
@@ -275,15 +275,17 @@ static int
 virDomainPCIPlace(virDomainPCISet *set, virDomainDeviceInfo *info, virDomainPCIPlug plug)
 {
     virDomainPCIAddress pci;
+    bool shared;    /* function 0 of a slot that others are in already */
     virTristateSwitch multifunction = info->address.type == VIR_DOMAIN_ADDRESS_PCI
         ? info->address.pci.multifunction : VIR_TRISTATE_SWITCH_ABSENT;
 
     if (virDomainPCISetFind(set, plug, &pci) < 0 &&
         (virDomainPCIMakeRoom(set, plug) < 0 || virDomainPCISetFind(set, plug, &pci) < 0))
         return -1;
+    shared = pci.function == 0 && !virDomainPCISetIsFree(set, pci.bus, pci.slot);
     if (virDomainPCISetReserve(set, &pci, plug == PLUG_PORT) < 0)
         return -1;
-    pci.multifunction = multifunction;
+    pci.multifunction = shared ? VIR_TRISTATE_SWITCH_ON : multifunction;
     if (pci.function > 0)
         virDomainPCIShareSlot(set, &pci);
     info->address.type = VIR_DOMAIN_ADDRESS_PCI;

@@ -23,7 +23,19 @@ virSchemaNodeNew(const char *name, gsize len)
 {
     virSchemaNode *node = g_new0(virSchemaNode, 1);
 
-    node->name = name ? g_strndup(name, len) : NULL;
+    node->segment = name;
+    node->segmentLen = len;
+    if (name != NULL && name[len - 1] == ']') {
+        g_autofree char *segment = g_strndup(name, len - 1);
+        g_auto(GStrv) parts = g_strsplit_set(segment, "[=", 3);
+
+        g_assert(g_strv_length(parts) == 3);
+        node->name = g_strdup(parts[0]);
+        node->whereAttr = g_strdup(parts[1]);
+        node->whereValue = g_strdup(parts[2]);
+    } else if (name != NULL) {
+        node->name = g_strndup(name, len);
+    }
     node->items = g_array_new(FALSE, TRUE, sizeof(virSchemaItem));
     return node;
 }
@@ -38,7 +50,7 @@ virSchemaNodeEnter(virSchemaNode *node, const char *name, gsize len)
     for (i = 0; i < node->items->len; i++) {
         virSchemaNode *child = virSchemaNodeItem(node, i)->node;
 
-        if (child != NULL && strlen(child->name) == len && memcmp(child->name, name, len) == 0)
+        if (child != NULL && child->segmentLen == len && memcmp(child->segment, name, len) == 0)
             return child;
     }
     item.node = virSchemaNodeNew(name, len);

@@ -133,6 +133,7 @@ typedef struct virSchemaHook {
 
 typedef struct virSchemaField {
     const char *path;       /* "@attr", "element" (its text), "a/b/@c"; "": this element.
+                               "a[b=c]" is the first element a whose attribute b is c.
                                Structs: the element that they are, "": part of this one.
                                Lists: the last name is that of the elements. */
     unsigned int offset;

@@ -83,6 +83,57 @@ virSchemaCheckField(const virSchema *schema, const virSchemaField *field,
     }
 }
 
+static bool
+virSchemaNodeHas(const virSchemaNode *node, const virSchemaNode *child)
+{
+    guint i;
+
+    for (i = 0; i < node->items->len; i++) {
+        const virSchemaNode *own = virSchemaNodeItem(node, i)->node;
+
+        if (own != NULL && strcmp(own->name, child->name) == 0 && own->whereAttr == NULL &&
+            child->whereAttr == NULL)
+            return true;
+    }
+    return false;
+}
+
+/* An element that rows of @node and of a schema that is part of it both write comes out twice. */
+static void
+virSchemaCheckTwice(const virSchema *schema, const virSchemaNode *node,
+                    const virSchemaField *field, virSchema *part, virSchemaChecker *checker)
+{
+    const virSchemaNode *tree = virSchemaTree(part);
+    guint i;
+
+    for (i = 0; i < tree->items->len; i++) {
+        const virSchemaNode *child = virSchemaNodeItem(tree, i)->node;
+
+        if (child != NULL && virSchemaNodeHas(node, child))
+            virSchemaBroken(checker, schema, field, "element '%s' is written twice",
+                            child->name);
+    }
+}
+
+static void
+virSchemaCheckNode(const virSchema *schema, const virSchemaNode *node, virSchemaChecker *checker)
+{
+    guint i;
+    unsigned int j;
+
+    for (i = 0; i < node->items->len; i++) {
+        const virSchemaItem *item = virSchemaNodeItem(node, i);
+        const virSchemaField *field = item->field;
+
+        if (item->node != NULL)
+            virSchemaCheckNode(schema, item->node, checker);
+        else if (field->kind == VIR_SCHEMA_CHILD || field->kind == VIR_SCHEMA_POINTER)
+            virSchemaCheckTwice(schema, node, field, field->schema, checker);
+        for (j = 0; field != NULL && field->kind == VIR_SCHEMA_UNION && j < field->count; j++)
+            virSchemaCheckTwice(schema, node, field, field->arms[j].schema, checker);
+    }
+}
+
 static void
 virSchemaCheckOne(virSchema *schema, virSchemaChecker *checker)
 {
@@ -91,6 +142,7 @@ virSchemaCheckOne(virSchema *schema, virSchemaChecker *checker)
 
     if (!g_hash_table_add(checker->seen, schema))
         return;
+    virSchemaCheckNode(schema, virSchemaTree(schema), checker);
     for (i = 0; i < schema->nfields; i++) {
         const virSchemaField *field = &schema->fields[i];
 
@@ -145,6 +197,8 @@ virSchemaKnownAdd(virSchemaKnown *known, const virSchemaNode *node)
     guint i;
     unsigned int j;
 
+    if (node->whereAttr != NULL)
+        g_ptr_array_add(known->attrs, node->whereAttr);
     for (i = 0; i < node->items->len; i++) {
         const virSchemaItem *item = virSchemaNodeItem(node, i);
         const virSchemaField *field = item->field;

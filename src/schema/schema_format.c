@@ -195,6 +195,8 @@ virSchemaFormatElement(const virSchemaNode *node, const void *obj, virBuffer *bu
     }
     mark = virBufferGetMark(buf);
     virBufferStart(buf, node->name);
+    if (node->whereAttr != NULL)
+        virBufferAttr(buf, node->whereAttr, node->whereValue);
     any = virSchemaFormatItems(node, obj, true, buf, ctx);
     any |= virSchemaFormatItems(node, obj, false, buf, ctx);
     if (any)

@@ -315,6 +315,17 @@ virSchemaParseStruct(const virSchemaItem *item, xmlNode *xml, void *obj,
     }
 }
 
+static xmlNode *
+virSchemaFindElement(xmlNode *xml, const virSchemaNode *node)
+{
+    xmlNode *child = virXMLNodeFirst(xml, node->name);
+
+    while (child != NULL && node->whereAttr != NULL &&
+           g_strcmp0(virXMLNodeAttr(child, node->whereAttr), node->whereValue) != 0)
+        child = virXMLNodeNext(child, node->name);
+    return child;
+}
+
 static int
 virSchemaParseNode(const virSchemaNode *node, const char *name, xmlNode *owner, xmlNode *xml,
                    void *obj, const virSchemaContext *ctx)
@@ -326,7 +337,7 @@ virSchemaParseNode(const virSchemaNode *node, const char *name, xmlNode *owner, 
         int rc = 0;
 
         if (item->node != NULL) {
-            xmlNode *child = xml ? virXMLNodeFirst(xml, item->node->name) : NULL;
+            xmlNode *child = xml ? virSchemaFindElement(xml, item->node) : NULL;
 
             if (child != NULL || item->node->mustVisit)
                 rc = virSchemaParseNode(item->node, item->node->name, owner, child, obj, ctx);

@@ -15,6 +15,10 @@ typedef struct virSchemaItem {
 
 struct virSchemaNode {
     char *name;                     /* NULL for the schema's own element */
+    const char *segment;            /* the name as it stands in paths */
+    gsize segmentLen;
+    char *whereAttr;                /* only an element with this attribute of this value */
+    char *whereValue;
     GArray *items;                  /* of virSchemaItem, in the order of the rows */
     bool mustVisit;                 /* rows inside that matter when the element is not there */
 };

@@ -39,6 +39,7 @@ typedef struct {
     xmlNode *metadata;
     char *password;
     char *pid;
+    struct { char *in; char *out; } pipe;
     unsigned int size;
     void *priv;
 } TestDef;
@@ -102,6 +103,8 @@ static const virSchemaField fields[] = {
     VIR_LIST("box/item", TestDef, items, testItemSchema),
     VIR_LISTS("fruit", TestDef, kinds, kinds, 2),
     VIR_STRING("pid", TestDef, pid, .flags = VIR_LIVE_ONLY),
+    VIR_STRING("pipe[mode=in]/@path", TestDef, pipe.in),
+    VIR_STRING("pipe[mode=out]/@path", TestDef, pipe.out),
     VIR_UINT("size", TestDef, size, .implied = 7),
     VIR_RUNTIME(TestDef, priv),
 };
@@ -163,6 +166,8 @@ static const char full[] =
     "    <apple name='a2'/>\n"
     "    <pear name='p1'/>\n"
     "  </fruit>\n"
+    "  <pipe mode='in' path='i'/>\n"
+    "  <pipe mode='out' path='o'/>\n"
     "  <size>7</size>\n"
     "</def>\n";
 
@@ -212,6 +217,9 @@ testReadings(void)
         { "hex and decimal are read", "<name>n</name><rate><deep slot='31'/></rate>", 0,
           "  <rate>\n    <deep slot='0x1f'/>\n  </rate>\n" },
         { "an old spelling is not written", "<name>n</name><old>yes</old>", 0, "" },
+        { "elements told apart by an attribute",
+          "<name>n</name><pipe mode='no'/><pipe mode='out' path='o'/>", 0,
+          "  <pipe mode='out' path='o'/>\n" },
         { "empty text is no text", "<name>n</name><uuid></uuid>", 0, "" },
     };
     size_t i;
@@ -311,6 +319,7 @@ testDifferences(void)
         { "<spare wheel='flat'/>", "", "spare", VIR_CHANGE_COLD },
         { "<item name='i'/>", "", "box/item", VIR_CHANGE_COLD },
         { "'p1'", "'p2'", "fruit/@name", VIR_CHANGE_COLD },
+        { "path='o'", "path='p'", "pipe[mode=out]/@path", VIR_CHANGE_COLD },
     };
     size_t i;
 
@@ -364,6 +373,8 @@ static const virSchemaField brokenFields[] = {
     VIR_ENUM("@color", TestDef, color, TestColorNames),
     VIR_STRING("@color", TestDef, name),
     VIR_PRESENCE("", TestDef, shut),
+    VIR_STRING("port/@name", TestDef, pid),
+    VIR_UNION("", TestDef, color, paintArms),
 };
 VIR_SCHEMA_DECLARE(brokenSchema, TestDef);
 VIR_SCHEMA(brokenSchema, TestDef, "broken", brokenFields);
@@ -374,6 +385,7 @@ testRules(void)
     g_autoptr(GPtrArray) good = virSchemaCheck(&testSchema);
     g_autoptr(GPtrArray) broken = virSchemaCheck(&brokenSchema);
     static const char *const expected[] = {
+        "broken, row '': element 'port' is written twice",
         "broken, row 'paint': the selector is not read before the union",
         "broken, row 'size': does not say what absent is",
         "broken, row '@color': stands twice",

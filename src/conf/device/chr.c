@@ -8,7 +8,6 @@
 
 #include "virdomainconf.h"
 #include "virerror.h"
-#include "virxml.h"
 
 #define VIR_FROM_THIS VIR_FROM_DOMAIN
 
@@ -36,25 +35,26 @@ VIR_SCHEMA_DECLARE(virDomainChrPtySchema, virDomainChrPty);
 VIR_SCHEMA_DECLARE(virDomainChrPathSchema, virDomainChrPath);
 VIR_SCHEMA_DECLARE(virDomainChrUnixSchema, virDomainChrUnix);
 VIR_SCHEMA_DECLARE(virDomainChrTCPSchema, virDomainChrTCP);
+VIR_SCHEMA_DECLARE(virDomainChrProtocolSchema, virDomainChrTCP);
 VIR_SCHEMA_DECLARE(virDomainChrUDPSchema, virDomainChrUDP);
 VIR_SCHEMA_DECLARE(virDomainChrChannelSchema, virDomainChrChannel);
 VIR_SCHEMA_DECLARE(virDomainChrNmdmSchema, virDomainChrNmdm);
 VIR_SCHEMA_DECLARE(virDomainChrReconnectSchema, virDomainChrReconnect);
 
 static const virSchemaField virDomainChrFileFields[] = {
-    VIR_STRING("source/@path", virDomainChrFile, path, .flags = VIR_REQUIRED),
-    VIR_ON_OFF("source/@append", virDomainChrFile, append),
+    VIR_STRING("@path", virDomainChrFile, path, .flags = VIR_REQUIRED),
+    VIR_ON_OFF("@append", virDomainChrFile, append),
 };
 VIR_SCHEMA(virDomainChrFileSchema, virDomainChrFile, "source", virDomainChrFileFields);
 
 static const virSchemaField virDomainChrPtyFields[] = {
-    VIR_STRING("source/@path", virDomainChrPty, path, .flags = VIR_LIVE_ONLY,
+    VIR_STRING("@path", virDomainChrPty, path, .flags = VIR_LIVE_ONLY,
                .change = VIR_CHANGE_FREE),
 };
 VIR_SCHEMA(virDomainChrPtySchema, virDomainChrPty, "source", virDomainChrPtyFields);
 
 static const virSchemaField virDomainChrPathFields[] = {
-    VIR_STRING("source/@path", virDomainChrPath, path, .flags = VIR_REQUIRED),
+    VIR_STRING("@path", virDomainChrPath, path, .flags = VIR_REQUIRED),
 };
 VIR_SCHEMA(virDomainChrPathSchema, virDomainChrPath, "source", virDomainChrPathFields);
 
@@ -66,9 +66,9 @@ VIR_SCHEMA(virDomainChrReconnectSchema, virDomainChrReconnect, "reconnect",
            virDomainChrReconnectFields);
 
 static const virSchemaField virDomainChrUnixFields[] = {
-    VIR_ENUM("source/@mode", virDomainChrUnix, mode, virDomainChrModeNames),
-    VIR_STRING("source/@path", virDomainChrUnix, path),
-    VIR_CHILD("source/reconnect", virDomainChrUnix, reconnect, virDomainChrReconnectSchema),
+    VIR_ENUM("@mode", virDomainChrUnix, mode, virDomainChrModeNames),
+    VIR_STRING("@path", virDomainChrUnix, path),
+    VIR_CHILD("reconnect", virDomainChrUnix, reconnect, virDomainChrReconnectSchema),
 };
 
 /* Without a path the daemon makes one and listens there; the mode says nothing then. */
@@ -89,127 +89,40 @@ VIR_SCHEMA(virDomainChrUnixSchema, virDomainChrUnix, "source", virDomainChrUnixF
            .parsed = virDomainChrUnixParsed);
 
 static const virSchemaField virDomainChrTCPFields[] = {
-    VIR_ENUM("source/@mode", virDomainChrTCP, mode, virDomainChrModeNames,
+    VIR_ENUM("@mode", virDomainChrTCP, mode, virDomainChrModeNames,
              .implied = VIR_DOMAIN_CHR_MODE_CONNECT),
-    VIR_STRING("source/@host", virDomainChrTCP, host, .flags = VIR_REQUIRED),
-    VIR_STRING("source/@service", virDomainChrTCP, service, .flags = VIR_REQUIRED),
-    VIR_YES_NO("source/@tls", virDomainChrTCP, tls),
-    VIR_CHILD("source/reconnect", virDomainChrTCP, reconnect, virDomainChrReconnectSchema),
-    VIR_ENUM("protocol/@type", virDomainChrTCP, protocol, virDomainChrProtocolNames),
+    VIR_STRING("@host", virDomainChrTCP, host, .flags = VIR_REQUIRED),
+    VIR_STRING("@service", virDomainChrTCP, service, .flags = VIR_REQUIRED),
+    VIR_YES_NO("@tls", virDomainChrTCP, tls),
+    VIR_CHILD("reconnect", virDomainChrTCP, reconnect, virDomainChrReconnectSchema),
 };
 VIR_SCHEMA(virDomainChrTCPSchema, virDomainChrTCP, "source", virDomainChrTCPFields);
 
-/* UDP has a <source> for each direction, told apart by its mode. */
-static int
-virDomainChrUDPParse(xmlNode *node, void *obj, const virSchemaContext *ctx G_GNUC_UNUSED)
-{
-    virDomainChrUDP *udp = obj;
-    xmlNode *source;
-
-    for (source = virXMLNodeFirst(node, "source"); source != NULL;
-         source = virXMLNodeNext(source, "source")) {
-        bool bind = g_strcmp0(virXMLNodeAttr(source, "mode"), "bind") == 0;
-        char **host = bind ? &udp->bindHost : &udp->connectHost;
-        char **service = bind ? &udp->bindService : &udp->connectService;
-
-        g_free(*host);
-        *host = g_strdup(virXMLNodeAttr(source, "host"));
-        g_free(*service);
-        *service = g_strdup(virXMLNodeAttr(source, "service"));
-    }
-    if (udp->connectService == NULL) {
-        virReportError(VIR_ERR_INTERNAL_ERROR, "%s",
-                       _("Missing source service attribute for char device"));
-        return -1;
-    }
-    return 0;
-}
-
-static void
-virDomainChrUDPFormatOne(const char *mode, const char *host, const char *service, virBuffer *buf)
-{
-    if (host == NULL && service == NULL)
-        return;
-    virBufferStart(buf, "source");
-    virBufferAttr(buf, "mode", mode);
-    if (host != NULL)
-        virBufferAttr(buf, "host", host);
-    if (service != NULL)
-        virBufferAttr(buf, "service", service);
-    virBufferEnd(buf, "source");
-}
-
-static void
-virDomainChrUDPFormat(const void *obj, bool attrs, virBuffer *buf,
-                      const virSchemaContext *ctx G_GNUC_UNUSED)
-{
-    const virDomainChrUDP *udp = obj;
-
-    if (attrs)
-        return;
-    virDomainChrUDPFormatOne("bind", udp->bindHost, udp->bindService, buf);
-    virDomainChrUDPFormatOne("connect", udp->connectHost, udp->connectService, buf);
-}
-
-static void
-virDomainChrUDPClear(void *obj)
-{
-    virDomainChrUDP *udp = obj;
-
-    g_free(udp->bindHost);
-    g_free(udp->bindService);
-    g_free(udp->connectHost);
-    g_free(udp->connectService);
-}
-
-static void
-virDomainChrUDPCopy(void *dst, const void *src)
-{
-    const virDomainChrUDP *from = src;
-
-    *(virDomainChrUDP *)dst = (virDomainChrUDP) {
-        .bindHost = g_strdup(from->bindHost),
-        .bindService = g_strdup(from->bindService),
-        .connectHost = g_strdup(from->connectHost),
-        .connectService = g_strdup(from->connectService),
-    };
-}
-
-static bool
-virDomainChrUDPEqual(const void *a, const void *b)
-{
-    const virDomainChrUDP *x = a;
-    const virDomainChrUDP *y = b;
-
-    return g_strcmp0(x->bindHost, y->bindHost) == 0 &&
-        g_strcmp0(x->bindService, y->bindService) == 0 &&
-        g_strcmp0(x->connectHost, y->connectHost) == 0 &&
-        g_strcmp0(x->connectService, y->connectService) == 0;
-}
-
-static const virSchemaHook virDomainChrUDPHook = {
-    .parse = virDomainChrUDPParse,
-    .format = virDomainChrUDPFormat,
-    .clear = virDomainChrUDPClear,
-    .copy = virDomainChrUDPCopy,
-    .equal = virDomainChrUDPEqual,
-};
-
-static const virSchemaField virDomainChrUDPFields[] = {
-    VIR_HOOK("", virDomainChrUDP, bindHost, virDomainChrUDPHook),
-};
-VIR_SCHEMA(virDomainChrUDPSchema, virDomainChrUDP, "source", virDomainChrUDPFields);
-
 static const virSchemaField virDomainChrChannelFields[] = {
-    VIR_STRING("source/@channel", virDomainChrChannel, channel, .flags = VIR_REQUIRED),
+    VIR_STRING("@channel", virDomainChrChannel, channel, .flags = VIR_REQUIRED),
 };
 VIR_SCHEMA(virDomainChrChannelSchema, virDomainChrChannel, "source", virDomainChrChannelFields);
 
 static const virSchemaField virDomainChrNmdmFields[] = {
-    VIR_STRING("source/@master", virDomainChrNmdm, master, .flags = VIR_REQUIRED),
-    VIR_STRING("source/@slave", virDomainChrNmdm, slave, .flags = VIR_REQUIRED),
+    VIR_STRING("@master", virDomainChrNmdm, master, .flags = VIR_REQUIRED),
+    VIR_STRING("@slave", virDomainChrNmdm, slave, .flags = VIR_REQUIRED),
 };
 VIR_SCHEMA(virDomainChrNmdmSchema, virDomainChrNmdm, "source", virDomainChrNmdmFields);
+
+/* What stands beside <source>. */
+static const virSchemaField virDomainChrProtocolFields[] = {
+    VIR_ENUM("protocol/@type", virDomainChrTCP, protocol, virDomainChrProtocolNames),
+};
+VIR_SCHEMA(virDomainChrProtocolSchema, virDomainChrTCP, "protocol", virDomainChrProtocolFields);
+
+static const virSchemaField virDomainChrUDPFields[] = {
+    VIR_STRING("source[mode=bind]/@host", virDomainChrUDP, bindHost),
+    VIR_STRING("source[mode=bind]/@service", virDomainChrUDP, bindService),
+    VIR_STRING("source[mode=connect]/@host", virDomainChrUDP, connectHost),
+    VIR_STRING("source[mode=connect]/@service", virDomainChrUDP, connectService,
+               .flags = VIR_REQUIRED, .error = VIR_ERR_INTERNAL_ERROR),
+};
+VIR_SCHEMA(virDomainChrUDPSchema, virDomainChrUDP, "source", virDomainChrUDPFields);
 
 #define S virDomainChrSource
 static const virSchemaArm virDomainChrArms[] = {
@@ -219,17 +132,22 @@ static const virSchemaArm virDomainChrArms[] = {
     VIR_ARM(VIR_DOMAIN_CHR_TYPE_PIPE, S, path, virDomainChrPathSchema),
     VIR_ARM(VIR_DOMAIN_CHR_TYPE_UNIX, S, unixSocket, virDomainChrUnixSchema),
     VIR_ARM(VIR_DOMAIN_CHR_TYPE_TCP, S, tcp, virDomainChrTCPSchema),
-    VIR_ARM(VIR_DOMAIN_CHR_TYPE_UDP, S, udp, virDomainChrUDPSchema),
     VIR_ARM(VIR_DOMAIN_CHR_TYPE_SPICEPORT, S, channel, virDomainChrChannelSchema),
     VIR_ARM(VIR_DOMAIN_CHR_TYPE_DBUS, S, channel, virDomainChrChannelSchema),
     VIR_ARM(VIR_DOMAIN_CHR_TYPE_NMDM, S, nmdm, virDomainChrNmdmSchema),
 };
 
+static const virSchemaArm virDomainChrBesideArms[] = {
+    VIR_ARM(VIR_DOMAIN_CHR_TYPE_TCP, S, tcp, virDomainChrProtocolSchema),
+    VIR_ARM(VIR_DOMAIN_CHR_TYPE_UDP, S, udp, virDomainChrUDPSchema),
+};
+
 static const virSchemaField virDomainChrSourceFields[] = {
     VIR_ENUM("@type", S, type, virDomainChrTypeNames, .implied = VIR_DOMAIN_CHR_TYPE_PTY,
              .change = VIR_CHANGE_LIVE),
-    VIR_UNION("", S, type, virDomainChrArms),
+    VIR_UNION("source", S, type, virDomainChrArms),
     VIR_LIST("source/seclabel", S, seclabels, virDomainDeviceSeclabelSchema),
+    VIR_UNION("", S, type, virDomainChrBesideArms),
     VIR_STRING("log/@file", S, logFile),
     VIR_ON_OFF("log/@append", S, logAppend),
 };
