@@ -170,6 +170,12 @@ virNetFramerFilled(virNetFramer *framer, size_t len)
     g_byte_array_set_size(framer->msg->bytes, framer->room + len);
 }
 
+bool
+virNetFramerIsInside(const virNetFramer *framer)
+{
+    return framer->have > 0;
+}
+
 void
 virNetFramerClear(virNetFramer *framer)
 {

@@ -57,6 +57,9 @@ virNetFramerVerdict virNetFramerNext(virNetFramer *framer, virNetFramerInput *in
 uint8_t *virNetFramerRoom(virNetFramer *framer, size_t *ret_len);
 void virNetFramerFilled(virNetFramer *framer, size_t len);
 
+/* Whether a packet has begun and isn't whole. */
+bool virNetFramerIsInside(const virNetFramer *framer);
+
 /* Forgets the packet that isn't whole. */
 void virNetFramerClear(virNetFramer *framer);
 

@@ -11,6 +11,7 @@
 #include "virfile.h"
 #include "virnetprotocol_codec.h"
 #include "virnetserverstream.h"
+#include "virnetsocket.h"
 
 #define VIR_FROM_THIS VIR_FROM_RPC
 
@@ -131,6 +132,8 @@ virNetMessageFree(virNetMessage *msg)
     virNetMessageClearFDs(msg);
     g_byte_array_unref(msg->bytes);
     virNetServerStreamUnref(msg->stream);
+    if (msg->layer && msg->layer_opaque)
+        msg->layer->free(msg->layer_opaque);
     g_free(msg);
 }
 

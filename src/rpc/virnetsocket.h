@@ -20,11 +20,20 @@ typedef struct virNetSocket virNetSocket;
  */
 typedef struct virNetSocketLayer {
     const char *name;
-    /* like recv() and send(): -1 with errno, EAGAIN when the socket isn't ready */
+    /*
+     * like recv() and send(): -1 with errno, EAGAIN when the socket isn't
+     * ready; EACCES when the layer gives the peer up, with an error reported
+     */
     ssize_t (*read)(void *opaque, void *buf, size_t len);
     ssize_t (*write)(void *opaque, const void *buf, size_t len);
-    /* bytes wait inside the layer, so that polling the socket would not tell */
+    /* reading can go on although polling for bytes to read would not tell */
     bool (*has_pending)(void *opaque);
+    /* the handshake is done; NULL: there is none */
+    bool (*is_ready)(void *opaque);
+    /* adds what the handshake has shown about the peer; NULL: nothing */
+    void (*identify)(void *opaque, virIdentity *identity);
+    /* key length of its encryption in bits; NULL: none */
+    unsigned int (*strength)(void *opaque);
     void (*free)(void *opaque);
     bool is_tls;        /* for virNetSocketGetTransport() */
 } virNetSocketLayer;
@@ -102,6 +111,13 @@ ssize_t virNetSocketRawWrite(virNetSocket *sock, const void *buf, size_t len);
 /* Puts @layer between socket and user; @opaque is freed by layer->free. Once. */
 void virNetSocketSetLayer(virNetSocket *sock, const virNetSocketLayer *layer, void *opaque);
 bool virNetSocketHasPending(virNetSocket *sock);
+bool virNetSocketIsReady(virNetSocket *sock);
+
+/* Who the peer is, as far as socket and layer know by now; a new reference. */
+virIdentity *virNetSocketIdentify(virNetSocket *sock);
+
+/* How many bits of key protect what goes over it; 0: none do. */
+unsigned int virNetSocketGetStrength(virNetSocket *sock);
 
 /* ---- both ---- */
 

@@ -47,6 +47,20 @@ virIdentityUnref(virIdentity *identity)
         g_atomic_rc_box_release_full(identity, virIdentityFinalize);
 }
 
+virIdentity *
+virIdentityCopy(const virIdentity *identity)
+{
+    virIdentity *copy = virIdentityNew();
+
+    *copy = *identity;
+    copy->unixUserName = g_strdup(identity->unixUserName);
+    copy->unixGroupName = g_strdup(identity->unixGroupName);
+    copy->saslUserName = g_strdup(identity->saslUserName);
+    copy->x509DName = g_strdup(identity->x509DName);
+    copy->selinuxContext = g_strdup(identity->selinuxContext);
+    return copy;
+}
+
 static void
 virIdentitySetUnix(virIdentity *identity, uid_t uid, gid_t gid, pid_t pid)
 {

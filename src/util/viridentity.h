@@ -30,6 +30,10 @@ typedef struct {
 virIdentity *virIdentityNew(void);
 virIdentity *virIdentityRef(const virIdentity *identity);
 void virIdentityUnref(virIdentity *identity);
+
+/* One of its own, to be filled further before it is shared. */
+virIdentity *virIdentityCopy(const virIdentity *identity);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(virIdentity, virIdentityUnref)
 
 /**

@@ -80,6 +80,16 @@ void rpcPacketAppend(GByteArray *out, uint32_t proc, uint32_t type, uint32_t ser
                      uint32_t status, const void *payload, size_t len);
 void rpcPacketAppendWord(GByteArray *out, uint32_t word);
 
+/* How bytes travel over @fd instead of send() and recv(); a test that encrypts sets it. */
+typedef struct rpcPeerTransport {
+    ssize_t (*send)(void *opaque, const void *buf, size_t len);
+    ssize_t (*recv)(void *opaque, void *buf, size_t len);
+    void *opaque;
+} rpcPeerTransport;
+
+/* One at a time; NULL: none. */
+void rpcPeerSetTransport(int fd, const rpcPeerTransport *transport);
+
 void rpcPeerWrite(int fd, const void *data, size_t len);
 void rpcPeerSend(int fd, uint32_t proc, uint32_t type, uint32_t serial, uint32_t status,
                  const void *payload, size_t len);

@@ -281,7 +281,8 @@ hoard_has_pending(void *opaque)
 }
 
 static const virNetSocketLayer hoarding = {
-    "hoard", hoard_read, hoard_write, hoard_has_pending, g_free,
+    .name = "hoard", .read = hoard_read, .write = hoard_write,
+    .has_pending = hoard_has_pending, .free = g_free,
 };
 
 static int

@@ -290,7 +290,7 @@ mask_write(void *opaque, const void *buf, size_t len)
     return virNetSocketRawWrite(opaque, copy, len);
 }
 
-static const virNetSocketLayer mask = { "mask", mask_read, mask_write, NULL, NULL };
+static const virNetSocketLayer mask = { .name = "mask", .read = mask_read, .write = mask_write };
 
 static void
 test_layer(Fixture *f G_GNUC_UNUSED, const void *data G_GNUC_UNUSED)
