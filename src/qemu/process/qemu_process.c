@@ -175,6 +175,7 @@ qemuProcessShutdown(virDomainObj *vm, unsigned int flags, bool reboot)
         return -1;
     }
     priv->rebooting = reboot;
+    qemuProcessSaveStatusLater(vm);     /* a daemon that starts meanwhile must know */
     mon = qemuProcessEnterMonitor(vm);
     if (!mon)
         return -1;

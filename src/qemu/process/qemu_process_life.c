@@ -167,31 +167,41 @@ beginAgain(qemuDriver *driver G_GNUC_UNUSED, virDomainObj *vm)
     virDomainObjEndJob(vm);
 }
 
-/* What the definition says of an end, as a job; NULL: all stays as it is. */
-static qemuProcessJobFunc
-jobOfAction(virDomainAction action)
+void
+qemuProcessAfterEnd(virDomainObj *vm)
 {
+    bool crashed = vm->state == VIR_DOMAIN_CRASHED;
+    virDomainAction action = crashed ? vm->def->onCrash : vm->def->onPoweroff;
+
+    if (qemuProcessOf(vm)->rebooting && !crashed)
+        action = VIR_DOMAIN_ACTION_RESTART;
+
     switch (action) {
+    case VIR_DOMAIN_ACTION_COREDUMP_RESTART:
+        VIR_WARN("no core dump of guest %s: it can't be made yet", vm->def->name);
+        qemuProcessQueueJob(vm, beginAgain);
+        break;
     case VIR_DOMAIN_ACTION_RESTART:
     case VIR_DOMAIN_ACTION_RESTART_RENAME:
-    case VIR_DOMAIN_ACTION_COREDUMP_RESTART:
-        return beginAgain;
+        qemuProcessQueueJob(vm, beginAgain);
+        break;
     case VIR_DOMAIN_ACTION_PRESERVE:
-        return NULL;
+        break;
+    case VIR_DOMAIN_ACTION_COREDUMP_DESTROY:
+        VIR_WARN("no core dump of guest %s: it can't be made yet", vm->def->name);
+        qemuProcessQueueJob(vm, endQEMU);
+        break;
     case VIR_DOMAIN_ACTION_DEFAULT:
     case VIR_DOMAIN_ACTION_DESTROY:
-    case VIR_DOMAIN_ACTION_COREDUMP_DESTROY:
     case VIR_DOMAIN_ACTION_LAST:
+        qemuProcessQueueJob(vm, endQEMU);
         break;
     }
-    return endQEMU;
 }
 
 static void
 onShutdown(virDomainObj *vm, const qemuMonitorEvent *event)
 {
-    qemuProcessJobFunc job = jobOfAction(vm->def->onPoweroff);
-
     /* A crashed one stays so when its QEMU is ended. */
     if (vm->state == VIR_DOMAIN_SHUTDOWN || vm->state == VIR_DOMAIN_CRASHED)
         return;
@@ -200,12 +210,8 @@ onShutdown(virDomainObj *vm, const qemuMonitorEvent *event)
               event->u.shutdown.guest ? VIR_DOMAIN_EVENT_SHUTDOWN_GUEST
                                       : VIR_DOMAIN_EVENT_SHUTDOWN_HOST);
     qemuProcessSaveStatusLater(vm);
-    if (!event->u.shutdown.guest)
-        return;     /* QEMU itself ends */
-    if (qemuProcessOf(vm)->rebooting)
-        job = beginAgain;
-    if (job)
-        qemuProcessQueueJob(vm, job);
+    if (event->u.shutdown.guest)    /* otherwise QEMU itself ends */
+        qemuProcessAfterEnd(vm);
 }
 
 static void
@@ -245,19 +251,12 @@ onIOError(virDomainObj *vm, const qemuMonitorEvent *event)
 static void
 onPanicked(virDomainObj *vm, const qemuMonitorEvent *event G_GNUC_UNUSED)
 {
-    qemuProcessJobFunc job;
-
     if (vm->state == VIR_DOMAIN_CRASHED)
         return;
     virDomainObjSetState(vm, VIR_DOMAIN_CRASHED, VIR_DOMAIN_CRASHED_PANICKED);
     lifecycle(vm, VIR_DOMAIN_EVENT_CRASHED, VIR_DOMAIN_EVENT_CRASHED_PANICKED);
     qemuProcessSaveStatusLater(vm);
-    if (vm->def->onCrash == VIR_DOMAIN_ACTION_COREDUMP_DESTROY ||
-        vm->def->onCrash == VIR_DOMAIN_ACTION_COREDUMP_RESTART)
-        VIR_WARN("no core dump of guest %s: it can't be made yet", vm->def->name);
-    job = jobOfAction(vm->def->onCrash);
-    if (job)
-        qemuProcessQueueJob(vm, job);
+    qemuProcessAfterEnd(vm);
 }
 
 static void
@@ -296,7 +295,6 @@ static void (*const handlers[QEMU_MONITOR_EVENT_LAST])(virDomainObj *vm,
 void
 qemuProcessHandleEvent(virDomainObj *vm, const qemuMonitorEvent *event)
 {
-    qemuProcessForwardEvent(vm, event);
     if (handlers[event->type])
         handlers[event->type](vm, event);
 }
@@ -309,8 +307,10 @@ monitorEvent(qemuMonitor *mon, const qemuMonitorEvent *event, void *opaque)
     VIR_DOMAIN_OBJ_GUARD(vm);
 
     /* One of an earlier run says nothing about this one. */
-    if (qemuProcessOf(vm)->mon == mon)
-        qemuProcessHandleEvent(vm, event);
+    if (qemuProcessOf(vm)->mon != mon)
+        return;
+    qemuProcessForwardEvent(vm, event);
+    qemuProcessHandleEvent(vm, event);
 }
 
 /* ---- the end of QEMU ------------------------------------------------------------------------- */
@@ -338,11 +338,14 @@ monitorEnd(qemuMonitor *mon, qemuMonitorEnd why, const char *message, void *opaq
         return;
     priv->monitorEnded = true;
     g_cond_broadcast(&priv->changed);
-    if (why == QEMU_MONITOR_END_EOF)
+    if (why == QEMU_MONITOR_END_EOF) {
         queueEnded(vm);
-    else
-        /* A guest that runs isn't ended for what its QEMU said; destroying it still works. */
-        VIR_ERROR("lost the monitor of guest %s: %s", vm->def->name, message);
+        return;
+    }
+    /* A guest that runs isn't ended for what its QEMU said; destroying it still works. */
+    VIR_ERROR("lost the monitor of guest %s: %s", vm->def->name, message);
+    if (!priv->starting)
+        qemuProcessRetryMonitor(vm);
 }
 
 const qemuMonitorCallbacks qemuProcessMonitorCallbacks = {

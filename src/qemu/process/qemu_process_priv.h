@@ -125,7 +125,7 @@ char *qemuProcessPidPath(const qemuDriver *driver, const char *name);
 
 extern const qemuMonitorCallbacks qemuProcessMonitorCallbacks;
 
-/* Does what @event asks for. @vm locked; doesn't sleep. */
+/* Brings the state of @vm (locked) in line with @event. Doesn't sleep. */
 void qemuProcessHandleEvent(virDomainObj *vm, const qemuMonitorEvent *event);
 
 /* ---- qemu_process_event.c: for clients. All: @vm locked, don't sleep. ---------------- */
@@ -153,6 +153,12 @@ typedef void (*qemuProcessJobFunc)(qemuDriver *driver, virDomainObj *vm);
 /* Lets a worker call @func with @vm, referenced, not locked. Doesn't sleep. */
 void qemuProcessQueueJob(virDomainObj *vm, qemuProcessJobFunc func);
 
+/*
+ * The guest of @vm (locked) has shut down or crashed in a QEMU that still is there: lets a worker do
+ * what the definition says. Doesn't sleep.
+ */
+void qemuProcessAfterEnd(virDomainObj *vm);
+
 /* The state of @vm (locked) is now running or paused: sets it and sends the event, once. */
 void qemuProcessNowRunning(virDomainObj *vm, virDomainRunningReason reason);
 void qemuProcessNowPaused(virDomainObj *vm, virDomainPausedReason reason);
@@ -179,5 +185,10 @@ void qemuProcessDestroyOwned(qemuDriver *driver, virDomainObj *vm);
 
 /* QEMU is gone by itself: the worker's part. */
 void qemuProcessEnded(qemuDriver *driver, virDomainObj *vm);
+
+/* ---- qemu_process_reconnect.c ------------------------------------------------------- */
+
+/* The monitor of @vm (locked) is of no use now: tries again in a while. Doesn't sleep. */
+void qemuProcessRetryMonitor(virDomainObj *vm);
 
 #endif /* VIREO_QEMU_PROCESS_PRIV_H */

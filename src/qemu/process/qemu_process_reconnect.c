@@ -107,6 +107,16 @@ adoptPaused(virDomainObj *vm, virDomainPausedReason reason)
         qemuProcessNowPaused(vm, reason);
 }
 
+/* The guest has ended in its QEMU, in state @ended; maybe the last daemon knew, maybe not. */
+static void
+adoptEnd(virDomainObj *vm, virDomainState ended, const qemuMonitorEvent *event)
+{
+    if (vm->state == ended)
+        qemuProcessAfterEnd(vm);    /* which the last daemon didn't come to */
+    else
+        qemuProcessHandleEvent(vm, event);
+}
+
 /* What QEMU says now against what we knew: missed events are sent late. @vm locked. */
 static int
 adoptState(virDomainObj *vm, bool running, qemuMonitorRunState state)
@@ -115,6 +125,8 @@ adoptState(virDomainObj *vm, bool running, qemuMonitorRunState state)
         .type = QEMU_MONITOR_EVENT_SHUTDOWN,
         .u.shutdown = { .guest = true },
     };
+    const qemuMonitorEvent panicked = { .type = QEMU_MONITOR_EVENT_GUEST_PANICKED };
+    const qemuMonitorEvent suspended = { .type = QEMU_MONITOR_EVENT_SUSPEND };
 
     if (running) {
         qemuProcessNowRunning(vm, VIR_DOMAIN_RUNNING_UNPAUSED);
@@ -131,7 +143,7 @@ adoptState(virDomainObj *vm, bool running, qemuMonitorRunState state)
         }
         break;
     case QEMU_MONITOR_RUN_SHUTDOWN:
-        qemuProcessHandleEvent(vm, &shutdown);
+        adoptEnd(vm, VIR_DOMAIN_SHUTDOWN, &shutdown);
         break;
     case QEMU_MONITOR_RUN_IO_ERROR:
         adoptPaused(vm, VIR_DOMAIN_PAUSED_IOERROR);
@@ -140,10 +152,10 @@ adoptState(virDomainObj *vm, bool running, qemuMonitorRunState state)
         adoptPaused(vm, VIR_DOMAIN_PAUSED_WATCHDOG);
         break;
     case QEMU_MONITOR_RUN_GUEST_PANICKED:
-        virDomainObjSetState(vm, VIR_DOMAIN_CRASHED, VIR_DOMAIN_CRASHED_PANICKED);
+        adoptEnd(vm, VIR_DOMAIN_CRASHED, &panicked);
         break;
     case QEMU_MONITOR_RUN_SUSPENDED:
-        virDomainObjSetState(vm, VIR_DOMAIN_PMSUSPENDED, VIR_DOMAIN_PMSUSPENDED_UNKNOWN);
+        qemuProcessHandleEvent(vm, &suspended);
         break;
     case QEMU_MONITOR_RUN_UNKNOWN:
     case QEMU_MONITOR_RUN_DEBUG:
@@ -202,22 +214,33 @@ retryTimer(int timer, void *opaque)
     qemuProcessQueueJob(vm, reconnect);
 }
 
-/* The guest stays, as it was last known, and can be destroyed; QEMU is asked again later. */
-static void
-leaveForLater(virDomainObj *vm)
+void
+qemuProcessRetryMonitor(virDomainObj *vm)
 {
-    qemuProcess *priv = qemuProcessOf(vm);
-    qemuMonitor *mon = g_steal_pointer(&priv->mon);
+    if (virEventAddTimeout(RETRY_MS, retryTimer, virDomainObjRef(vm),
+                           qemuProcessUnrefGuest) < 0)
+        virDomainObjUnref(vm);
+}
 
-    VIR_ERROR("the monitor of guest %s doesn't answer: %s", vm->def->name,
-              virGetLastErrorMessage());
+static void
+dropMonitor(virDomainObj *vm)
+{
+    qemuMonitor *mon = g_steal_pointer(&qemuProcessOf(vm)->mon);
+
     if (mon) {
         qemuMonitorClose(mon);
         qemuMonitorUnref(mon);
     }
-    if (virEventAddTimeout(RETRY_MS, retryTimer, virDomainObjRef(vm),
-                           qemuProcessUnrefGuest) < 0)
-        virDomainObjUnref(vm);
+}
+
+/* The guest stays, as it was last known, and can be destroyed; QEMU is asked again later. */
+static void
+leaveForLater(virDomainObj *vm)
+{
+    VIR_ERROR("the monitor of guest %s doesn't answer: %s", vm->def->name,
+              virGetLastErrorMessage());
+    dropMonitor(vm);
+    qemuProcessRetryMonitor(vm);
 }
 
 /* Returns the event of a guest that is gone, to be queued; NULL: it lives. @vm locked. */
@@ -262,6 +285,8 @@ reconnect(qemuDriver *driver, virDomainObj *vm)
         virDomainObjUnlock(vm);     /* one that never lets go has seen the monitor work */
         return;
     }
+    if (qemuProcessOf(vm)->mon && qemuProcessOf(vm)->monitorEnded)
+        dropMonitor(vm);
     if (virDomainObjIsActive(vm) && !qemuProcessOf(vm)->mon)
         event = reconnectLocked(driver, vm);
     transient = !virDomainObjIsActive(vm) && !vm->persistent;
