@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* test_plan_run.c: the real QEMU starts with what each story in plan/ tells it. */
+/* test_plan_run.c: the real QEMU starts with what each story in plan/ tells it, and takes more. */
 #include "config.h"
 
 #include <gio/gio.h>
@@ -14,6 +14,8 @@
 
 #include "plan_common.h"
 #include "qemu_command.h"
+#include "qemu_device.h"
+#include "qemu_plan_qmp.h"
 #include "virerror.h"
 
 #define VIR_FROM_THIS VIR_FROM_QEMU
@@ -159,8 +161,11 @@ callQemu(const char *command, virJSONValue *args, int fd, void *opaque)
     return 0;
 }
 
+/* What else a test does with a QEMU that stands ready. */
+typedef void (*Visit)(virDomainDef *def, FILE *stream);
+
 static bool
-talk(int fd, const virDomainDef *def)
+talk(int fd, virDomainDef *def, Visit visit)
 {
     FILE *stream = fdopen(dup(fd), "r+");
     g_autofree char *greeting = readLineWith(stream, "\"QMP\"");
@@ -171,6 +176,8 @@ talk(int fd, const virDomainDef *def)
         settled = qemuCommandSettle(def, NULL, callQemu, stream) == 0;
     if (!settled)
         g_test_message("%s", virGetLastErrorMessage());
+    if (settled && visit)
+        visit(def, stream);
     if (greeting && callQemu("quit", NULL, -1, stream) < 0)
         settled = false;
     fclose(stream);
@@ -196,25 +203,24 @@ startQemu(char **argv, GArray *fds)
 }
 
 static void
-runQemu(char **argv, GArray *fds, const Host *host, const virDomainDef *def, const char *story)
+runQemu(char **argv, GArray *fds, const Host *host, virDomainDef *def, Visit visit)
 {
     g_autoptr(GSubprocess) process = startQemu(argv, fds);
-    bool answered = talk(host->monitorFD, def);
+    bool answered = talk(host->monitorFD, def, visit);
     g_autofree char *errors = NULL;
 
     if (!answered)
         g_subprocess_force_exit(process);
     g_subprocess_communicate_utf8(process, NULL, NULL, NULL, &errors, NULL);
     if (!answered || !g_subprocess_get_successful(process)) {
-        g_test_message("%s: QEMU says: %s", story, errors);
+        g_test_message("QEMU says: %s", errors);
         g_test_fail();
     }
 }
 
 static void
-runCase(gconstpointer data)
+run(const char *folder, Visit visit)
 {
-    const char *folder = data;
     g_autofree char *path = g_build_filename(folder, "in.xml", NULL);
     Host host;
     qemuCommandContext run = { NULL };
@@ -237,10 +243,66 @@ runCase(gconstpointer data)
         g_test_message("%s: %s", path, virGetLastErrorMessage());
         g_test_fail();
     } else {
-        runQemu(argv, fds, &host, def, path);
+        runQemu(argv, fds, &host, def, visit);
         qemuCommandRelease(def);
     }
     hostClear(&host);
+}
+
+static void
+runCase(gconstpointer folder)
+{
+    run(folder, NULL);
+}
+
+/* ---- the other rendering ------------------------------------------------- */
+
+/* A source of randomness behind the port that the story's guest has to spare. */
+static qemuPlan *
+planRNG(virDomainDef *def, const char *alias)
+{
+    static const char xml[] = "<rng model='virtio'><backend model='builtin'/>"
+        "<address type='pci' domain='0' bus='7' slot='0' function='0'/></rng>";
+    const qemuDeviceContext ctx = { .def = def };
+    virDomainDeviceType type;
+    virDomainDeviceInfo *info = virDomainDeviceParseString(xml, planContext(), 0, &type);
+    qemuPlan *plan = qemuPlanNew();
+
+    g_assert_nonnull(info);
+    g_assert_cmpint(type, ==, VIR_DOMAIN_DEVICE_RNG);
+    info->type = type;
+    info->alias = g_strdup(alias);
+    g_assert_cmpint(qemuDevicePlan(&ctx, info, plan), ==, 0);
+    virDomainDeviceFree(type, info);
+    return plan;
+}
+
+static void
+plugTwice(virDomainDef *def, FILE *stream)
+{
+    g_autoptr(qemuPlan) first = planRNG(def, "rng8");
+    g_autoptr(qemuPlan) second = planRNG(def, "rng9");
+    virJSONValue *object = virJSONValueNewObject();
+
+    g_assert_cmpint(qemuPlanPerform(first, callQemu, stream), ==, 0);
+    virResetLastError();
+    g_assert_cmpint(qemuPlanPerform(second, callQemu, stream), ==, -1);
+    g_assert_nonnull(strstr(virGetLastErrorMessage(), "device_add"));
+
+    /* the object of the second was taken back: its name is free */
+    virJSONValueObjectSetString(object, "qom-type", "rng-builtin");
+    virJSONValueObjectSetString(object, "id", "objrng9");
+    g_assert_cmpint(callQemu("object-add", object, -1, stream), ==, 0);
+}
+
+static void
+plansArePerformedAndUndone(void)
+{
+    const char *top = g_getenv("abs_top_srcdir");
+    g_autofree char *folder = g_build_filename(top ? top : "..",
+                                               "tests/golden/plan/disk-cdrom-and-network", NULL);
+
+    run(folder, plugTwice);
 }
 
 int
@@ -261,5 +323,6 @@ main(int argc, char **argv)
 
         g_test_add_data_func(name, g_ptr_array_index(cases, i), runCase);
     }
+    g_test_add_func("/plan/perform", plansArePerformedAndUndone);
     return g_test_run();
 }
