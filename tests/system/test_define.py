@@ -138,7 +138,7 @@ class Define(SystemTest):
         ("memory that is no number", guest_xml("x", memory="much"),
          [libvirt.VIR_ERR_XML_ERROR], "much|memory"),
         ("a malformed uuid", with_uuid("x", "17"), VAGUE, "uuid|17"),
-        ("an unknown architecture", guest_xml("x").replace("x86_64'", "marvel'"), VAGUE,
+        ("an unknown architecture", guest_xml("x").replace("'x86_64'", "'marvel'"), VAGUE,
          "marvel"),
         ("an unknown choice", guest_xml("x", extra="<on_reboot>shrug</on_reboot>"), VAGUE,
          "shrug"),
