@@ -2,10 +2,9 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Starting, pausing, resetting and ending guests, and what is refused when."""
 import os
-import unittest
 
 import libvirt
-from harness import LOCALSTATE, LOG, RUN, STOCK, SystemTest, emulators, guest_xml, main
+from harness import LOCALSTATE, LOG, RUN, SystemTest, emulators, guest_xml, main
 
 
 class Lifecycle(SystemTest):
@@ -117,7 +116,6 @@ class Lifecycle(SystemTest):
             self.conn.createXML(guest_xml("once"))
         self.assertEqual(self.conn.numOfDomains(), 1)
 
-    @unittest.skipUnless(STOCK, "not there yet, and refused: see below")
     def test_autodestroy(self):
         other = self.daemon.connect()
         events = self.events()
@@ -126,12 +124,6 @@ class Lifecycle(SystemTest):
         other.close()
         events.wait("bound", libvirt.VIR_DOMAIN_EVENT_STOPPED,
                     libvirt.VIR_DOMAIN_EVENT_STOPPED_DESTROYED)
-
-    @unittest.skipIf(STOCK, "stock has it: see above")
-    def test_autodestroy_is_refused(self):
-        with self.assertRaises(libvirt.libvirtError):
-            self.conn.createXML(guest_xml("bound"), libvirt.VIR_DOMAIN_START_AUTODESTROY)
-        self.assertEqual(self.conn.listAllDomains(), [])
 
     def test_the_emulator_dies(self):
         dom = self.guest("killed")
