@@ -109,7 +109,7 @@ qemuGuestCPUModel(const char *type, const char *arch)
 
 /* An emulator is of one architecture; that of x86_64 runs guests of i686 as well. */
 static int
-qemuGuestCheckArch(const char *arch, const qemuCaps *caps, const char *emulator)
+qemuGuestCheckEmulator(const char *arch, const qemuCaps *caps, const char *emulator)
 {
     const char *own = qemuCapsGetArch(caps);
 
@@ -137,7 +137,7 @@ qemuGuestFacts(const virDomainDef *def, void *opaque, virDomainGuestFacts *ret_f
 
     caps = qemuCapsCacheGet(driver->caps, emulator,
                             g_get_monotonic_time() + QEMU_GUEST_CAPS_WAIT_US);
-    if (!caps || qemuGuestCheckArch(arch, caps, emulator) < 0)
+    if (!caps || qemuGuestCheckEmulator(arch, caps, emulator) < 0)
         return -1;
 
     machine = qemuCapsFindMachine(caps, def->os.machine);
