@@ -13,7 +13,7 @@
 
 #define STRANGER 65534
 
-/* ---- an access driver that does as it is told ------------------------------------------------ */
+/* ---- an access driver that does as it is told ------------------------------- */
 
 typedef struct Question {
     char *text;                     /* "domain:getattr one" */
@@ -103,7 +103,7 @@ answerAll(void *opaque G_GNUC_UNUSED)
     }
 }
 
-/* ---- clients ---------------------------------------------------------------------------------- */
+/* ---- clients ---------------------------------------------------------------- */
 
 static int
 openTest(int fd)
@@ -164,7 +164,7 @@ isRoot(void)
     return false;
 }
 
-/* ---- logging in -------------------------------------------------------------------------------- */
+/* ---- logging in ------------------------------------------------------------- */
 
 static void
 testLogin(void)
@@ -266,7 +266,7 @@ testLoginWaits(void)
     close(other);
 }
 
-/* ---- calls ------------------------------------------------------------------------------------ */
+/* ---- calls ------------------------------------------------------------------ */
 
 static void
 testOpenDenied(void)
@@ -301,7 +301,7 @@ testCallDenied(void)
     close(fd);
 }
 
-/* ---- events ----------------------------------------------------------------------------------- */
+/* ---- events ----------------------------------------------------------------- */
 
 static void
 queue(const char *name)

@@ -154,8 +154,8 @@ typedef void (*qemuProcessJobFunc)(qemuDriver *driver, virDomainObj *vm);
 void qemuProcessQueueJob(virDomainObj *vm, qemuProcessJobFunc func);
 
 /*
- * The guest of @vm (locked) has shut down or crashed in a QEMU that still is there: lets a worker do
- * what the definition says. Doesn't sleep.
+ * The guest of @vm (locked) has shut down or crashed in a QEMU that still is there: lets a worker
+ * do what the definition says. Doesn't sleep.
  */
 void qemuProcessAfterEnd(virDomainObj *vm);
 
