@@ -28,9 +28,10 @@ typedef struct {
  * qemuCommandPrepare:
  * @def: the definition of this run, written to
  *
- * What must be settled before QEMU is told: aliases, addresses and ports that
- * the definition left open, paths of sockets, and what the rooms need on the
- * host. With QEMU_COMMAND_SHOW the host stays untouched.
+ * What must be settled before QEMU is told: aliases, ports that the definition
+ * left open, paths of sockets, the images behind an image, and what the rooms
+ * need on the host. With QEMU_COMMAND_SHOW the host stays untouched. Addresses
+ * are the definition's own, see virDomainDefPostParse().
  *
  * Returns 0; -1 with an error reported and the host as before.
  */
