@@ -41,11 +41,12 @@ virDomainDefAddController(virDomainDef *def, virDomainControllerType type, unsig
 void
 virDomainDefNumberControllers(virDomainDef *def)
 {
+    unsigned int next[VIR_DOMAIN_CONTROLLER_LAST] = { 0 };
     size_t i;
 
     for (i = 0; i < virDomainDefControllerCount(def); i++) {
         virDomainControllerDef *controller = virDomainDefController(def, i);
-        unsigned int index = 0;
+        unsigned int index = next[controller->type];
 
         if (controller->index_set)
             continue;
@@ -65,6 +66,7 @@ virDomainDefNumberControllers(virDomainDef *def)
         }
         controller->index = index;
         controller->index_set = true;
+        next[controller->type] = index + 1;
     }
 }
 

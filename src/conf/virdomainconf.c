@@ -40,16 +40,28 @@ virDomainDefFree(virDomainDef *def)
 
 /* ---- reading ------------------------------------------------------------------ */
 
-/* Devices of other guests that this product can't give to one yet. */
+/* Too many devices, and kinds that this product can't give to a guest yet. */
 static int
-virDomainDefCheckDevices(xmlNode *root)
+virDomainDefCheckDevices(xmlNode *root, const virDomainDef *def)
 {
     static const char *const missing[] = {
         "lease", "smartcard", "hostdev", "redirfilter", "nvram", "shmem", "memory", "iommu",
         "crypto",
     };
     xmlNode *devices = virXMLNodeFirst(root, "devices");
+    unsigned int type;
     size_t i;
+
+    for (type = 0; type < VIR_DOMAIN_DEVICE_LAST; type++) {
+        const virDomainDeviceOps *ops = virDomainDeviceRegistry[type];
+        unsigned int most = ops->most > 1 ? ops->most : VIR_DOMAIN_DEVICES_MOST;
+
+        if (virSchemaListLength(def->devices[type]) > most) {
+            virReportError(VIR_ERR_XML_ERROR, _("more than %u devices '%s'"), most,
+                           ops->kind.element);
+            return -1;
+        }
+    }
 
     for (i = 0; devices != NULL && i < G_N_ELEMENTS(missing); i++) {
         xmlNode *node = virXMLNodeFirst(devices, missing[i]);
@@ -115,7 +127,7 @@ virDomainDefParseNode(xmlNode *root, const virDomainDefContext *ctx, unsigned in
     virSchemaContext read = virDomainDefReadContext(ctx, flags);
 
     if (virSchemaParse(&virDomainDefSchema, root, def, &read) < 0 ||
-        virDomainDefCheckDevices(root) < 0)
+        virDomainDefCheckDevices(root, def) < 0)
         return NULL;
     virDomainDefMarkDevices(def);
     if ((flags & VIR_DOMAIN_DEF_PARSE_STATUS) != 0)

@@ -34,6 +34,9 @@ typedef enum {
     VIR_DOMAIN_DEVICE_LAST
 } virDomainDeviceType;
 
+/* Most devices of one kind; some steps compare each with each. */
+#define VIR_DOMAIN_DEVICES_MOST 1024
+
 /* ---- where a device is ----------------------------------------------------- */
 
 typedef enum {

@@ -226,6 +226,38 @@ testCorpus(void)
     g_assert_cmpuint(count.refusedAlike, >=, CORPUS_REFUSED_ALIKE);
 }
 
+/* A document as large as may be, of the devices that are compared with each other, in no time. */
+static void
+testLimits(void)
+{
+    static const char *const devices[] = {
+        "<controller type='usb'/>", "<controller type='pci' model='pcie-root-port'/>",
+        "<disk><target dev='vda'/></disk>", "<hub type='usb'/>", "<interface type='user'/>",
+    };
+    size_t i;
+    size_t j;
+
+    for (i = 0; i < G_N_ELEMENTS(devices); i++) {
+        g_autoptr(GString) xml = g_string_new("<domain type='qemu'><name>n</name><memory>9</memory>"
+                                              "<os><type machine='q35'>hvm</type></os><devices>");
+        gsize base = xml->len;
+        gint64 start = g_get_monotonic_time();
+        g_autofree char *most = NULL;
+
+        for (j = 0; j < VIR_DOMAIN_DEVICES_MOST; j++)
+            g_string_append(xml, devices[i]);
+        most = g_strdup_printf("%s</devices></domain>", xml->str);
+        g_free(define(most));   /* taken or not, it ends */
+        while (xml->len < 3900 * 1000)
+            g_string_append_len(xml, xml->str + base, 1024 * strlen(devices[i]));
+        g_string_append(xml, "</devices></domain>");
+        g_assert_null(define(xml->str));
+        g_assert_nonnull(strstr(virGetLastError()->message, "more than "));
+        g_test_message("%s: %d ms", devices[i],
+                       (int)((g_get_monotonic_time() - start) / 1000));
+    }
+}
+
 static void
 testRules(void)
 {
@@ -242,6 +274,7 @@ main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/rules/all rows keep them", testRules);
+    g_test_add_func("/limits/many devices", testLimits);
     addCases();
     g_test_add_func("/corpus", testCorpus);
     return g_test_run();

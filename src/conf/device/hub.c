@@ -20,5 +20,6 @@ virDomainHubWish(const void *dev G_GNUC_UNUSED, const virDomainDef *def G_GNUC_U
 
 const virDomainDeviceOps virDomainHubOps = {
     .kind = { "hub", &virDomainHubSchema },
+    .most = 127,    /* a bus has no more devices */
     .wish = virDomainHubWish,
 };
