@@ -56,8 +56,8 @@ static const virSetting rows[] = {
         .doc = "Least strength in bits of the encryption that SASL must bring to plain TCP."),
     VIR_SET_LIST(access_drivers, daemonConfig, .example = "[ \"polkit\" ]",
         .doc = "Drivers that decide about each single call. Without any, a client may do all that "
-               "its socket allows. polkit asks it for the actions org.libvirt.api.*; while it "
-               "can't be asked everything is refused, also to root."),
+               "its socket allows. polkit is asked about the actions org.libvirt.api.*; while it "
+               "can't be, everything is refused, also to root."),
 
     VIR_SET_STRING(key_file, daemonConfig, .example = "\"/etc/pki/libvirt/private/serverkey.pem\"",
         .section = "TLS", .doc = "Private key of the server."),

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "qemu_api_access.h"
 #include "remote_types.h"
 #include "virapicall.h"
 #include "virdomainconf.h"
@@ -132,7 +133,7 @@ qemuApiRunGuest(const qemuApiRow *row, virApiCall *call, const void *args, void 
     g_autoptr(virDomainObj) vm = qemuApiFindGuest(qemuApiDriver(call), dom);
     int rc = -1;
 
-    if (!vm)
+    if (!vm || qemuApiCheckGuest(call, args, vm) < 0)
         return -1;
 
     call->object = vm;
@@ -147,6 +148,18 @@ qemuApiRunGuest(const qemuApiRow *row, virApiCall *call, const void *args, void 
     }
     virDomainObjUnlock(vm);
     return rc;
+}
+
+/* A body that forgot to ask what its row names gets no reply through. */
+static int
+qemuApiCheckAsked(const virApiCall *call, const void *args)
+{
+    if (virAccessCallIsChecked(call, args))
+        return 0;
+    VIR_ERROR("%s was run without the checks of its row", call->proc->name);
+    virReportError(VIR_ERR_INTERNAL_ERROR, _("permissions of %s were not checked"),
+                   call->proc->api);
+    return -1;
 }
 
 int
@@ -167,6 +180,8 @@ qemuApiRun(const virApiRow *api_row, virApiCall *call, const void *args, void *r
         rc = qemuApiRunGuest(row, call, args, ret);
     else
         rc = proc->invoke(row->func, call, args, ret);
+    if (rc == 0)
+        rc = qemuApiCheckAsked(call, args);
     virDomainJobSetCaller(NULL, NULL);
     return rc;
 }

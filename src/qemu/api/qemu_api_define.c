@@ -4,6 +4,7 @@
 
 #include "process/qemu_process.h"
 #include "qemu_api.h"
+#include "qemu_api_access.h"
 #include "qemu_api_util.h"
 #include "qemu_conf.h"
 #include "remote_types.h"
@@ -54,7 +55,7 @@ qemuApiDefineJob(qemuDriver *driver, virDomainObj *vm, virDomainDef **def)
 }
 
 static int
-qemuApiDefine(virApiCall *call, const char *xml, unsigned int flags,
+qemuApiDefine(virApiCall *call, const void *args, const char *xml, unsigned int flags,
               remote_nonnull_domain *ret_dom)
 {
     qemuDriver *driver = qemuApiDriver(call);
@@ -66,7 +67,7 @@ qemuApiDefine(virApiCall *call, const char *xml, unsigned int flags,
 
     if (flags & VIR_DOMAIN_DEFINE_VALIDATE)
         parse |= VIR_DOMAIN_DEF_PARSE_VALIDATE;
-    def = qemuApiParseDomain(driver, xml, parse);
+    def = qemuApiParseGuest(call, args, xml, parse);
     if (!def)
         return -1;
 
@@ -92,14 +93,14 @@ static int
 qemuDomainDefineXML(virApiCall *call, const remote_domain_define_xml_args *args,
                     remote_domain_define_xml_ret *ret)
 {
-    return qemuApiDefine(call, args->xml, 0, &ret->dom);
+    return qemuApiDefine(call, args, args->xml, 0, &ret->dom);
 }
 
 static int
 qemuDomainDefineXMLFlags(virApiCall *call, const remote_domain_define_xml_flags_args *args,
                          remote_domain_define_xml_flags_ret *ret)
 {
-    return qemuApiDefine(call, args->xml, args->flags, &ret->dom);
+    return qemuApiDefine(call, args, args->xml, args->flags, &ret->dom);
 }
 
 /* A guest that runs goes on as a transient one; another is gone. */

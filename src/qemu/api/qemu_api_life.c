@@ -5,6 +5,7 @@
 #include "monitor/qemu_monitor_commands.h"
 #include "process/qemu_process.h"
 #include "qemu_api.h"
+#include "qemu_api_access.h"
 #include "qemu_api_util.h"
 #include "remote_types.h"
 #include "virdomainconf.h"
@@ -83,7 +84,7 @@ qemuDomainCreateXML(virApiCall *call, const remote_domain_create_xml_args *args,
 
     if (args->flags & VIR_DOMAIN_START_VALIDATE)
         parse |= VIR_DOMAIN_DEF_PARSE_VALIDATE;
-    def = qemuApiParseDomain(driver, args->xml_desc, parse);
+    def = qemuApiParseGuest(call, args, args->xml_desc, parse);
     if (!def)
         return -1;
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "qemu_api.h"
+#include "qemu_api_access.h"
 #include "qemu_api_util.h"
 #include "remote_types.h"
 #include "virdomainobjlist.h"
@@ -12,6 +13,17 @@
 #include "viruuid.h"
 
 #define VIR_FROM_THIS VIR_FROM_QEMU
+
+static int
+qemuApiAnswerLookup(virApiCall *call, const void *args, virDomainObj *vm,
+                    remote_nonnull_domain *ret_dom)
+{
+    if (qemuApiCheckGuest(call, args, vm) < 0)
+        return -1;
+    VIR_DOMAIN_OBJ_GUARD(vm);
+    qemuApiFillDomain(vm, ret_dom);
+    return 0;
+}
 
 static int
 qemuDomainLookupByID(virApiCall *call, const remote_domain_lookup_by_id_args *args,
@@ -23,9 +35,7 @@ qemuDomainLookupByID(virApiCall *call, const remote_domain_lookup_by_id_args *ar
         virReportError(VIR_ERR_NO_DOMAIN, _("no domain with matching id %d"), args->id);
         return -1;
     }
-    VIR_DOMAIN_OBJ_GUARD(vm);
-    qemuApiFillDomain(vm, &ret->dom);
-    return 0;
+    return qemuApiAnswerLookup(call, args, vm, &ret->dom);
 }
 
 static int
@@ -42,9 +52,7 @@ qemuDomainLookupByUUID(virApiCall *call, const remote_domain_lookup_by_uuid_args
         virReportError(VIR_ERR_NO_DOMAIN, _("no domain with matching uuid '%s'"), text);
         return -1;
     }
-    VIR_DOMAIN_OBJ_GUARD(vm);
-    qemuApiFillDomain(vm, &ret->dom);
-    return 0;
+    return qemuApiAnswerLookup(call, args, vm, &ret->dom);
 }
 
 static int
@@ -58,8 +66,17 @@ qemuDomainLookupByName(virApiCall *call, const remote_domain_lookup_by_name_args
         virReportError(VIR_ERR_NO_DOMAIN, _("no domain with matching name '%s'"), args->name);
         return -1;
     }
-    VIR_DOMAIN_OBJ_GUARD(vm);
-    qemuApiFillDomain(vm, &ret->dom);
+    return qemuApiAnswerLookup(call, args, vm, &ret->dom);
+}
+
+static int
+qemuApiCountGuests(virApiCall *call, unsigned int flags, int *ret_count)
+{
+    g_autoptr(GPtrArray) guests = qemuApiCollectGuests(call, flags);
+
+    if (!guests)
+        return -1;
+    *ret_count = guests->len;
     return 0;
 }
 
@@ -67,16 +84,14 @@ static int
 qemuConnectNumOfDomains(virApiCall *call, const void *args G_GNUC_UNUSED,
                         remote_connect_num_of_domains_ret *ret)
 {
-    ret->num = virDomainObjListCount(qemuApiDriver(call)->domains, true, NULL, NULL);
-    return 0;
+    return qemuApiCountGuests(call, VIR_CONNECT_LIST_DOMAINS_ACTIVE, &ret->num);
 }
 
 static int
 qemuConnectNumOfDefinedDomains(virApiCall *call, const void *args G_GNUC_UNUSED,
                                remote_connect_num_of_defined_domains_ret *ret)
 {
-    ret->num = virDomainObjListCount(qemuApiDriver(call)->domains, false, NULL, NULL);
-    return 0;
+    return qemuApiCountGuests(call, VIR_CONNECT_LIST_DOMAINS_INACTIVE, &ret->num);
 }
 
 /* How many of @have go into a reply that the client and the protocol limit. */
@@ -90,11 +105,12 @@ static int
 qemuConnectListDomains(virApiCall *call, const remote_connect_list_domains_args *args,
                        remote_connect_list_domains_ret *ret)
 {
-    g_autoptr(GPtrArray) guests = virDomainObjListCollect(qemuApiDriver(call)->domains,
-                                                          VIR_CONNECT_LIST_DOMAINS_ACTIVE,
-                                                          NULL, NULL);
-    unsigned int room = qemuApiListRoom(guests->len, args->maxids, REMOTE_DOMAIN_LIST_MAX);
+    g_autoptr(GPtrArray) guests = qemuApiCollectGuests(call, VIR_CONNECT_LIST_DOMAINS_ACTIVE);
+    unsigned int room;
 
+    if (!guests)
+        return -1;
+    room = qemuApiListRoom(guests->len, args->maxids, REMOTE_DOMAIN_LIST_MAX);
     ret->ids.ids_val = g_new0(int, room);
     for (guint i = 0; i < guests->len && ret->ids.ids_len < room; i++) {
         virDomainObj *vm = g_ptr_array_index(guests, i);
@@ -111,11 +127,12 @@ qemuConnectListDefinedDomains(virApiCall *call,
                               const remote_connect_list_defined_domains_args *args,
                               remote_connect_list_defined_domains_ret *ret)
 {
-    g_autoptr(GPtrArray) guests = virDomainObjListCollect(qemuApiDriver(call)->domains,
-                                                          VIR_CONNECT_LIST_DOMAINS_INACTIVE,
-                                                          NULL, NULL);
-    unsigned int room = qemuApiListRoom(guests->len, args->maxnames, REMOTE_DOMAIN_LIST_MAX);
+    g_autoptr(GPtrArray) guests = qemuApiCollectGuests(call, VIR_CONNECT_LIST_DOMAINS_INACTIVE);
+    unsigned int room;
 
+    if (!guests)
+        return -1;
+    room = qemuApiListRoom(guests->len, args->maxnames, REMOTE_DOMAIN_LIST_MAX);
     ret->names.names_val = g_new0(char *, room);
     for (guint i = 0; i < room; i++) {
         virDomainObj *vm = g_ptr_array_index(guests, i);
@@ -130,9 +147,10 @@ static int
 qemuConnectListAllDomains(virApiCall *call, const remote_connect_list_all_domains_args *args,
                           remote_connect_list_all_domains_ret *ret)
 {
-    g_autoptr(GPtrArray) guests = virDomainObjListCollect(qemuApiDriver(call)->domains,
-                                                          args->flags, NULL, NULL);
+    g_autoptr(GPtrArray) guests = qemuApiCollectGuests(call, args->flags);
 
+    if (!guests)
+        return -1;
     ret->ret = guests->len;
     if (!args->need_results)
         return 0;

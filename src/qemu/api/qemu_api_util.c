@@ -14,12 +14,6 @@ qemuApiFillDomain(const virDomainObj *vm, remote_nonnull_domain *ret_dom)
     ret_dom->id = vm->liveID;
 }
 
-virDomainDef *
-qemuApiParseDomain(qemuDriver *driver, const char *xml, unsigned int flags)
-{
-    return virDomainDefParseString(xml, driver->domainContext, flags);
-}
-
 char *
 qemuApiFormatConfig(qemuDriver *driver, const virDomainDef *def)
 {

@@ -11,10 +11,6 @@
 /* How a reply names a guest; @vm locked. */
 void qemuApiFillDomain(const virDomainObj *vm, remote_nonnull_domain *ret_dom);
 
-/* A definition from a client; @flags: virDomainDefParseFlags. NULL with an error reported. */
-virDomainDef *qemuApiParseDomain(qemuDriver *driver, const char *xml, unsigned int flags)
-    G_GNUC_WARN_UNUSED_RESULT;
-
 /* What goes to disk for @def. NULL with an error reported. */
 char *qemuApiFormatConfig(qemuDriver *driver, const virDomainDef *def) G_GNUC_WARN_UNUSED_RESULT;
 
