@@ -77,14 +77,14 @@ qemuCommandPrepare(virDomainDef *def, const qemuCaps *caps G_GNUC_UNUSED,
 {
     for (size_t i = 0; i < virDomainDefSerialCount(def); i++)
         virDomainDefSerial(def, i)->info.alias = g_strdup_printf("serial%zu", i);
-    prepared++;
+    g_atomic_int_inc(&prepared);
     return 0;
 }
 
 void
 qemuCommandRelease(virDomainDef *def G_GNUC_UNUSED)
 {
-    prepared--;
+    g_atomic_int_add(&prepared, -1);
 }
 
 int
@@ -293,7 +293,7 @@ setup(fixture *f, gconstpointer script)
 
     virResetLastError();
     extraArgs = noArgs;
-    prepared = 0;
+    g_atomic_int_set(&prepared, 0);
     f->control = -1;
     f->root = g_dir_make_tmp("vireo-process-XXXXXX", NULL);
     makeDriver(f);
@@ -428,7 +428,7 @@ assertTidy(const fixture *f)
     g_assert_cmpint(f->vm->def->id, ==, -1);
     g_assert_cmpuint(countEntries(f->driver.conf->stateDir), ==, 0);
     g_assert_cmpint(g_atomic_int_get(&f->inhibited), ==, 0);
-    g_assert_cmpint(prepared, ==, 0);
+    g_assert_cmpint(g_atomic_int_get(&prepared), ==, 0);
 }
 
 static void
@@ -699,6 +699,7 @@ startAndDie(fixture *f)
 static void
 lookAgain(fixture *f)
 {
+    g_atomic_int_set(&prepared, 1);     /* by the one that died */
     qemuProcessLoadRuns(&f->driver);
     f->vm = virDomainObjListFindByName(f->driver.domains, "a");
     if (!f->vm)
@@ -706,7 +707,6 @@ lookAgain(fixture *f)
     f->vm->persistent = true;
     qemuProcessReconnectAll(&f->driver);
     virDomainObjLock(f->vm);
-    prepared = 1;       /* by the one that died */
 }
 
 static void
