@@ -60,8 +60,9 @@ qemuApiCheckFlags(const virApiProc *proc, unsigned long long flags, unsigned lon
 {
     /* Stock names its own function, which is the public one with another prefix. */
     if (flags & ~allowed) {
-        virReportError(VIR_ERR_INVALID_ARG, _("unsupported flags (0x%llx) in function qemu%s"),
-                       flags & ~allowed, proc->api + strlen("vir"));
+        g_autofree char *func = g_strconcat("qemu", proc->api + strlen("vir"), NULL);
+
+        virReportUnsupportedFlags(VIR_FROM_THIS, func, flags & ~allowed);
         return -1;
     }
     return 0;

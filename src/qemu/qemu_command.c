@@ -5,6 +5,9 @@
 #include "qemu_command.h"
 
 #include <errno.h>
+#include <sys/stat.h>
+
+#include <errno.h>
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -41,6 +44,22 @@ prepareDevices(const qemuDeviceContext *ctx, virDomainDef *def)
     return 0;
 }
 
+/* QEMU would say it too, but only after everything else was made. */
+static int
+checkBootFiles(const virDomainOS *os)
+{
+    const char *const files[] = { os->kernel, os->initrd, os->dtb };
+    struct stat st;
+
+    for (size_t i = 0; i < G_N_ELEMENTS(files); i++) {
+        if (files[i] && stat(files[i], &st) < 0) {
+            virReportSystemError(errno, _("unable to stat: %s"), files[i]);
+            return -1;
+        }
+    }
+    return 0;
+}
+
 int
 qemuCommandPrepare(virDomainDef *def, const qemuCaps *caps, const qemuCommandContext *run,
                    unsigned int flags)
@@ -48,7 +67,8 @@ qemuCommandPrepare(virDomainDef *def, const qemuCaps *caps, const qemuCommandCon
     qemuDeviceContext ctx = { .def = def, .caps = caps, .run = run, .flags = flags };
 
     qemuAliasAssign(def);
-    if ((!(flags & QEMU_COMMAND_SHOW) && qemuFirmwarePrepare(&ctx) < 0) ||
+    if ((!(flags & QEMU_COMMAND_SHOW) &&
+         (checkBootFiles(&def->os) < 0 || qemuFirmwarePrepare(&ctx) < 0)) ||
         prepareDevices(&ctx, def) < 0) {
         qemuCommandRelease(def);
         return -1;

@@ -46,8 +46,9 @@ qemuDriverOpen(virDriverConn *conn G_GNUC_UNUSED, GUri *uri, void *opaque, void 
     const char *path = g_uri_get_path(uri);
 
     if (strcmp(path, want) != 0) {
-        virReportError(VIR_ERR_INTERNAL_ERROR, _("unexpected qemu URI path '%s', try %s"),
-                       path, qemuDriverURI(driver));
+        virReportErrorFull(VIR_FROM_NONE, VIR_ERR_INTERNAL_ERROR, -1,
+                           _("unexpected qemu URI path '%s', try %s"),
+                           path, qemuDriverURI(driver));
         return -1;
     }
     *ret_priv = driver;

@@ -234,16 +234,17 @@ virErrorCompose(const char *frame, const char *text)
     return g_strdup_printf("%.*s%s%s", (int)(at - frame), frame, text, at + 2);
 }
 
-/* Takes @message and @detail. */
+/* Takes @message, @str1 and @str2. */
 static void
-virErrorSet(int domain, int code, int int1, char *message, char *detail)
+virErrorSet(int domain, int code, int int1, char *message, char *str1, char *str2)
 {
     virError *err = &virErrorThread()->err;
 
     if (err->code != VIR_ERR_OK) {
         VIR_DEBUG("not reported after another error: %s", message);
         g_free(message);
-        g_free(detail);
+        g_free(str1);
+        g_free(str2);
         return;
     }
 
@@ -251,8 +252,8 @@ virErrorSet(int domain, int code, int int1, char *message, char *detail)
     err->domain = domain;
     err->level = VIR_ERR_ERROR;
     err->message = message;
-    err->str1 = g_strdup(virErrorNumberText(code, detail != NULL));
-    err->str2 = detail;
+    err->str1 = str1;
+    err->str2 = str2;
     err->int1 = int1;
     err->int2 = -1;
 }
@@ -274,7 +275,7 @@ virErrorReportV(int domain, int code, int int1, const char *fmt, va_list args)
     else
         message = g_strdup(frame);
 
-    virErrorSet(domain, code, int1, message, g_steal_pointer(&detail));
+    virErrorSet(domain, code, int1, message, g_strdup(frame), g_steal_pointer(&detail));
 }
 
 void
@@ -307,7 +308,16 @@ virReportSystemErrorFull(int domain, int err, const char *fmt, ...)
 void
 virErrorSetFromMessage(int domain, int code, const char *message)
 {
-    virErrorSet(domain, code, -1, g_strdup(message ? message : ""), NULL);
+    virErrorSet(domain, code, -1, g_strdup(message ? message : ""),
+                g_strdup(virErrorNumberText(code, false)), NULL);
+}
+
+void
+virReportUnsupportedFlags(int domain, const char *func, unsigned long long flags)
+{
+    virErrorSet(domain, VIR_ERR_INVALID_ARG, 0,
+                g_strdup_printf(_("unsupported flags (0x%llx) in function %s"), flags, func),
+                g_strdup(func), g_strdup("flags"));
 }
 
 virErrorPtr

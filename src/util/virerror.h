@@ -42,6 +42,14 @@ void virReportErrorFull(int domain, int code, int int1, const char *fmt, ...) G_
  */
 void virReportSystemErrorFull(int domain, int err, const char *fmt, ...) G_GNUC_PRINTF(3, 4);
 
+/**
+ * virReportUnsupportedFlags:
+ * @func: the function that was asked, as clients of stock know it
+ *
+ * VIR_ERR_INVALID_ARG whose message is "unsupported flags (0x…) in function …".
+ */
+void virReportUnsupportedFlags(int domain, const char *func, unsigned long long flags);
+
 #define virReportError(code, ...) \
     virReportErrorFull(VIR_FROM_THIS, code, -1, __VA_ARGS__)
 #define virReportSystemError(err, ...) \

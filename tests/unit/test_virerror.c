@@ -50,6 +50,18 @@ system_error_has_errno(void)
 }
 
 static void
+unsupported_flags_as_clients_know_them(void)
+{
+    virResetLastError();
+    virReportUnsupportedFlags(VIR_FROM_QEMU, "qemuDomainReset", 0x10);
+    g_assert_cmpint(virGetLastErrorCode(), ==, VIR_ERR_INVALID_ARG);
+    g_assert_cmpstr(virGetLastErrorMessage(), ==,
+                    "unsupported flags (0x10) in function qemuDomainReset");
+    g_assert_cmpstr(virGetLastError()->str1, ==, "qemuDomainReset");
+    g_assert_cmpstr(virGetLastError()->str2, ==, "flags");
+}
+
+static void
 first_report_wins(void)
 {
     virResetLastError();
@@ -110,6 +122,7 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/error/words-and-detail", words_and_detail);
     g_test_add_func("/error/system", system_error_has_errno);
+    g_test_add_func("/error/unsupported-flags", unsupported_flags_as_clients_know_them);
     g_test_add_func("/error/first-report-wins", first_report_wins);
     g_test_add_func("/error/trap", trap_forgets_and_outer_stands);
     g_test_add_func("/error/threads", threads_have_their_own);
