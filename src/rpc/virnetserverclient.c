@@ -203,22 +203,44 @@ virNetServerClientIdentifyLocked(virNetServerClient *client, virIdentity *identi
     g_ptr_array_add(client->identities, identity);
 }
 
+virNetSASL *
+virNetServerClientBeginSASL(virNetServerClient *client, unsigned int min_strength)
+{
+    g_autofree char *local = NULL;
+    g_autofree char *remote = NULL;
+    virNetSASLChannel channel = { .min_strength = min_strength };
+
+    virMutexLock(&client->lock, VIR_LOCK_RANK_CLIENT);
+    channel.is_private = virNetSocketIsLocal(client->sock) ||
+        virNetSocketGetStrength(client->sock) > 0;
+    virNetSocketFormatEnds(client->sock, &local, &remote);
+    virMutexUnlock(&client->lock);
+
+    channel.local = local;
+    channel.remote = remote;
+    return virNetSASLNew(&channel);
+}
+
 void
-virNetServerClientAuthenticateWith(virNetServerClient *client, virNetMessage *reply,
-                                   const char *user, const virNetSocketLayer *layer, void *opaque)
+virNetServerClientAuthenticateSASL(virNetServerClient *client, virNetMessage *reply,
+                                   virNetSASL *sasl)
 {
     virIdentity *identity;
-
-    reply->authenticates = true;
-    reply->layer = layer;
-    reply->layer_opaque = opaque;
 
     VIR_LOCK_GUARD(&client->lock, VIR_LOCK_RANK_CLIENT);
 
     identity = virNetSocketIdentify(client->sock);
     g_free(identity->saslUserName);
-    identity->saslUserName = g_strdup(user);
+    identity->saslUserName = g_strdup(virNetSASLGetUser(sasl));
     virNetServerClientIdentifyLocked(client, identity);
+
+    reply->authenticates = true;
+    if (virNetSASLGetStrength(sasl) == 0) {
+        virNetSASLFree(sasl);
+        return;
+    }
+    reply->layer = &virNetSASLLayer;
+    reply->layer_opaque = virNetSASLLayerNew(sasl, client->sock);
 }
 
 unsigned int

@@ -4,6 +4,7 @@
 #define VIREO_VIRNETSERVERCLIENT_H
 
 #include "virnetmessage.h"
+#include "virnetsasl.h"
 #include "virnetserverprogram.h"
 #include "virnetserverservice.h"
 #include "virnetsocket.h"
@@ -51,18 +52,25 @@ void virNetServerClientSetAuthenticated(virNetServerClient *client);
 void virNetServerClientExtendLogin(virNetServerClient *client, unsigned int seconds);
 
 /**
- * virNetServerClientAuthenticateWith:
- * @reply: of the call that ended the login
- * @user: the name that the client has proved
- * @layer: protects all that follows @reply; NULL: none
- * @opaque: taken
+ * virNetServerClientBeginSASL:
+ * @min_strength: bits of the keys that a login over plain TCP must bring
  *
- * The client is authenticated, and @layer begins, at the moment that @reply
- * has been sent whole.
+ * May sleep: names are looked up.
+ *
+ * Returns the login of this client, or NULL with an error reported.
  */
-void virNetServerClientAuthenticateWith(virNetServerClient *client, virNetMessage *reply,
-                                        const char *user, const virNetSocketLayer *layer,
-                                        void *opaque);
+virNetSASL *virNetServerClientBeginSASL(virNetServerClient *client, unsigned int min_strength);
+
+/**
+ * virNetServerClientAuthenticateSASL:
+ * @reply: of the call that ended the login
+ * @sasl: complete; taken
+ *
+ * The client is authenticated, and what @sasl protects begins, at the moment
+ * that @reply has been sent whole.
+ */
+void virNetServerClientAuthenticateSASL(virNetServerClient *client, virNetMessage *reply,
+                                        virNetSASL *sasl);
 
 /* Key length in bits of what protects its bytes on the network; 0: nothing does. */
 unsigned int virNetServerClientGetStrength(virNetServerClient *client);

@@ -57,21 +57,52 @@ virNetSocketUnref(virNetSocket *sock)
         g_atomic_rc_box_release_full(sock, virNetSocketDispose);
 }
 
+typedef struct virNetSocketAddress {
+    char host[NI_MAXHOST];
+    char port[NI_MAXSERV];
+} virNetSocketAddress;
+
+/* @get: getsockname() or getpeername() */
+static int
+virNetSocketGetAddress(int fd, int (*get)(int, struct sockaddr *, socklen_t *),
+                       virNetSocketAddress *ret_address)
+{
+    struct sockaddr_storage addr;
+    socklen_t len = sizeof(addr);
+
+    if (get(fd, (struct sockaddr *) &addr, &len) < 0 ||
+        getnameinfo((struct sockaddr *) &addr, len, ret_address->host, sizeof(ret_address->host),
+                    ret_address->port, sizeof(ret_address->port),
+                    NI_NUMERICHOST | NI_NUMERICSERV) != 0)
+        return -1;
+    return 0;
+}
+
 /* "address:port" of the other end. */
 static char *
 virNetSocketFormatPeer(int fd)
 {
-    struct sockaddr_storage addr;
-    socklen_t len = sizeof(addr);
-    char host[NI_MAXHOST];
-    char port[NI_MAXSERV];
+    virNetSocketAddress peer;
 
-    if (getpeername(fd, (struct sockaddr *) &addr, &len) < 0 ||
-        getnameinfo((struct sockaddr *) &addr, len, host, sizeof(host), port, sizeof(port),
-                    NI_NUMERICHOST | NI_NUMERICSERV) != 0)
+    if (virNetSocketGetAddress(fd, getpeername, &peer) < 0)
         return g_strdup("unknown peer");
+    return g_strdup_printf(strchr(peer.host, ':') ? "[%s]:%s" : "%s:%s", peer.host, peer.port);
+}
 
-    return g_strdup_printf(strchr(host, ':') ? "[%s]:%s" : "%s:%s", host, port);
+void
+virNetSocketFormatEnds(const virNetSocket *sock, char **ret_local, char **ret_remote)
+{
+    virNetSocketAddress local;
+    virNetSocketAddress remote;
+
+    *ret_local = NULL;
+    *ret_remote = NULL;
+    if (sock->local ||
+        virNetSocketGetAddress(sock->fd, getsockname, &local) < 0 ||
+        virNetSocketGetAddress(sock->fd, getpeername, &remote) < 0)
+        return;
+    *ret_local = g_strdup_printf("%s;%s", local.host, local.port);
+    *ret_remote = g_strdup_printf("%s;%s", remote.host, remote.port);
 }
 
 virNetSocket *
