@@ -44,7 +44,9 @@ findOwnRow(const virApiProc *proc)
 {
     const remoteRow *row = findRow(remoteConnectRows, remoteConnectRowsCount, proc);
 
-    return row ? row : findRow(remoteEventRows, remoteEventRowsCount, proc);
+    if (!row)
+        row = findRow(remoteEventRows, remoteEventRowsCount, proc);
+    return row ? row : findRow(remoteAuthRows, remoteAuthRowsCount, proc);
 }
 
 /* ---- what a body can ask for --------------------------------------------------------------- */

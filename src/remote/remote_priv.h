@@ -141,6 +141,8 @@ remoteCallFrom(virApiCall *call)
     return call->opaque;
 }
 
+extern const remoteRow remoteAuthRows[];
+extern const size_t remoteAuthRowsCount;
 extern const remoteRow remoteConnectRows[];
 extern const size_t remoteConnectRowsCount;
 extern const remoteRow remoteEventRows[];
