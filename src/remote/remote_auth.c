@@ -5,9 +5,14 @@
 #include "remote_priv.h"
 #include "remote_types.h"
 #include "virerror.h"
+#include "virlog.h"
+#include "virnetsasl.h"
 #include "virpolkit.h"
+#include "virthreadpool.h"
 
 #define VIR_FROM_THIS VIR_FROM_RPC
+
+VIR_LOG_INIT("remote.auth");
 
 /* Whoever owns the machine needs no leave from polkit. */
 static bool
@@ -33,7 +38,6 @@ remoteAuthList(virApiCall *call, const void *args G_GNUC_UNUSED, remote_auth_lis
     return 0;
 }
 
-/* SASL is not built in yet, so no socket offers it to a stranger. */
 static int
 notOffered(void)
 {
@@ -42,27 +46,204 @@ notOffered(void)
 }
 
 static int
-remoteAuthSASLInit(virApiCall *call G_GNUC_UNUSED, const void *args G_GNUC_UNUSED,
-                   remote_auth_sasl_init_ret *ret G_GNUC_UNUSED)
+beginLogin(remoteCall *self, bool *ret_first)
 {
-    return notOffered();
+    if (remoteClientBeginLogin(self->priv, ret_first))
+        return 0;
+    virReportError(VIR_ERR_AUTH_FAILED, "%s", _("the client is logging in already"));
+    return -1;
+}
+
+/* ---- SASL ---------------------------------------------------------------------------------- */
+
+/* Logins that may fail on one connection: the next password is tried more slowly. */
+#define SASL_FAILURES_MAX 3
+
+/* What a step did, as start and step have it in their replies. */
+typedef struct {
+    int complete;
+    int nil;
+    char *data;
+    unsigned int len;
+} saslAnswer;
+
+/* No bytes are something else than nothing. */
+static const char *
+nonNull(const char *data)
+{
+    return data ? data : "";
+}
+
+/* The calls of one client run side by side, its steps must not. */
+static int
+beginSASL(remoteCall *self)
+{
+    bool first;
+
+    if (virNetServerClientGetAuth(self->client) != VIR_NET_SERVER_AUTH_SASL ||
+        virNetServerClientIsAuthenticated(self->client))
+        return notOffered();
+    if (beginLogin(self, &first) < 0)
+        return -1;
+    if (self->priv->sasl.done) {
+        remoteClientEndLogin(self->priv);
+        return notOffered();
+    }
+    return 0;
 }
 
 static int
-remoteAuthSASLStart(virApiCall *call G_GNUC_UNUSED,
-                    const remote_auth_sasl_start_args *args G_GNUC_UNUSED,
-                    remote_auth_sasl_start_ret *ret G_GNUC_UNUSED)
+outOfTurn(const char *what)
 {
-    return notOffered();
+    virReportError(VIR_ERR_AUTH_FAILED, "%s", what);
+    return -1;
 }
 
 static int
-remoteAuthSASLStep(virApiCall *call G_GNUC_UNUSED,
-                   const remote_auth_sasl_step_args *args G_GNUC_UNUSED,
-                   remote_auth_sasl_step_ret *ret G_GNUC_UNUSED)
+failSASL(remoteCall *self)
 {
-    return notOffered();
+    remoteSASL *sasl = &self->priv->sasl;
+    const char *detail = virNetSASLGetDetail(sasl->login);
+
+    VIR_WARN("login of %s failed: %s", self->api.client,
+             detail ? detail : virGetLastErrorMessage());
+    g_clear_pointer(&sasl->login, virNetSASLFree);
+    sasl->started = false;
+    if (++sasl->failures >= SASL_FAILURES_MAX)
+        self->reply->is_last = true;
+    return -1;
 }
+
+static int
+completeSASL(remoteCall *self)
+{
+    remoteSASL *sasl = &self->priv->sasl;
+    const char *user = virNetSASLGetUser(sasl->login);
+
+    if (!virNetSASLUserIsAllowed(user, self->priv->policy->sasl_users)) {
+        virNetSASLRefuse(sasl->login, _("sasl_allowed_username_list does not have this user"));
+        return -1;
+    }
+    VIR_INFO("%s logged in as '%s'", self->api.client, user);
+    sasl->done = true;
+    virNetServerClientAuthenticateSASL(self->client, self->reply, g_steal_pointer(&sasl->login));
+    return 0;
+}
+
+/* @mech: NULL for a step after the first; @data: NULL for nothing */
+static int
+stepSASL(remoteCall *self, const char *mech, const char *data, size_t len, saslAnswer *ret_answer)
+{
+    virNetSASL *login = self->priv->sasl.login;
+    virNetSASLVerdict verdict = VIR_NET_SASL_CONTINUE;
+    g_autofree char *copy = NULL;
+    const char *out = NULL;
+    size_t out_len = 0;
+    int rc;
+
+    virThreadPoolBeginBlocking();       /* passwords may be asked of another host */
+    rc = mech ? virNetSASLStart(login, mech, data, len, &verdict, &out, &out_len)
+              : virNetSASLStep(login, data, len, &verdict, &out, &out_len);
+    virThreadPoolEndBlocking();
+
+    copy = g_memdup2(out, out_len);     /* completing may free it */
+    if (rc == 0 && verdict == VIR_NET_SASL_COMPLETE)
+        rc = completeSASL(self);
+    if (rc < 0)
+        return failSASL(self);
+
+    self->priv->sasl.started = true;
+    ret_answer->complete = verdict == VIR_NET_SASL_COMPLETE;
+    ret_answer->nil = out == NULL;
+    ret_answer->len = out_len;
+    ret_answer->data = g_steal_pointer(&copy);
+    return 0;
+}
+
+static int
+initSASL(remoteCall *self, remote_auth_sasl_init_ret *ret)
+{
+    remoteSASL *sasl = &self->priv->sasl;
+    g_autoptr(virNetSASL) login = NULL;
+
+    if (sasl->login)
+        return outOfTurn(_("the login has begun already"));
+
+    virThreadPoolBeginBlocking();       /* asks for our own name */
+    login = virNetServerClientBeginSASL(self->client, self->priv->policy->sasl_min_strength);
+    virThreadPoolEndBlocking();
+    if (!login)
+        return -1;
+    ret->mechlist = virNetSASLListMechs(login);
+    if (!ret->mechlist)
+        return -1;
+    sasl->login = g_steal_pointer(&login);
+    return 0;
+}
+
+static int
+remoteAuthSASLInit(virApiCall *call, const void *args G_GNUC_UNUSED,
+                   remote_auth_sasl_init_ret *ret)
+{
+    remoteCall *self = remoteCallFrom(call);
+    int rc;
+
+    if (beginSASL(self) < 0)
+        return -1;
+    rc = initSASL(self, ret);
+    remoteClientEndLogin(self->priv);
+    return rc;
+}
+
+static int
+remoteAuthSASLStart(virApiCall *call, const remote_auth_sasl_start_args *args,
+                    remote_auth_sasl_start_ret *ret)
+{
+    remoteCall *self = remoteCallFrom(call);
+    saslAnswer answer = { 0 };
+    int rc;
+
+    if (beginSASL(self) < 0)
+        return -1;
+    if (!self->priv->sasl.login || self->priv->sasl.started || !args->mech)
+        rc = outOfTurn(_("a login by SASL begins with its list of mechanisms, and once"));
+    else
+        rc = stepSASL(self, args->mech, args->nil ? NULL : nonNull(args->data.data_val),
+                      args->data.data_len, &answer);
+    remoteClientEndLogin(self->priv);
+
+    ret->complete = answer.complete;
+    ret->nil = answer.nil;
+    ret->data.data_val = answer.data;
+    ret->data.data_len = answer.len;
+    return rc;
+}
+
+static int
+remoteAuthSASLStep(virApiCall *call, const remote_auth_sasl_step_args *args,
+                   remote_auth_sasl_step_ret *ret)
+{
+    remoteCall *self = remoteCallFrom(call);
+    saslAnswer answer = { 0 };
+    int rc;
+
+    if (beginSASL(self) < 0)
+        return -1;
+    if (!self->priv->sasl.started)
+        rc = outOfTurn(_("the first step of a login by SASL names its mechanism"));
+    else
+        rc = stepSASL(self, NULL, args->nil ? NULL : nonNull(args->data.data_val),
+                      args->data.data_len, &answer);
+    remoteClientEndLogin(self->priv);
+
+    ret->complete = answer.complete;
+    ret->nil = answer.nil;
+    ret->data.data_val = answer.data;
+    ret->data.data_len = answer.len;
+    return rc;
+}
+
+/* ---- polkit -------------------------------------------------------------------------------- */
 
 /* The user may have to find a password first; that can't be begun again and again. */
 static int
@@ -74,11 +255,8 @@ loginByPolkit(remoteCall *self)
     bool first;
     int rc;
 
-    if (!remoteClientBeginLogin(self->priv, &first)) {
-        virReportErrorFull(VIR_FROM_POLKIT, VIR_ERR_AUTH_FAILED, -1, "%s",
-                           _("the client is logging in already"));
+    if (beginLogin(self, &first) < 0)
         return -1;
-    }
     if (first)
         virNetServerClientExtendLogin(self->client, policy->login_seconds);
     rc = virPolkitLogin(policy->bus, self->api.identity, action, policy->login_seconds * 1000);

@@ -27,6 +27,7 @@ remoteClientFree(remoteClient *client)
     remoteClientClose(client);
     g_array_unref(client->subs);
     remoteEventGateUnref(client->gate);
+    virNetSASLFree(client->sasl.login);
     g_mutex_clear(&client->lock);
     g_free(client);
 }

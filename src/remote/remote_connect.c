@@ -110,7 +110,9 @@ static int
 remoteConnectIsSecure(virApiCall *call, const void *args G_GNUC_UNUSED,
                       remote_connect_is_secure_ret *ret)
 {
-    ret->secure = virNetServerClientIsLocal(remoteCallFrom(call)->client);
+    virNetServerClient *client = remoteCallFrom(call)->client;
+
+    ret->secure = virNetServerClientIsLocal(client) || virNetServerClientGetStrength(client) > 0;
     return 0;
 }
 

@@ -30,6 +30,8 @@ typedef struct remotePolicy {
     virAccessManager *access;
     virDBus *bus;                   /* for logins by polkit */
     unsigned int login_seconds;     /* that a user has to answer polkit's questions */
+    const char *const *sasl_users;  /* globs; NULL: whoever SASL lets in */
+    unsigned int sasl_min_strength; /* bits of the keys that SASL brings to plain TCP */
 } remotePolicy;
 
 #endif /* VIREO_REMOTE_DISPATCH_H */

@@ -36,6 +36,14 @@ typedef struct remoteSubscription {
 
 typedef struct remoteEventGate remoteEventGate;
 
+/* Touched by the call alone that remoteClientBeginLogin() let in. */
+typedef struct remoteSASL {
+    virNetSASL *login;          /* NULL: not begun, or ended */
+    bool started;               /* has had its first step */
+    bool done;                  /* for good */
+    unsigned int failures;
+} remoteSASL;
+
 typedef struct remoteClient {
     /* immutable */
     const remotePolicy *policy; /* never NULL */
@@ -46,8 +54,10 @@ typedef struct remoteClient {
     virDriverConn *conn;        /* a reference; NULL unless OPEN */
     GArray *subs;               /* of remoteSubscription */
     bool close_callback;        /* wants to hear when the driver loses its hypervisor */
-    bool logging_in;            /* polkit is being asked */
+    bool logging_in;            /* a call of the login runs */
     bool has_tried_login;
+
+    remoteSASL sasl;
 } remoteClient;
 
 remoteClient *remoteClientNew(virNetServerClient *peer, const remotePolicy *policy);

@@ -173,6 +173,7 @@ virNetSASLFree(virNetSASL *sasl)
     if (sasl->conn)
         sasl_dispose(&sasl->conn);
     g_free(sasl->user);
+    g_free(sasl->detail);
     g_free(sasl);
 }
 
@@ -194,14 +195,26 @@ virNetSASLListMechs(virNetSASL *sasl)
     return g_strdup(list);
 }
 
-static int
-virNetSASLFailed(virNetSASL *sasl, int rc)
+void
+virNetSASLRefuse(virNetSASL *sasl, const char *detail)
 {
-    VIR_WARN("login failed: %s", sasl->conn ? sasl_errdetail(sasl->conn)
-             : sasl_errstring(rc, NULL, NULL));
+    g_free(sasl->detail);
+    sasl->detail = g_strdup(detail);
     /* what exactly was wrong is nothing for who tries passwords */
     virReportError(VIR_ERR_AUTH_FAILED, "%s", _("the login was refused"));
+}
+
+static int
+virNetSASLFailed(virNetSASL *sasl)
+{
+    virNetSASLRefuse(sasl, sasl_errdetail(sasl->conn));
     return -1;
+}
+
+const char *
+virNetSASLGetDetail(const virNetSASL *sasl)
+{
+    return sasl->detail;
 }
 
 static int
@@ -211,19 +224,17 @@ virNetSASLCompleted(virNetSASL *sasl)
     int rc = sasl_getprop(sasl->conn, SASL_USERNAME, &value);
 
     if (rc != SASL_OK || !value || !*(const char *) value)
-        return virNetSASLFailed(sasl, rc);
+        return virNetSASLFailed(sasl);
     sasl->user = g_strdup(value);
 
     if (sasl->is_private)
         return 0;
     rc = sasl_getprop(sasl->conn, SASL_SSF, &value);
     if (rc != SASL_OK)
-        return virNetSASLFailed(sasl, rc);
+        return virNetSASLFailed(sasl);
     sasl->strength = *(const sasl_ssf_t *) value;
     if (sasl->strength < MAX(sasl->min_strength, 1)) {
-        virReportError(VIR_ERR_AUTH_FAILED,
-                       _("the login protects with %u bits, but tcp_min_ssf asks for %u"),
-                       sasl->strength, sasl->min_strength);
+        virNetSASLRefuse(sasl, _("what it protects with is weaker than tcp_min_ssf"));
         return -1;
     }
     return 0;
@@ -234,9 +245,9 @@ virNetSASLJudge(virNetSASL *sasl, int rc, const char *data, unsigned int len,
                 virNetSASLVerdict *ret_verdict, const char **ret_data, size_t *ret_len)
 {
     if (rc != SASL_OK && rc != SASL_CONTINUE)
-        return virNetSASLFailed(sasl, rc);
+        return virNetSASLFailed(sasl);
     if (len > VIR_NET_SASL_DATA_MAX)
-        return virNetSASLFailed(sasl, SASL_BUFOVER);
+        return virNetSASLFailed(sasl);
     if (rc == SASL_OK && virNetSASLCompleted(sasl) < 0)
         return -1;
 

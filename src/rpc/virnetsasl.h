@@ -71,6 +71,12 @@ int virNetSASLStep(virNetSASL *sasl, const char *data, size_t len,
                    virNetSASLVerdict *ret_verdict, const char **ret_data,
                    size_t *ret_len) G_GNUC_WARN_UNUSED_RESULT;
 
+/* For the log: why it failed; NULL: it hasn't. */
+const char *virNetSASLGetDetail(const virNetSASL *sasl);
+
+/* It fails all the same: reports what virNetSASLStep() reports when it fails. */
+void virNetSASLRefuse(virNetSASL *sasl, const char *detail);
+
 /* After COMPLETE; never sleep. */
 const char *virNetSASLGetUser(const virNetSASL *sasl);
 unsigned int virNetSASLGetStrength(const virNetSASL *sasl);    /* 0: protects nothing */

@@ -13,6 +13,7 @@ struct virNetSASL {
     unsigned int min_strength;
     char *user;                 /* NULL until complete */
     unsigned int strength;
+    char *detail;               /* why it failed */
 };
 
 #endif /* VIREO_VIRNETSASLPRIV_H */

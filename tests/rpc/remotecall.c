@@ -8,9 +8,21 @@
 #include "remotepeer.h"
 #include "virnetprotocol_codec.h"
 
+static const remotePeerLayer *peer_layer;
+
+void
+remotePeerSetLayer(const remotePeerLayer *layer)
+{
+    peer_layer = layer;
+}
+
 static void
 writeAll(int fd, const void *data, size_t len)
 {
+    if (peer_layer) {
+        peer_layer->send(peer_layer->opaque, fd, data, len);
+        return;
+    }
     for (size_t at = 0; at < len;) {
         ssize_t n = write(fd, (const char *) data + at, len - at);
 
@@ -22,6 +34,8 @@ writeAll(int fd, const void *data, size_t len)
 static bool
 readAll(int fd, void *data, size_t len)
 {
+    if (peer_layer)
+        return peer_layer->recv(peer_layer->opaque, fd, data, len);
     for (size_t at = 0; at < len;) {
         ssize_t n = read(fd, (char *) data + at, len - at);
 
@@ -33,19 +47,28 @@ readAll(int fd, void *data, size_t len)
 }
 
 void
+remotePeerEncode(GByteArray *out, unsigned int program, int number, const virXDRType *type,
+                 const void *args)
+{
+    virNetMessageHeader header = { .prog = program, .vers = 1, .proc = number, .serial = 7 };
+    const guint begin = out->len;
+    uint32_t length;
+
+    g_byte_array_set_size(out, begin + 4);
+    g_assert_cmpint(virXDREncode(&virNetMessageHeader_xdr, &header, 4096, out), ==, 0);
+    if (args)
+        g_assert_cmpint(virXDREncode(type, args, 65536, out), ==, 0);
+    length = GUINT32_TO_BE(out->len - begin);
+    memcpy(out->data + begin, &length, 4);
+}
+
+void
 remotePeerSend(int fd, unsigned int program, int number, const virXDRType *type,
                const void *args)
 {
     g_autoptr(GByteArray) out = g_byte_array_new();
-    virNetMessageHeader header = { .prog = program, .vers = 1, .proc = number, .serial = 7 };
-    uint32_t length;
 
-    g_byte_array_set_size(out, 4);
-    g_assert_cmpint(virXDREncode(&virNetMessageHeader_xdr, &header, 4096, out), ==, 0);
-    if (args)
-        g_assert_cmpint(virXDREncode(type, args, 65536, out), ==, 0);
-    length = GUINT32_TO_BE(out->len);
-    memcpy(out->data, &length, 4);
+    remotePeerEncode(out, program, number, type, args);
     writeAll(fd, out->data, out->len);
 }
 

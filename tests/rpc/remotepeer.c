@@ -4,6 +4,7 @@
 
 #include "remotepeer.h"
 
+#include <netinet/in.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -188,6 +189,24 @@ remotePeerConnect(virNetServerAuth auth, bool readonly)
     joining.fd = pair[1];
     remoteServerOnLoop(join, &joining);
     return pair[0];
+}
+
+int
+remotePeerConnectTCP(virNetServerAuth auth)
+{
+    g_autoptr(GPtrArray) socks = virNetSocketNewListenTCP("127.0.0.1", "0", 1);
+    struct sockaddr_in addr;
+    socklen_t len = sizeof(addr);
+    Joining joining = { auth, false, -1 };
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    int listening = virNetSocketGetFD(socks->pdata[0]);
+
+    g_assert_cmpint(getsockname(listening, (struct sockaddr *) &addr, &len), ==, 0);
+    g_assert_cmpint(connect(fd, (struct sockaddr *) &addr, len), ==, 0);
+    joining.fd = accept(listening, NULL, NULL);
+    g_assert_cmpint(joining.fd, >=, 0);
+    remoteServerOnLoop(join, &joining);
+    return fd;
 }
 
 /* Of this thread alone, which the library's function would not do. */

@@ -29,8 +29,24 @@ int remoteServerOpenCount(void);
 
 int remotePeerConnect(virNetServerAuth auth, bool readonly);
 
+/* The same over TCP on the loopback. */
+int remotePeerConnectTCP(virNetServerAuth auth);
+
 /* The same for another user than that of the test; only root can. */
 int remotePeerConnectAs(uid_t uid, virNetServerAuth auth, bool readonly);
+
+/* Bytes over @fd pass through a layer of the client's, instead of send() and recv(). */
+typedef struct remotePeerLayer {
+    void (*send)(void *opaque, int fd, const void *data, size_t len);
+    bool (*recv)(void *opaque, int fd, void *data, size_t len);     /* false: the end */
+    void *opaque;
+} remotePeerLayer;
+
+void remotePeerSetLayer(const remotePeerLayer *layer);      /* NULL: none */
+
+/* Appends a call. */
+void remotePeerEncode(GByteArray *out, unsigned int program, int number, const virXDRType *type,
+                      const void *args);
 
 /* Sends bare arguments. */
 void remotePeerSend(int fd, unsigned int program, int number, const virXDRType *type,
