@@ -72,14 +72,14 @@ virNetSASLLog(void *context G_GNUC_UNUSED, int level, const char *message)
     return SASL_OK;
 }
 
-/* The library frees it. */
+/* The library frees it, by free(): GLib's allocator is the same. */
 static int
 virNetSASLGetConfPath(void *context G_GNUC_UNUSED, char **path)
 {
     const char *named = secure_getenv("SASL_CONF_PATH");
 
-    *path = strdup(named ? named : VIR_NET_SASL_PATH);
-    return *path ? SASL_OK : SASL_NOMEM;
+    *path = g_strdup(named ? named : VIR_NET_SASL_PATH);
+    return SASL_OK;
 }
 
 static int
