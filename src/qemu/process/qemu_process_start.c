@@ -314,6 +314,18 @@ callMonitor(const char *command, virJSONValue *args, int fd, void *mon)
     return qemuMonitorCallFD(mon, command, args, fd);
 }
 
+/* Nothing in a guest that hasn't run yet can have opened its end; events tell of changes. */
+static void
+disconnectChannels(virDomainDef *def)
+{
+    for (size_t i = 0; i < virDomainDefChannelCount(def); i++) {
+        virDomainChrDef *chr = virDomainDefChannel(def, i);
+
+        if (chr->channelTarget == VIR_DOMAIN_CHANNEL_TARGET_VIRTIO)
+            chr->state = VIR_DOMAIN_CHANNEL_STATE_DISCONNECTED;
+    }
+}
+
 /* @vm locked; given up while QEMU is waited for. */
 static int
 talk(qemuStart *start)
@@ -343,6 +355,7 @@ talk(qemuStart *start)
         return -1;
     if (ptys)
         (void)learnPtys(vm->def, ptys);
+    disconnectChannels(vm->def);
     return ret;
 }
 
