@@ -98,6 +98,25 @@ class Restart(SystemTest):
         dom.create()
         self.assertEqual(dom.isActive(), 1)
 
+    def test_a_frozen_one_holds_up_nobody_and_can_be_destroyed(self):
+        before = emulators()
+        self.guest("frozen").create()
+        pid, = emulators() - before
+        self.guest("well").create()
+        self.daemon.kill()
+        os.kill(pid, signal.SIGSTOP)
+        self.daemon.start()
+        self.__class__.conn = self.daemon.connect()
+        # Each of these would fail at its deadline if it waited for the frozen one.
+        well, frozen = (self.conn.lookupByName(name) for name in ("well", "frozen"))
+        well.suspend()
+        self.assertEqual(well.state()[0], L.VIR_DOMAIN_PAUSED)
+        self.assertEqual(frozen.state()[0], L.VIR_DOMAIN_RUNNING)
+        frozen.destroy()
+        self.assertNotIn(pid, emulators())
+        frozen.create()
+        self.assertEqual(frozen.isActive(), 1)
+
     def test_a_client_learns_that_the_daemon_is_gone(self):
         conn = self.daemon.connect()
         self.restart(self.daemon.kill)

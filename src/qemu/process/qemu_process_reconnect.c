@@ -255,7 +255,8 @@ reconnectLocked(qemuDriver *driver, virDomainObj *vm)
     if (findProcess(vm) && !unfinished) {
         if (qemuProcessOf(vm)->pidfdWatch < 0 && qemuProcessWatch(vm) < 0)
             VIR_ERROR("%s", virGetLastErrorMessage());
-        if (talkAgain(vm) < 0)
+        /* One that has ended, or is being ended, is seen to by those who know. */
+        if (talkAgain(vm) < 0 && virProcessIsAlive(&vm->process))
             leaveForLater(vm);
         return NULL;
     }
