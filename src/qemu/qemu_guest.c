@@ -163,4 +163,5 @@ qemuGuestInitContext(qemuDriver *driver, virDomainDefContext *ctx)
     ctx->ns = &qemuNamespaceOps;
     ctx->opaque = driver;
     ctx->channelDir = driver->conf->channelDir;
+    ctx->nvramDir = driver->conf->nvramDir;
 }

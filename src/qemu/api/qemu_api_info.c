@@ -127,6 +127,18 @@ qemuDomainHasManagedSaveImage(virApiCall *call,
     return 0;
 }
 
+/* Guests have no labels without a security driver. */
+static int
+qemuDomainGetSecurityLabel(virApiCall *call G_GNUC_UNUSED,
+                           const remote_domain_get_security_label_args *args G_GNUC_UNUSED,
+                           remote_domain_get_security_label_ret *ret)
+{
+    ret->label.label_val = g_strdup("");
+    ret->label.label_len = 1;       /* the NUL counts */
+    ret->enforcing = 0;
+    return 0;
+}
+
 /* What only reads our own state takes the guest's lock, never a job. */
 static const qemuApiRow rows[] = {
     QEMU_API_ROW(DOMAIN_GET_STATE, qemuDomainGetState),
@@ -140,6 +152,7 @@ static const qemuApiRow rows[] = {
     QEMU_API_ROW(DOMAIN_IS_PERSISTENT, qemuDomainIsPersistent),
     QEMU_API_ROW(DOMAIN_IS_UPDATED, qemuDomainIsUpdated),
     QEMU_API_ROW(DOMAIN_GET_CONTROL_INFO, qemuDomainGetControlInfo, .needs = QEMU_API_ACTIVE),
+    QEMU_API_ROW(DOMAIN_GET_SECURITY_LABEL, qemuDomainGetSecurityLabel),
     QEMU_API_ROW(DOMAIN_HAS_MANAGED_SAVE_IMAGE, qemuDomainHasManagedSaveImage),
 };
 

@@ -143,6 +143,26 @@ qemuProcessLogAppend(const qemuDriver *driver, const char *name, const char *fmt
     g_string_free(line, TRUE);
 }
 
+/* Takes the lines out of @text that QEMU writes at every start with a pseudo terminal. */
+static void
+dropChatter(char *text)
+{
+    static const char chatter[] = "char device redirected to ";
+    char *to = text;
+
+    for (const char *line = text; *line;) {
+        const char *newline = strchr(line, '\n');
+        size_t len = newline ? (size_t)(newline - line) + 1 : strlen(line);
+
+        if (!g_str_has_prefix(line, chatter)) {
+            memmove(to, line, len);
+            to += len;
+        }
+        line += len;
+    }
+    *to = '\0';
+}
+
 char *
 qemuProcessLogTail(const qemuDriver *driver, const char *name, off_t from)
 {
@@ -152,5 +172,6 @@ qemuProcessLogTail(const qemuDriver *driver, const char *name, off_t from)
 
     if (virFileReadTail(path, from, QEMU_PROCESS_TAIL_BYTES, &tail) < 0)
         return g_strdup("");
+    dropChatter(tail);
     return g_strstrip(tail);
 }
