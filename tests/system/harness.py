@@ -97,7 +97,10 @@ class Daemon:
 
     def write_conf(self, text):
         with open(self.conf_path, "w", encoding="utf-8") as f:
-            f.write('auth_unix_rw = "none"\nauth_unix_ro = "none"\n' + text)
+            for key in ("auth_unix_rw", "auth_unix_ro"):
+                if key not in text:
+                    f.write(key + ' = "none"\n')
+            f.write(text)
             if "log_outputs" not in text:
                 f.write('log_outputs = "2:stderr"\n')
         if STOCK and not self.session:
