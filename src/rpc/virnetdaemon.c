@@ -39,10 +39,11 @@ struct virNetDaemon {
     bool drained;
     bool closed;
 
+    gint inhibitors;                /* atomic: changed with any lock held */
+    int recheck_timer;              /* looks again whether the daemon is needed */
     GMutex lock;                    /* rank daemon; guards all below */
     GPtrArray *servers;             /* references */
     unsigned int auto_shutdown;     /* seconds; 0: never */
-    unsigned int inhibitors;
     int idle_timer;
     bool idle;                      /* @idle_timer runs */
 };
@@ -145,7 +146,7 @@ virNetDaemonCloseSignals(virNetDaemon *dmn)
 static bool
 virNetDaemonIsUnusedLocked(virNetDaemon *dmn)
 {
-    if (dmn->auto_shutdown == 0 || dmn->inhibitors > 0)
+    if (dmn->auto_shutdown == 0 || g_atomic_int_get(&dmn->inhibitors) > 0)
         return false;
 
     for (guint i = 0; i < dmn->servers->len; i++) {
@@ -209,23 +210,28 @@ virNetDaemonSetAutoShutdown(virNetDaemon *dmn, unsigned int seconds)
     virNetDaemonUpdateIdleLocked(dmn);
 }
 
+/* In the loop, for who comes here may hold a guest's lock, which ranks above ours. */
+static void
+virNetDaemonRecheck(int timer, void *opaque)
+{
+    virEventUpdateTimeout(timer, -1);
+    virNetDaemonClientsChanged(opaque);
+}
+
 void
 virNetDaemonInhibit(virNetDaemon *dmn)
 {
-    VIR_LOCK_GUARD(&dmn->lock, VIR_LOCK_RANK_DAEMON);
-
-    dmn->inhibitors++;
-    virNetDaemonUpdateIdleLocked(dmn);
+    g_atomic_int_inc(&dmn->inhibitors);
+    virEventUpdateTimeout(dmn->recheck_timer, 0);
 }
 
 void
 virNetDaemonUninhibit(virNetDaemon *dmn)
 {
-    VIR_LOCK_GUARD(&dmn->lock, VIR_LOCK_RANK_DAEMON);
+    gint before = g_atomic_int_add(&dmn->inhibitors, -1);
 
-    g_assert(dmn->inhibitors > 0);
-    dmn->inhibitors--;
-    virNetDaemonUpdateIdleLocked(dmn);
+    g_assert(before > 0);
+    virEventUpdateTimeout(dmn->recheck_timer, 0);
 }
 
 /* ---- life ---- */
@@ -262,8 +268,9 @@ virNetDaemonNew(void)
     dmn->quit_timer = virEventAddTimeout(-1, virNetDaemonQuitDue, dmn, NULL);
     dmn->drain_timer = virEventAddTimeout(-1, virNetDaemonDrainOver, dmn, NULL);
     dmn->idle_timer = virEventAddTimeout(-1, virNetDaemonIdleOver, dmn, NULL);
+    dmn->recheck_timer = virEventAddTimeout(-1, virNetDaemonRecheck, dmn, NULL);
     if (dmn->quit_timer < 0 || dmn->drain_timer < 0 || dmn->idle_timer < 0 ||
-        virNetDaemonOpenSignalPipe(dmn) < 0)
+        dmn->recheck_timer < 0 || virNetDaemonOpenSignalPipe(dmn) < 0)
         return NULL;
 
     /* a pipe or console that its reader left gives EPIPE, not the end of the process */
@@ -331,6 +338,7 @@ virNetDaemonFree(virNetDaemon *dmn)
     (void) virEventRemoveTimeout(dmn->quit_timer);
     (void) virEventRemoveTimeout(dmn->drain_timer);
     (void) virEventRemoveTimeout(dmn->idle_timer);
+    (void) virEventRemoveTimeout(dmn->recheck_timer);
     g_ptr_array_unref(dmn->servers);
     g_array_unref(dmn->signals);
     g_mutex_clear(&dmn->lock);

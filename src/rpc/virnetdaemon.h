@@ -30,7 +30,8 @@ int virNetDaemonAddSignalHandler(virNetDaemon *dmn, int signum, virNetDaemonSign
 /* Ends by itself after @seconds without clients and inhibitors; 0: never. Any thread. */
 void virNetDaemonSetAutoShutdown(virNetDaemon *dmn, unsigned int seconds);
 
-/* While one holds, the daemon does not end by itself (a guest runs). Any thread. */
+/* While one holds, the daemon does not end by itself (a guest runs).
+ * Any thread, with any lock held. */
 void virNetDaemonInhibit(virNetDaemon *dmn);
 void virNetDaemonUninhibit(virNetDaemon *dmn);
 

@@ -2,6 +2,7 @@
 /* test_virnetdaemon.c: signals, the orderly stop, and ending by itself. */
 #include "config.h"
 
+#include "virlockrank.h"
 #include "virnetdaemon.h"
 
 #include <signal.h>
@@ -195,13 +196,21 @@ use_for_a_while(void *opaque)
 {
     Fixture *f = opaque;
     int fd = connect_to(f);
+    GMutex guest;
 
+    g_mutex_init(&guest);
     rpcPeerCall(fd, RPC_TEST_ECHO, 1, "hi");
     rpcPeerExpect(fd, RPC_TEST_ECHO, VIR_NET_REPLY, 1, VIR_NET_OK, "hi");
+    /* as a guest does that starts and ends: locked */
+    virMutexLock(&guest, VIR_LOCK_RANK_DOMAIN);
     virNetDaemonInhibit(f->dmn);
+    virMutexUnlock(&guest);
     close(fd);
     rpcServerWaitClosed(f->rs, 1);
+    virMutexLock(&guest, VIR_LOCK_RANK_DOMAIN);
     virNetDaemonUninhibit(f->dmn);
+    virMutexUnlock(&guest);
+    g_mutex_clear(&guest);
     return NULL;
 }
 
