@@ -50,6 +50,7 @@ void virApiCallAddFD(virApiCall *call, int fd);
  *
  * Opens the stream of this call, in the direction that its row says. Nothing
  * moves before the reply; if the body fails after all, the stream is dropped.
+ * No lock of an object may be held: it takes the client's.
  *
  * Returns 0, or -1 with an error reported.
  */

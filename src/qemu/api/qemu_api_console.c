@@ -71,8 +71,11 @@ static int
 qemuDomainOpenConsole(virApiCall *call, const remote_domain_open_console_args *args,
                       void *ret G_GNUC_UNUSED)
 {
-    const virDomainChrDef *chr = qemuApiFindConsole(qemuApiGuest(call)->def, args->dev_name);
+    virDomainObj *vm = qemuApiGuest(call);
+    const virDomainChrDef *chr = qemuApiFindConsole(vm->def, args->dev_name);
+    g_autofree char *path = NULL;
     VIR_AUTOCLOSE fd = -1;
+    int rc = -1;
 
     if (!chr)
         return -1;
@@ -82,11 +85,16 @@ qemuDomainOpenConsole(virApiCall *call, const remote_domain_open_console_args *a
         return -1;
     }
 
-    fd = qemuApiOpenPty(chr->source.pty.path);
-    if (fd < 0 || virApiCallOpenStream(call, fd) < 0)
-        return -1;
-    virFDSteal(&fd);
-    return 0;
+    /* The stream is the client's, whose lock ranks below the guest's. */
+    path = g_strdup(chr->source.pty.path);
+    virDomainObjUnlock(vm);
+    fd = qemuApiOpenPty(path);
+    if (fd >= 0)
+        rc = virApiCallOpenStream(call, fd);
+    if (rc == 0)
+        virFDSteal(&fd);
+    virDomainObjLock(vm);
+    return rc;
 }
 
 static const qemuApiRow rows[] = {
