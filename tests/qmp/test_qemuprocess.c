@@ -601,6 +601,41 @@ countDescriptors(void)
     return countEntries("/proc/self/fd");
 }
 
+/* Processes whose arguments name this test's directory: QEMUs, and what was to be one. */
+static unsigned int
+countProcesses(const fixture *f)
+{
+    g_autoptr(GDir) proc = g_dir_open("/proc", 0, NULL);
+    const char *pid;
+    unsigned int n = 0;
+
+    while ((pid = g_dir_read_name(proc))) {
+        g_autofree char *path = g_build_filename("/proc", pid, "cmdline", NULL);
+        g_autofree char *args = NULL;
+        gsize len;
+
+        if (g_ascii_isdigit(*pid) && g_file_get_contents(path, &args, &len, NULL) &&
+            memmem(args, len, f->root, strlen(f->root)))
+            n++;
+    }
+    return n;
+}
+
+/* The loop closes what it watched when it comes round; the kernel takes what was killed. */
+static void
+awaitNothingLeft(fixture *f, unsigned int descriptors)
+{
+    gint64 until = g_get_monotonic_time() + PATIENCE_US;
+
+    while (countDescriptors() > descriptors || countProcesses(f) > 0) {
+        g_assert_cmpint(g_get_monotonic_time(), <, until);
+        (void)virProcessReapAbandoned();
+        virDomainObjUnlock(f->vm);
+        g_thread_yield();
+        virDomainObjLock(f->vm);
+    }
+}
+
 /* Whatever call fails: a guest that runs, or an error and nothing left. */
 static void
 every_failure_is_undone(fixture *f, gconstpointer script G_GNUC_UNUSED)
@@ -633,12 +668,7 @@ every_failure_is_undone(fixture *f, gconstpointer script G_GNUC_UNUSED)
             assertState(f, VIR_DOMAIN_RUNNING, VIR_DOMAIN_RUNNING_BOOTED);
             destroy(f);
         }
-        /* The loop closes what it watched when it comes round. */
-        while (countDescriptors() > before) {
-            virDomainObjUnlock(f->vm);
-            g_thread_yield();
-            virDomainObjLock(f->vm);
-        }
+        awaitNothingLeft(f, before);
     } while (failed);
     g_assert_cmpint(failures, >=, 10);
     virResetLastError();
@@ -714,26 +744,6 @@ findAgain(fixture *f)
 {
     lookAgain(f);
     g_assert_nonnull(f->vm);
-}
-
-/* Processes whose arguments name this test's directory: QEMUs, and what was to be one. */
-static unsigned int
-countProcesses(const fixture *f)
-{
-    g_autoptr(GDir) proc = g_dir_open("/proc", 0, NULL);
-    const char *pid;
-    unsigned int n = 0;
-
-    while ((pid = g_dir_read_name(proc))) {
-        g_autofree char *path = g_build_filename("/proc", pid, "cmdline", NULL);
-        g_autofree char *args = NULL;
-        gsize len;
-
-        if (g_ascii_isdigit(*pid) && g_file_get_contents(path, &args, &len, NULL) &&
-            memmem(args, len, f->root, strlen(f->root)))
-            n++;
-    }
-    return n;
 }
 
 /* Whenever the daemon dies: the next one has the guest and its one process, or neither. */
