@@ -17,6 +17,10 @@ VIR_NAMES(virDomainNetDirectMode, VIR_DOMAIN_NET_DIRECT_MODE_LAST,
           NULL, "vepa", "private", "bridge", "passthrough");
 VIR_NAMES(virDomainNetDriver, VIR_DOMAIN_NET_DRIVER_LAST, NULL, "qemu", "vhost");
 VIR_NAMES(virDomainNetMacType, VIR_DOMAIN_NET_MAC_LAST, NULL, "generated", "static");
+VIR_NAMES(virDomainNetVirtualPortType, VIR_DOMAIN_NET_VPORT_LAST,
+          NULL, "802.1Qbg", "802.1Qbh", "openvswitch", "midonet");
+VIR_NAMES(virDomainNetVlanNative, VIR_DOMAIN_NET_VLAN_NATIVE_LAST, NULL, "tagged", "untagged");
+VIR_NAMES(virDomainNetTeamingType, VIR_DOMAIN_NET_TEAMING_LAST, NULL, "persistent", "transient");
 VIR_NAMES(virDomainNetTxMode, VIR_DOMAIN_NET_TX_LAST, NULL, "iothread", "timer");
 
 VIR_SCHEMA_DECLARE(virDomainNetNetworkSchema, virDomainNetNetwork);
@@ -25,6 +29,12 @@ VIR_SCHEMA_DECLARE(virDomainNetInternalSchema, virDomainNetBridge);
 VIR_SCHEMA_DECLARE(virDomainNetDirectSchema, virDomainNetDirect);
 VIR_SCHEMA_DECLARE(virDomainNetSocketSchema, virDomainNetSocket);
 VIR_SCHEMA_DECLARE(virDomainNetIPSchema, virDomainNetIP);
+VIR_SCHEMA_DECLARE(virDomainNetVirtualPortSchema, virDomainNetVirtualPort);
+VIR_SCHEMA_DECLARE(virDomainNetVlanTagSchema, virDomainNetVlanTag);
+VIR_SCHEMA_DECLARE(virDomainNetVlanSchema, virDomainNetVlan);
+VIR_SCHEMA_DECLARE(virDomainNetForwardRangeSchema, virDomainNetForwardRange);
+VIR_SCHEMA_DECLARE(virDomainNetForwardSchema, virDomainNetForward);
+VIR_SCHEMA_DECLARE(virDomainNetTeamingSchema, virDomainNetTeaming);
 VIR_SCHEMA_DECLARE(virDomainNetFilterParamSchema, virDomainNetFilterParam);
 VIR_SCHEMA_DECLARE(virDomainNetOffloadsSchema, virDomainNetOffloads);
 VIR_SCHEMA_DECLARE(virDomainNetBandwidthRateSchema, virDomainNetBandwidthRate);
@@ -73,6 +83,81 @@ static const virSchemaField virDomainNetIPFields[] = {
     VIR_STRING("@peer", virDomainNetIP, peer),
 };
 VIR_SCHEMA(virDomainNetIPSchema, virDomainNetIP, "ip", virDomainNetIPFields);
+
+#define V virDomainNetVirtualPort
+static const virSchemaField virDomainNetVirtualPortFields[] = {
+    VIR_ENUM("@type", V, type, virDomainNetVirtualPortTypeNames),
+    VIR_UINT_OPT("parameters/@managerid", V, managerID, .max = 0xff),
+    VIR_UINT_OPT("parameters/@typeid", V, typeID, .max = 0xffffff),
+    VIR_UINT_OPT("parameters/@typeidversion", V, typeIDVersion, .max = 0xff),
+    VIR_UUID("parameters/@instanceid", V, instanceID),
+    VIR_UUID("parameters/@interfaceid", V, interfaceID),
+    VIR_STRING("parameters/@profileid", V, profileID),
+};
+#undef V
+VIR_SCHEMA(virDomainNetVirtualPortSchema, virDomainNetVirtualPort, "virtualport",
+           virDomainNetVirtualPortFields);
+
+static const virSchemaField virDomainNetVlanTagFields[] = {
+    VIR_UINT("@id", virDomainNetVlanTag, id, .flags = VIR_REQUIRED, .max = 4095),
+    VIR_ENUM("@nativeMode", virDomainNetVlanTag, native, virDomainNetVlanNativeNames),
+};
+VIR_SCHEMA(virDomainNetVlanTagSchema, virDomainNetVlanTag, "tag", virDomainNetVlanTagFields);
+
+static const virSchemaField virDomainNetVlanFields[] = {
+    VIR_YES_NO("@trunk", virDomainNetVlan, trunk),
+    VIR_LIST("tag", virDomainNetVlan, tags, virDomainNetVlanTagSchema),
+};
+
+/* Several tags are a trunk, whether it is said or not. */
+static int
+virDomainNetVlanParsed(void *obj, xmlNode *node, const virSchemaContext *ctx G_GNUC_UNUSED)
+{
+    virDomainNetVlan *vlan = obj;
+
+    if (virSchemaListLength(vlan->tags) > 1) {
+        if (vlan->trunk == VIR_TRISTATE_BOOL_NO) {
+            virReportError(VIR_ERR_XML_ERROR,
+                           _("vlan on line %ld has several tags, so trunk can't be 'no'"),
+                           xmlGetLineNo(node));
+            return -1;
+        }
+        vlan->trunk = VIR_TRISTATE_BOOL_YES;
+    }
+    if (vlan->trunk == VIR_TRISTATE_BOOL_NO)
+        vlan->trunk = VIR_TRISTATE_BOOL_ABSENT;
+    return 0;
+}
+
+VIR_SCHEMA(virDomainNetVlanSchema, virDomainNetVlan, "vlan", virDomainNetVlanFields,
+           .parsed = virDomainNetVlanParsed);
+
+#define R virDomainNetForwardRange
+static const virSchemaField virDomainNetForwardRangeFields[] = {
+    VIR_UINT("@start", R, start, .flags = VIR_REQUIRED | VIR_NONZERO, .max = 65535),
+    VIR_UINT("@end", R, end, .flags = VIR_ZERO_ABSENT | VIR_NONZERO, .max = 65535),
+    VIR_UINT("@to", R, to, .flags = VIR_ZERO_ABSENT | VIR_NONZERO, .max = 65535),
+    VIR_YES_NO("@exclude", R, exclude),
+};
+#undef R
+VIR_SCHEMA(virDomainNetForwardRangeSchema, virDomainNetForwardRange, "range",
+           virDomainNetForwardRangeFields);
+
+static const virSchemaField virDomainNetForwardFields[] = {
+    VIR_STRING("@proto", virDomainNetForward, proto, .flags = VIR_REQUIRED),
+    VIR_STRING("@address", virDomainNetForward, address),
+    VIR_STRING("@dev", virDomainNetForward, dev),
+    VIR_LIST("range", virDomainNetForward, ranges, virDomainNetForwardRangeSchema),
+};
+VIR_SCHEMA(virDomainNetForwardSchema, virDomainNetForward, "portForward",
+           virDomainNetForwardFields);
+
+static const virSchemaField virDomainNetTeamingFields[] = {
+    VIR_ENUM("@type", virDomainNetTeaming, type, virDomainNetTeamingTypeNames,
+             .flags = VIR_REQUIRED),
+    VIR_STRING("@persistent", virDomainNetTeaming, persistent),
+};
+VIR_SCHEMA(virDomainNetTeamingSchema, virDomainNetTeaming, "teaming", virDomainNetTeamingFields);
 
 static const virSchemaField virDomainNetFilterParamFields[] = {
     VIR_STRING("@name", virDomainNetFilterParam, name, .flags = VIR_REQUIRED),
@@ -127,13 +212,18 @@ static const virSchemaField virDomainNetFields[] = {
     VIR_ENUM("mac/@type", N, macType, virDomainNetMacTypeNames),
     VIR_YES_NO("mac/@check", N, macCheck),
     VIR_UNION("source", N, type, virDomainNetArms),
+    VIR_POINTER("virtualport", N, virtualPort, virDomainNetVirtualPortSchema,
+                .change = VIR_CHANGE_LIVE),
+    VIR_POINTER("vlan", N, vlan, virDomainNetVlanSchema, .change = VIR_CHANGE_LIVE),
     VIR_POINTER("bandwidth/inbound", N, inbound, virDomainNetBandwidthRateSchema,
                 .change = VIR_CHANGE_LIVE),
     VIR_POINTER("bandwidth/outbound", N, outbound, virDomainNetBandwidthRateSchema,
                 .change = VIR_CHANGE_LIVE),
     VIR_YES_NO("port/@isolated", N, isolated),
     VIR_LIST("ip", N, ips, virDomainNetIPSchema),
+    VIR_LIST("portForward", N, forwards, virDomainNetForwardSchema),
     VIR_STRING("script/@path", N, script),
+    VIR_STRING("downscript/@path", N, downscript),
     VIR_STRING("target/@dev", N, ifname),
     VIR_STRING("guest/@dev", N, guestDev),
     VIR_STRING("model/@type", N, model, .flags = VIR_ABI),
@@ -144,9 +234,12 @@ static const virSchemaField virDomainNetFields[] = {
     VIR_UINT("driver/@queues", N, driver.queues, .flags = VIR_ZERO_ABSENT | VIR_ABI),
     VIR_UINT("driver/@rx_queue_size", N, driver.rxQueueSize, .flags = VIR_ZERO_ABSENT),
     VIR_UINT("driver/@tx_queue_size", N, driver.txQueueSize, .flags = VIR_ZERO_ABSENT),
+    VIR_ON_OFF("driver/@rss", N, driver.rss, .flags = VIR_ABI),
+    VIR_ON_OFF("driver/@rss_hash_report", N, driver.rssHashReport, .flags = VIR_ABI),
     VIR_CHILD("driver", N, driver.virtio, virDomainVirtioOptionsSchema),
     VIR_CHILD("driver/host", N, driver.host, virDomainNetOffloadsSchema),
     VIR_CHILD("driver/guest", N, driver.guest, virDomainNetOffloadsSchema),
+    VIR_POINTER("teaming", N, teaming, virDomainNetTeamingSchema),
     VIR_STRING("backend/@tap", N, backend.tap),
     VIR_STRING("backend/@vhost", N, backend.vhost),
     VIR_STRING("filterref/@filter", N, filter, .change = VIR_CHANGE_LIVE),
@@ -184,6 +277,23 @@ virDomainNetIsVirtio(const virDomainNetDef *net)
     return net->model != NULL && g_str_has_prefix(net->model, "virtio");
 }
 
+/* Names that a port has for as long as it is defined, when the document has none. */
+static int
+virDomainNetVirtualPortPostParse(virDomainNetVirtualPort *port)
+{
+    if (port->type == VIR_DOMAIN_NET_VPORT_OPENVSWITCH && !port->interfaceID_set) {
+        if (virUUIDGenerate(port->interfaceID) < 0)
+            return -1;
+        port->interfaceID_set = true;
+    }
+    if (port->type == VIR_DOMAIN_NET_VPORT_8021QBG && !port->instanceID_set) {
+        if (virUUIDGenerate(port->instanceID) < 0)
+            return -1;
+        port->instanceID_set = true;
+    }
+    return 0;
+}
+
 static int
 virDomainNetPostParse(void *dev, virDomainDef *def, const virDomainDefContext *ctx)
 {
@@ -195,6 +305,8 @@ virDomainNetPostParse(void *dev, virDomainDef *def, const virDomainDefContext *c
             return -1;
         net->mac_set = true;
     }
+    if (net->virtualPort != NULL && virDomainNetVirtualPortPostParse(net->virtualPort) < 0)
+        return -1;
     if (ctx != NULL && ctx->guest != NULL && net->model == NULL && virDomainDefIsX86(def))
         net->model = g_strdup("rtl8139");
     return 0;

@@ -89,6 +89,74 @@ typedef struct virDomainNetIP {
     char *peer;
 } virDomainNetIP;
 
+/* What the switch is told about the port that the interface is plugged into. */
+typedef enum {
+    VIR_DOMAIN_NET_VPORT_NONE,      /* what the network says */
+    VIR_DOMAIN_NET_VPORT_8021QBG,
+    VIR_DOMAIN_NET_VPORT_8021QBH,
+    VIR_DOMAIN_NET_VPORT_OPENVSWITCH,
+    VIR_DOMAIN_NET_VPORT_MIDONET,
+    VIR_DOMAIN_NET_VPORT_LAST
+} virDomainNetVirtualPortType;
+VIR_NAMES_DECLARE(virDomainNetVirtualPortType);
+
+typedef struct virDomainNetVirtualPort {
+    virDomainNetVirtualPortType type;
+    unsigned int managerID; bool managerID_set;
+    unsigned int typeID; bool typeID_set;
+    unsigned int typeIDVersion; bool typeIDVersion_set;
+    virUUID instanceID; bool instanceID_set;
+    virUUID interfaceID; bool interfaceID_set;
+    char *profileID;
+} virDomainNetVirtualPort;
+
+typedef enum {
+    VIR_DOMAIN_NET_VLAN_NATIVE_ABSENT,
+    VIR_DOMAIN_NET_VLAN_NATIVE_TAGGED,
+    VIR_DOMAIN_NET_VLAN_NATIVE_UNTAGGED,
+    VIR_DOMAIN_NET_VLAN_NATIVE_LAST
+} virDomainNetVlanNative;
+VIR_NAMES_DECLARE(virDomainNetVlanNative);
+
+typedef struct virDomainNetVlanTag {
+    unsigned int id;
+    virDomainNetVlanNative native;
+} virDomainNetVlanTag;
+
+typedef struct virDomainNetVlan {
+    virTristateBool trunk;      /* yes when there are several tags */
+    GPtrArray *tags;            /* of virDomainNetVlanTag */
+} virDomainNetVlan;
+
+/* Ports of the host that lead to the guest. */
+typedef struct virDomainNetForwardRange {
+    unsigned int start;
+    unsigned int end;           /* 0: one port */
+    unsigned int to;            /* first port of the guest, 0: the same */
+    virTristateBool exclude;
+} virDomainNetForwardRange;
+
+typedef struct virDomainNetForward {
+    char *proto;                /* "tcp", "udp" */
+    char *address;
+    char *dev;
+    GPtrArray *ranges;          /* of virDomainNetForwardRange */
+} virDomainNetForward;
+
+/* One of two interfaces of which the guest makes one. */
+typedef enum {
+    VIR_DOMAIN_NET_TEAMING_NONE,
+    VIR_DOMAIN_NET_TEAMING_PERSISTENT,
+    VIR_DOMAIN_NET_TEAMING_TRANSIENT,
+    VIR_DOMAIN_NET_TEAMING_LAST
+} virDomainNetTeamingType;
+VIR_NAMES_DECLARE(virDomainNetTeamingType);
+
+typedef struct virDomainNetTeaming {
+    virDomainNetTeamingType type;
+    char *persistent;           /* alias of the other, of a transient one */
+} virDomainNetTeaming;
+
 typedef struct virDomainNetFilterParam { char *name; char *value; } virDomainNetFilterParam;
 
 typedef struct virDomainNetBandwidthRate {
@@ -115,8 +183,12 @@ typedef struct virDomainNetDef {
         virDomainNetBridge internal;
         virDomainNetDirect vdpa;
     };
+    virDomainNetVirtualPort *virtualPort;
+    virDomainNetVlan *vlan;
     GPtrArray *ips;             /* of virDomainNetIP */
+    GPtrArray *forwards;        /* of virDomainNetForward */
     char *script;
+    char *downscript;
     char *ifname;               /* <target dev=> */
     char *guestDev;
     char *model;                /* "virtio" */
@@ -128,10 +200,13 @@ typedef struct virDomainNetDef {
         unsigned int queues;
         unsigned int rxQueueSize;
         unsigned int txQueueSize;
+        virTristateSwitch rss;
+        virTristateSwitch rssHashReport;
         virDomainVirtioOptions virtio;
         virDomainNetOffloads host;
         virDomainNetOffloads guest;
     } driver;
+    virDomainNetTeaming *teaming;
     struct { char *tap; char *vhost; } backend;
     unsigned long long sndbuf;
     unsigned int rxFrames;

@@ -53,6 +53,14 @@ netdevPlan(const virDomainNetDef *net, qemuPlan *plan)
 {
     g_autoptr(virJSONValue) props = virJSONValueNewObject();
 
+    /* Asked for, and no kind of network below gives it: not to be left out in silence. */
+    if (net->virtualPort)
+        return qemuDeviceUnsupported("virtualport of interface", net->info.alias);
+    if (net->vlan)
+        return qemuDeviceUnsupported("vlan of interface", net->info.alias);
+    if (net->forwards)
+        return qemuDeviceUnsupported("portForward of interface", net->info.alias);
+
     switch (net->type) {
     case VIR_DOMAIN_NET_TYPE_USER:
         virJSONValueObjectSetString(props, "type", "user");
@@ -125,6 +133,10 @@ virtioProps(const virDomainNetDef *net)
     qemuDeviceSetUint(props, "rx_queue_size", net->driver.rxQueueSize);
     qemuDeviceSetUint(props, "tx_queue_size", net->driver.txQueueSize);
     qemuDeviceSetUint(props, "host_mtu", net->mtu);
+    qemuDeviceSetSwitch(props, "rss", net->driver.rss);
+    qemuDeviceSetSwitch(props, "hash", net->driver.rssHashReport);
+    if (net->teaming && net->teaming->type == VIR_DOMAIN_NET_TEAMING_PERSISTENT)
+        virJSONValueObjectSetBoolean(props, "failover", true);
     return props;
 }
 
