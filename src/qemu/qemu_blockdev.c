@@ -100,6 +100,11 @@ hostProps(const char *driver, const char *path, const char *aio)
 static virJSONValue *
 storageProps(const image *img)
 {
+    if (img->src->encryption) {   /* read as it is, it would be no disk; written, none after */
+        (void)qemuDeviceUnsupported("encrypted disk source",
+                                    virStorageSourceLocalPath(img->src));
+        return NULL;
+    }
     switch (img->src->type) {
     case VIR_STORAGE_TYPE_FILE:
         return hostProps("file", img->src->file.path, img->aio);
@@ -253,6 +258,9 @@ qemuBlockPlan(const virDomainDiskDef *disk, qemuPlan *plan, char **ret_node)
         *ret_node = NULL;
         return 0;
     }
+
+    if (disk->encryption)
+        return qemuDeviceUnsupported("encryption of disk", disk->dst);
 
     g_snprintf(img.number, sizeof(img.number), "%u", disk->src.index);
     img.readonly = disk->readonly || disk->device == VIR_DOMAIN_DISK_DEVICE_CDROM;

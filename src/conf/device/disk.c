@@ -19,6 +19,9 @@ VIR_NAMES(virStorageFormat, VIR_STORAGE_FORMAT_LAST,
 VIR_NAMES(virStorageProtocol, VIR_STORAGE_PROTOCOL_LAST,
           NULL, "nbd", "rbd", "sheepdog", "gluster", "iscsi", "http", "https", "ftp", "ftps",
           "tftp", "ssh", "vxhs", "nfs");
+VIR_NAMES(virStorageEncryptionFormat, VIR_STORAGE_ENCRYPTION_LAST,
+          NULL, "default", "qcow", "luks", "luks2", "luks-any");
+VIR_NAMES(virStorageEncryptionEngine, VIR_STORAGE_ENCRYPTION_ENGINE_LAST, NULL, "qemu", "librbd");
 VIR_NAMES(virStorageTransport, VIR_STORAGE_TRANSPORT_LAST, NULL, "tcp", "unix", "rdma");
 VIR_NAMES(virDomainDiskDevice, VIR_DOMAIN_DISK_DEVICE_LAST, "disk", "cdrom", "floppy", "lun");
 VIR_NAMES(virDomainDiskBus, VIR_DOMAIN_DISK_BUS_LAST,
@@ -46,6 +49,9 @@ VIR_SCHEMA_DECLARE(virStorageDirSchema, virStorageDir);
 VIR_SCHEMA_DECLARE(virStorageVolumeSchema, virStorageVolume);
 VIR_SCHEMA_DECLARE(virStorageNetworkSchema, virStorageNetwork);
 VIR_SCHEMA_DECLARE(virStorageAuthSchema, virStorageAuth);
+VIR_SCHEMA_DECLARE(virStorageEncryptionSecretSchema, virStorageEncryptionSecret);
+VIR_SCHEMA_DECLARE(virStorageEncryptionSchema, virStorageEncryption);
+VIR_SCHEMA_DECLARE(virStorageCookieSchema, virStorageCookie);
 VIR_SCHEMA_DECLARE(virStorageHostSchema, virStorageHost);
 VIR_SCHEMA_DECLARE(virStorageBackingSchema, virStorageBacking);
 VIR_SCHEMA_DECLARE(virDomainIotuneSchema, virDomainIotune);
@@ -81,6 +87,37 @@ static const virSchemaField virStorageAuthFields[] = {
 };
 VIR_SCHEMA(virStorageAuthSchema, virStorageAuth, "auth", virStorageAuthFields);
 
+static const virSchemaField virStorageEncryptionSecretFields[] = {
+    VIR_STRING("@type", virStorageEncryptionSecret, type, .flags = VIR_REQUIRED),
+    VIR_STRING("@uuid", virStorageEncryptionSecret, uuid),
+    VIR_STRING("@usage", virStorageEncryptionSecret, usage),
+};
+VIR_SCHEMA(virStorageEncryptionSecretSchema, virStorageEncryptionSecret, "secret",
+           virStorageEncryptionSecretFields);
+
+#define E virStorageEncryption
+static const virSchemaField virStorageEncryptionFields[] = {
+    VIR_ENUM("@format", E, format, virStorageEncryptionFormatNames, .flags = VIR_REQUIRED),
+    VIR_ENUM("@engine", E, engine, virStorageEncryptionEngineNames,
+             .implied = VIR_STORAGE_ENCRYPTION_ENGINE_QEMU),
+    VIR_LIST("secret", E, secrets, virStorageEncryptionSecretSchema),
+    VIR_STRING("cipher/@name", E, cipher.name),
+    VIR_UINT("cipher/@size", E, cipher.size, .flags = VIR_ZERO_ABSENT),
+    VIR_STRING("cipher/@mode", E, cipher.mode),
+    VIR_STRING("cipher/@hash", E, cipher.hash),
+    VIR_STRING("ivgen/@name", E, ivgen.name),
+    VIR_STRING("ivgen/@hash", E, ivgen.hash),
+};
+#undef E
+VIR_SCHEMA(virStorageEncryptionSchema, virStorageEncryption, "encryption",
+           virStorageEncryptionFields);
+
+static const virSchemaField virStorageCookieFields[] = {
+    VIR_STRING("@name", virStorageCookie, name, .flags = VIR_REQUIRED),
+    VIR_STRING("", virStorageCookie, value),
+};
+VIR_SCHEMA(virStorageCookieSchema, virStorageCookie, "cookie", virStorageCookieFields);
+
 static const virSchemaField virStorageHostFields[] = {
     VIR_ENUM("@transport", virStorageHost, transport, virStorageTransportNames),
     VIR_STRING("@name", virStorageHost, name),
@@ -99,10 +136,15 @@ static const virSchemaField virStorageNetworkFields[] = {
     VIR_LIST("host", virStorageNetwork, hosts, virStorageHostSchema),
     VIR_STRING("snapshot/@name", virStorageNetwork, snapshot),
     VIR_STRING("config/@file", virStorageNetwork, config),
+    VIR_STRING("identity/@user", virStorageNetwork, user),
+    VIR_STRING("identity/@group", virStorageNetwork, group),
     VIR_STRING("initiator/iqn/@name", virStorageNetwork, iqn),
-    VIR_POINTER("auth", virStorageNetwork, auth, virStorageAuthSchema),
     VIR_YES_NO("ssl/@verify", virStorageNetwork, sslVerify),
+    VIR_LIST("cookies/cookie", virStorageNetwork, cookies, virStorageCookieSchema,
+             .flags = VIR_SECRET),
+    VIR_ULL("readahead/@size", virStorageNetwork, readahead, .flags = VIR_ZERO_ABSENT),
     VIR_UINT("timeout/@seconds", virStorageNetwork, timeout, .flags = VIR_ZERO_ABSENT),
+    VIR_POINTER("auth", virStorageNetwork, auth, virStorageAuthSchema),
 };
 
 /* The port that a protocol has when the document names none. */
@@ -175,6 +217,8 @@ static const virSchemaField virStorageBackingFields[] = {
     VIR_ENUM("format/@type", virStorageBacking, format, virStorageFormatNames,
              .error = VIR_ERR_CONFIG_UNSUPPORTED),
     VIR_UNION("source", virStorageBacking, src.type, virStorageBackingArms),
+    VIR_POINTER("source/encryption", virStorageBacking, src.encryption,
+                virStorageEncryptionSchema),
     VIR_LIST("source/seclabel", virStorageBacking, src.seclabels, virDomainDeviceSeclabelSchema),
     VIR_POINTER("backingStore", virStorageBacking, next, virStorageBackingSchema),
 };
@@ -244,6 +288,7 @@ static const virSchemaField virDomainDiskFields[] = {
              .change = VIR_CHANGE_LIVE),
     VIR_UINT_OPT("source/@index", D, src.index, .flags = VIR_LIVE_ONLY,
                  .change = VIR_CHANGE_FREE),
+    VIR_POINTER("source/encryption", D, src.encryption, virStorageEncryptionSchema),
     VIR_LIST("source/seclabel", D, src.seclabels, virDomainDeviceSeclabelSchema),
     VIR_POINTER("backingStore", D, backing, virStorageBackingSchema),
     VIR_UINT("geometry/@cyls", D, geometry.cyls, .flags = VIR_ZERO_ABSENT | VIR_ABI),
@@ -271,6 +316,7 @@ static const virSchemaField virDomainDiskFields[] = {
     VIR_STRING("wwn", D, wwn, .flags = VIR_ABI),
     VIR_STRING("vendor", D, vendor, .flags = VIR_ABI),
     VIR_STRING("product", D, product, .flags = VIR_ABI),
+    VIR_POINTER("encryption", D, encryption, virStorageEncryptionSchema),
     VIR_DEVICE_BOOT(D),
     VIR_DEVICE_INFO(D),
 };
@@ -418,6 +464,15 @@ virDomainDiskIsEmpty(const virDomainDiskDef *disk)
     return false;
 }
 
+static bool
+virDomainDiskEncryptionIsMisplaced(const virDomainDiskDef *disk)
+{
+    return (disk->encryption != NULL || disk->src.encryption != NULL) &&
+        disk->driver.format != VIR_STORAGE_FORMAT_NONE &&
+        disk->driver.format != VIR_STORAGE_FORMAT_RAW &&
+        disk->driver.format != VIR_STORAGE_FORMAT_QCOW2;
+}
+
 static int
 virDomainDiskValidate(const void *dev, const virDomainDef *def,
                       const virDomainDefContext *ctx G_GNUC_UNUSED)
@@ -434,6 +489,11 @@ virDomainDiskValidate(const void *dev, const virDomainDef *def,
         virReportErrorFull(VIR_FROM_QEMU, VIR_ERR_CONFIG_UNSUPPORTED, -1,
                            _("unsupported driver name '%s' for disk '%s'"), disk->driver.name,
                            disk->dst);
+        return -1;
+    }
+    if (virDomainDiskEncryptionIsMisplaced(disk)) {
+        virReportErrorFull(VIR_FROM_QEMU, VIR_ERR_CONFIG_UNSUPPORTED, -1, "%s",
+                           _("encryption is supported only with 'raw' and 'qcow2' image format"));
         return -1;
     }
     if (virDomainDiskIsEmpty(disk) && (disk->device == VIR_DOMAIN_DISK_DEVICE_DISK ||

@@ -74,6 +74,42 @@ typedef struct virStorageAuth {
     struct { char *type; char *usage; char *uuid; } secret;
 } virStorageAuth;
 
+/* How the content of an image is encrypted, and by whom it is read. */
+typedef enum {
+    VIR_STORAGE_ENCRYPTION_NONE,
+    VIR_STORAGE_ENCRYPTION_DEFAULT,
+    VIR_STORAGE_ENCRYPTION_QCOW,
+    VIR_STORAGE_ENCRYPTION_LUKS,
+    VIR_STORAGE_ENCRYPTION_LUKS2,
+    VIR_STORAGE_ENCRYPTION_LUKS_ANY,
+    VIR_STORAGE_ENCRYPTION_LAST
+} virStorageEncryptionFormat;
+VIR_NAMES_DECLARE(virStorageEncryptionFormat);
+
+typedef enum {
+    VIR_STORAGE_ENCRYPTION_ENGINE_ABSENT,
+    VIR_STORAGE_ENCRYPTION_ENGINE_QEMU,
+    VIR_STORAGE_ENCRYPTION_ENGINE_LIBRBD,
+    VIR_STORAGE_ENCRYPTION_ENGINE_LAST
+} virStorageEncryptionEngine;
+VIR_NAMES_DECLARE(virStorageEncryptionEngine);
+
+typedef struct virStorageEncryptionSecret {
+    char *type;                 /* "passphrase" */
+    char *uuid;
+    char *usage;
+} virStorageEncryptionSecret;
+
+typedef struct virStorageEncryption {
+    virStorageEncryptionFormat format;
+    virStorageEncryptionEngine engine;
+    GPtrArray *secrets;         /* of virStorageEncryptionSecret */
+    struct { char *name; unsigned int size; char *mode; char *hash; } cipher;
+    struct { char *name; char *hash; } ivgen;
+} virStorageEncryption;
+
+typedef struct virStorageCookie { char *name; char *value; } virStorageCookie;
+
 typedef struct virStorageHost {
     virStorageTransport transport;
     char *name;
@@ -94,10 +130,13 @@ typedef struct virStorageNetwork {
     GPtrArray *hosts;           /* of virStorageHost */
     char *snapshot;
     char *config;
+    char *user, *group;         /* <identity> of NFS */
     char *iqn;                  /* <initiator> */
-    virStorageAuth *auth;
     virTristateBool sslVerify;
+    GPtrArray *cookies;         /* of virStorageCookie */
+    unsigned long long readahead;   /* bytes */
     unsigned int timeout;       /* seconds */
+    virStorageAuth *auth;
 } virStorageNetwork;
 
 /* Where data comes from; the arm is chosen by @type. */
@@ -110,6 +149,7 @@ typedef struct virStorageSource {
         virStorageNetwork network;
         virStorageVolume volume;
     };
+    virStorageEncryption *encryption;
     GPtrArray *seclabels;       /* of virDomainDeviceSeclabel */
     unsigned int index;         /* of the node in the emulator; live only */
     bool index_set;
@@ -271,6 +311,7 @@ typedef struct virDomainDiskDef {
     } driver;
     virDomainStartupPolicy startupPolicy;
     virStorageAuth *auth;       /* of a network source, where older documents have it */
+    virStorageEncryption *encryption;   /* where older documents have it */
     virStorageBacking *backing; /* NULL: found out when the guest starts */
     char *dst;                  /* "vda" */
     virDomainDiskBus bus;
