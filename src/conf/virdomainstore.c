@@ -204,5 +204,6 @@ virDomainStoreLoadAll(virDomainObjList *list, const char *configDir, const char 
 {
     loading load = { list, autostartDir, parse, opaque };
 
+    virFileRemoveUnfinished(configDir);
     return virDomainStoreForEach(configDir, loadOne, &load);
 }

@@ -13,8 +13,11 @@
 #include <unistd.h>
 
 #include "virerror.h"
+#include "virlog.h"
 
 #define VIR_FROM_THIS VIR_FROM_NONE
+
+VIR_LOG_INIT("util.file");
 
 void
 virFDClose(int *fd)
@@ -75,6 +78,11 @@ virFileOpenParent(const char *path)
     return fd;
 }
 
+/* What the names of unfinished files look like. */
+#define TEMP_PREFIX "."
+#define TEMP_SUFFIX ".tmp"
+#define TEMP_DIGITS 16
+
 /* Returns a new file with a name that nobody can guess, -1 with errno set. */
 static int
 virFileOpenTemporary(int dirfd, char **ret_name)
@@ -86,7 +94,8 @@ virFileOpenTemporary(int dirfd, char **ret_name)
 
         if (getrandom(&salt, sizeof(salt), 0) != sizeof(salt))
             return -1;
-        name = g_strdup_printf(".%016" G_GINT64_MODIFIER "x.tmp", salt);
+        name = g_strdup_printf(TEMP_PREFIX "%0*" G_GINT64_MODIFIER "x" TEMP_SUFFIX,
+                               TEMP_DIGITS, salt);
         fd = openat(dirfd, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
         if (fd >= 0)
             *ret_name = g_steal_pointer(&name);
@@ -129,6 +138,28 @@ virFileWriteAtomic(const char *path, mode_t mode, const char *data, size_t len)
         return -1;
     }
     return 0;
+}
+
+static bool
+isTemporary(const char *name)
+{
+    return strlen(name) == strlen(TEMP_PREFIX) + TEMP_DIGITS + strlen(TEMP_SUFFIX) &&
+           g_str_has_prefix(name, TEMP_PREFIX) && g_str_has_suffix(name, TEMP_SUFFIX) &&
+           strspn(name + strlen(TEMP_PREFIX), "0123456789abcdef") == TEMP_DIGITS;
+}
+
+void
+virFileRemoveUnfinished(const char *dir)
+{
+    g_autoptr(GDir) handle = g_dir_open(dir, 0, NULL);
+    const char *name;
+
+    while (handle && (name = g_dir_read_name(handle))) {
+        g_autofree char *path = isTemporary(name) ? g_build_filename(dir, name, NULL) : NULL;
+
+        if (path && unlink(path) < 0)
+            VIR_WARN("cannot remove %s: %s", path, g_strerror(errno));
+    }
 }
 
 int

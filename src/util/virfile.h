@@ -41,6 +41,14 @@ int virFileWriteAtomic(const char *path, mode_t mode, const char *data, size_t l
     G_GNUC_WARN_UNUSED_RESULT;
 
 /**
+ * virFileRemoveUnfinished:
+ * @dir: where nobody writes now; needn't exist
+ *
+ * Removes what virFileWriteAtomic() left there in processes that were killed.
+ */
+void virFileRemoveUnfinished(const char *dir);
+
+/**
  * virFileRemoveDurable:
  *
  * Unlinks and flushes the directory. A file that isn't there is success.

@@ -101,6 +101,38 @@ failed_write_leaves_nothing(void)
 
 /* Readers run against a writer: each sees one whole content. */
 static void
+what_a_killed_writer_left_is_removed(void)
+{
+    static const struct {
+        const char *name;
+        bool stays;
+    } rows[] = {
+        { ".0123456789abcdef.tmp", false },
+        { ".0123456789abcdeg.tmp", true },
+        { ".0123456789abcde.tmp", true },
+        { "0123456789abcdef0.tmp", true },
+        { ".0123456789abcdef.xml", true },
+        { "guest.xml", true },
+    };
+    g_autofree char *dir = g_dir_make_tmp("vireo-XXXXXX", NULL);
+
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *path = g_build_filename(dir, rows[i].name, NULL);
+
+        g_assert_true(g_file_set_contents(path, "x", 1, NULL));
+    }
+    virFileRemoveUnfinished(dir);
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *path = g_build_filename(dir, rows[i].name, NULL);
+
+        g_test_message("'%s'", rows[i].name);
+        g_assert_cmpint(unlink(path) == 0, ==, rows[i].stays);
+    }
+    g_assert_cmpint(rmdir(dir), ==, 0);
+    virFileRemoveUnfinished(dir);       /* which needn't be there */
+}
+
+static void
 readers_never_see_half(void)
 {
     g_autofree char *path = AT("raced");
@@ -295,6 +327,7 @@ main(int argc, char **argv)
     g_test_add_func("/file/names", names_that_are_safe);
     g_test_add_func("/file/write/whole", write_replaces_whole);
     g_test_add_func("/file/write/failed", failed_write_leaves_nothing);
+    g_test_add_func("/file/write/killed", what_a_killed_writer_left_is_removed);
     g_test_add_func("/file/write/readers", readers_never_see_half);
     g_test_add_func("/file/write/remove", remove_is_idempotent);
     g_test_add_func("/file/read/limit", read_has_a_limit);
