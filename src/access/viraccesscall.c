@@ -66,6 +66,11 @@ virAccessFilterCall(virApiCall *call, const virAccessObject *objects, size_t cou
     const virApiProc *proc = call->proc;
     g_autofree bool *allowed = g_new(bool, count);
 
+    if (count == 0) {       /* @objects and @ret_allowed may be NULL */
+        call->filtered = true;
+        return 0;
+    }
+
     memset(ret_allowed, true, count);
     for (size_t i = 0; i < proc->nfilters; i++) {
         virAccessRequest request = requestOf(call, NULL, proc->filters[i].perm);
