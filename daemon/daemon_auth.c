@@ -5,6 +5,7 @@
 #include "daemon_auth.h"
 
 #include "virerror.h"
+#include "virnetsasl.h"
 
 #define VIR_FROM_THIS VIR_FROM_CONF
 
@@ -15,6 +16,8 @@ int
 daemonAuthInit(remotePolicy *policy, const daemonConfig *config)
 {
     policy->login_seconds = LOGIN_SECONDS;
+    policy->sasl_users = (const char *const *) config->sasl_allowed_username_list;
+    policy->sasl_min_strength = config->tcp_min_ssf;
     policy->bus = virDBusNew();
     if (!policy->bus)
         return -1;
@@ -41,7 +44,33 @@ daemonAuthParse(const char *key, const char *word, virNetServerAuth *ret_auth)
         *ret_auth = VIR_NET_SERVER_AUTH_POLKIT;
         return 0;
     }
-    virReportError(VIR_ERR_CONFIG_UNSUPPORTED, _("%s = \"%s\": only \"none\" and \"polkit\" are "
-                   "there"), key, word);
+    if (g_str_equal(word, "sasl")) {
+        *ret_auth = VIR_NET_SERVER_AUTH_SASL;
+        return 0;
+    }
+    virReportError(VIR_ERR_CONFIG_UNSUPPORTED,
+                   _("%s = \"%s\": only \"none\", \"polkit\" and \"sasl\" are there"), key, word);
+    return -1;
+}
+
+int
+daemonAuthCheck(const char *key, virNetServerAuth auth, bool is_private,
+                unsigned int min_strength)
+{
+    const virNetSASLChannel channel = { .is_private = is_private, .min_strength = min_strength };
+    g_autoptr(virNetSASL) sasl = NULL;
+    g_autofree char *mechs = NULL;
+    g_autofree char *why = NULL;
+
+    if (auth != VIR_NET_SERVER_AUTH_SASL)
+        return 0;
+
+    sasl = virNetSASLNew(&channel);
+    mechs = sasl ? virNetSASLListMechs(sasl) : NULL;
+    if (mechs)
+        return 0;
+    why = g_strdup(virGetLastErrorMessage());
+    virResetLastError();
+    virReportError(VIR_ERR_CONFIG_UNSUPPORTED, _("%s = \"sasl\" can't work: %s"), key, why);
     return -1;
 }

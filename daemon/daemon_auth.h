@@ -8,6 +8,7 @@
 
 /**
  * daemonAuthInit:
+ * @config: its lists are used as long as @policy
  *
  * Before the servers are made; there must be an event loop. Connects to
  * nothing: a bus that isn't there matters to those who need it.
@@ -28,5 +29,18 @@ void daemonAuthClear(remotePolicy *policy);
  */
 int daemonAuthParse(const char *key, const char *word, virNetServerAuth *ret_auth)
     G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * daemonAuthCheck:
+ * @key: the setting that asks for @auth
+ * @is_private: on unix sockets and TLS; otherwise on plain TCP
+ *
+ * Finds out at start what each client would find out: whether a mechanism of
+ * SASL is installed at all, one that brings keys of @min_strength bits to TCP.
+ *
+ * Returns 0, or -1 with an error reported.
+ */
+int daemonAuthCheck(const char *key, virNetServerAuth auth, bool is_private,
+                    unsigned int min_strength) G_GNUC_WARN_UNUSED_RESULT;
 
 #endif /* VIREO_DAEMON_AUTH_H */

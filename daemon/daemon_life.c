@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "daemon_wire.h"
 #include "virerror.h"
 #include "virfile.h"
 #include "virlog.h"
@@ -138,7 +139,7 @@ daemonLifeOnQuit(virNetDaemon *daemon, int signum, void *opaque G_GNUC_UNUSED)
 }
 
 static void
-daemonLifeOnReload(virNetDaemon *daemon G_GNUC_UNUSED, int signum G_GNUC_UNUSED, void *opaque)
+daemonLifeOnReload(virNetDaemon *daemon, int signum G_GNUC_UNUSED, void *opaque)
 {
     const daemonLifeReload *reload = opaque;
     daemonConfig *config;
@@ -149,6 +150,8 @@ daemonLifeOnReload(virNetDaemon *daemon G_GNUC_UNUSED, int signum G_GNUC_UNUSED,
     config = daemonLifeLoadConfig(reload->options, reload->paths);
     if (!config || daemonLifeSetLogging(config, reload->options, reload->paths) < 0)
         VIR_ERROR("the settings stay as they were: %s", virGetLastErrorMessage());
+    else
+        daemonWireReload(daemon, config, reload->paths);
     daemonConfigFree(config);
     virSystemdNotifyReady();
 }

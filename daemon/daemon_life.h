@@ -42,7 +42,7 @@ void daemonLifeStartDone(daemonLifeStart *start, bool ready);
  * @options, @paths: must live as long as the daemon runs
  *
  * INT, QUIT and TERM end the daemon in order, HUP reads the settings again:
- * what can change while it runs, the log, does.
+ * what can change while it runs does: the log, keepalive and TLS of new clients.
  *
  * Returns 0, -1 with an error reported.
  */

@@ -8,6 +8,7 @@
 
 #include "admin_dispatch.h"
 #include "daemon_auth.h"
+#include "daemon_listen.h"
 #include "remote_dispatch.h"
 #include "virerror.h"
 #include "virlog.h"
@@ -53,7 +54,8 @@ daemonWireAddActivated(const daemonUnixSocket *sock, size_t *count)
     size_t nfds = virSystemdGetListenFDs(sock->unit, &fds);
     virNetServerAuth auth;
 
-    if (daemonAuthParse(sock->auth_key, sock->auth, &auth) < 0)
+    if (daemonAuthParse(sock->auth_key, sock->auth, &auth) < 0 ||
+        daemonAuthCheck(sock->auth_key, auth, true, 0) < 0)
         return -1;
     for (size_t i = 0; i < nfds; i++) {
         g_autoptr(virNetServerService) svc =
@@ -140,6 +142,7 @@ daemonWireNewMain(const daemonConfig *config, remotePolicy *policy)
         .max_client_requests = config->max_client_requests,
         .keepalive_interval = config->keepalive_interval,
         .keepalive_count = config->keepalive_count,
+        .keepalive_required = config->keepalive_required,
     };
     virNetServerHooks hooks = remoteHooks;
     virNetServer *srv;
@@ -172,14 +175,31 @@ daemonWireNewAdmin(const daemonConfig *config, virNetDaemon *dmn)
 
 int
 daemonWireAddServers(virNetDaemon *dmn, const daemonConfig *config, const daemonPaths *paths,
-                     remotePolicy *policy)
+                     remotePolicy *policy, bool network)
 {
     g_autoptr(virNetServer) srv = daemonWireNewMain(config, policy);
     g_autoptr(virNetServer) admin = daemonWireNewAdmin(config, dmn);
 
-    if (!srv || !admin || daemonWireListen(srv, admin, config, paths) < 0)
+    if (!srv || !admin || daemonWireListen(srv, admin, config, paths) < 0 ||
+        daemonListenNetwork(srv, config, paths, network) < 0)
         return -1;
     virNetDaemonAddServer(dmn, srv);
     virNetDaemonAddServer(dmn, admin);
     return 0;
+}
+
+void
+daemonWireReload(virNetDaemon *dmn, const daemonConfig *config, const daemonPaths *paths)
+{
+    g_autoptr(virNetServer) srv = virNetDaemonGetServer(dmn, "libvirtd");
+    g_autoptr(virNetServer) admin = virNetDaemonGetServer(dmn, "admin");
+
+    virNetServerSetKeepAlive(srv, config->keepalive_interval, config->keepalive_count,
+                             config->keepalive_required);
+    virNetServerSetKeepAlive(admin, config->admin_keepalive_interval,
+                             config->admin_keepalive_count, config->admin_keepalive_required);
+    if (daemonListenReload(srv, config, paths) < 0) {
+        VIR_ERROR("TLS stays as it was: %s", virGetLastErrorMessage());
+        virResetLastError();
+    }
 }

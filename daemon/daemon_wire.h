@@ -11,6 +11,7 @@
 /**
  * daemonWireAddServers:
  * @policy: who decides about clients; must outlive the servers
+ * @network: --listen: also on the network, if the settings say so
  *
  * Gives @dmn its two servers, the one for guests and the one for
  * administration, with their programs and listening sockets: those that
@@ -20,6 +21,10 @@
  * Returns 0, or -1 with an error reported.
  */
 int daemonWireAddServers(virNetDaemon *dmn, const daemonConfig *config,
-                         const daemonPaths *paths, remotePolicy *policy) G_GNUC_WARN_UNUSED_RESULT;
+                         const daemonPaths *paths, remotePolicy *policy,
+                         bool network) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Takes what may change while it runs out of settings that were read anew. Loop thread. */
+void daemonWireReload(virNetDaemon *dmn, const daemonConfig *config, const daemonPaths *paths);
 
 #endif /* VIREO_DAEMON_WIRE_H */

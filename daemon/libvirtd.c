@@ -82,7 +82,8 @@ libvirtdServe(libvirtd *self)
         return -1;
 
     if (daemonAuthInit(&self->policy, self->config) < 0 ||
-        daemonWireAddServers(self->daemon, self->config, &self->paths, &self->policy) < 0)
+        daemonWireAddServers(self->daemon, self->config, &self->paths, &self->policy,
+                             self->options.listen) < 0)
         return -1;
 
     /* The sockets are there: whoever connects from now on is served when the loop runs. */

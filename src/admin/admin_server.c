@@ -161,12 +161,15 @@ adminServerLookupClient(virApiCall *call, const admin_server_lookup_client_args 
 
 /* ---- TLS ---- */
 
-/* No server has a TLS socket yet; what is said is what any server without one says. */
 static int
-adminServerUpdateTLSFiles(virApiCall *call G_GNUC_UNUSED,
+adminServerUpdateTLSFiles(virApiCall *call,
                           const admin_server_update_tls_files_args *args G_GNUC_UNUSED,
                           void *ret G_GNUC_UNUSED)
 {
+    virNetTLSContext *tls = virNetServerGetTLS(adminCallFrom(call)->server);
+
+    if (tls)
+        return virNetTLSContextReload(tls, NULL);
     virReportError(VIR_ERR_INTERNAL_ERROR, "%s",
                    _("no tls service found, unable to update tls files"));
     return -1;

@@ -31,6 +31,11 @@ remoteConnectOpen(virApiCall *call, const remote_connect_open_args *args, void *
         virReportError(VIR_ERR_INVALID_ARG, _("unsupported flags (0x%x)"), args->flags & ~known);
         return -1;
     }
+    if (!virNetServerClientMayOpen(remoteCallFrom(call)->client)) {
+        virReportError(VIR_ERR_OPERATION_FAILED, "%s",
+                       _("keepalive support is required to connect"));
+        return -1;
+    }
     return remoteClientOpen(remoteCallFrom(call)->priv, call, args, args->name, readonly);
 }
 

@@ -28,6 +28,7 @@ struct virNetServer {
     GPtrArray *programs;
     GPtrArray *services;
     virThreadPool *pool;
+    virNetTLSContext *tls;          /* a reference; may be NULL */
     int attend_timer;
     void (*changed)(void *opaque);
     void *changed_opaque;
@@ -38,6 +39,8 @@ struct virNetServer {
     unsigned long long next_id;
     unsigned int anonymous;         /* of @clients */
     bool stopping;
+
+    gint keepalive_required;        /* atomic, as the keepalive members of config */
 };
 
 static void virNetServerAttendAll(int timer, void *opaque);
@@ -138,6 +141,7 @@ virNetServerNew(const virNetServerConfig *config, const virNetServerHooks *hooks
         srv->config.auth_timeout = VIR_NET_SERVER_AUTH_TIMEOUT;
     if (!config->handshake_timeout)
         srv->config.handshake_timeout = VIR_NET_SERVER_HANDSHAKE_TIMEOUT;
+    srv->keepalive_required = config->keepalive_required;
     if (hooks)
         srv->hooks = *hooks;
     srv->programs = g_ptr_array_new();
@@ -176,6 +180,7 @@ virNetServerDispose(void *obj)
     g_ptr_array_unref(srv->services);
     g_ptr_array_unref(srv->programs);
     virThreadPoolFree(srv->pool);
+    virNetTLSContextUnref(srv->tls);
     g_free(srv->name);
     g_mutex_clear(&srv->lock);
 }
@@ -205,6 +210,18 @@ virNetServerAddService(virNetServer *srv, virNetServerService *svc)
     g_ptr_array_add(srv->services, virNetServerServiceRef(svc));
 }
 
+void
+virNetServerSetTLS(virNetServer *srv, virNetTLSContext *tls)
+{
+    srv->tls = virNetTLSContextRef(tls);
+}
+
+virNetTLSContext *
+virNetServerGetTLS(virNetServer *srv)
+{
+    return srv->tls;
+}
+
 const virNetServerProgram *
 virNetServerFindProgram(virNetServer *srv, uint32_t prog, uint32_t vers)
 {
@@ -220,8 +237,22 @@ virNetServerFindProgram(virNetServer *srv, uint32_t prog, uint32_t vers)
 void
 virNetServerGetKeepAlive(virNetServer *srv, int *ret_interval, unsigned int *ret_count)
 {
-    *ret_interval = srv->config.keepalive_interval;
-    *ret_count = srv->config.keepalive_count;
+    *ret_interval = g_atomic_int_get(&srv->config.keepalive_interval);
+    *ret_count = g_atomic_int_get(&srv->config.keepalive_count);
+}
+
+bool
+virNetServerRequiresKeepAlive(virNetServer *srv)
+{
+    return g_atomic_int_get(&srv->keepalive_required);
+}
+
+void
+virNetServerSetKeepAlive(virNetServer *srv, int interval, unsigned int count, bool required)
+{
+    g_atomic_int_set(&srv->config.keepalive_interval, interval);
+    g_atomic_int_set(&srv->config.keepalive_count, count);
+    g_atomic_int_set(&srv->keepalive_required, required);
 }
 
 void

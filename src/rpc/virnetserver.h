@@ -6,6 +6,7 @@
 #include "virnetserverclient.h"
 #include "virnetserverprogram.h"
 #include "virnetserverservice.h"
+#include "virnettls.h"
 #include "virthreadpool.h"
 
 typedef struct virNetServerConfig {
@@ -20,6 +21,7 @@ typedef struct virNetServerConfig {
     unsigned int handshake_timeout;     /* seconds that TLS has; 0: 20 */
     int keepalive_interval;             /* seconds; 0 or less: never ping */
     unsigned int keepalive_count;
+    bool keepalive_required;            /* see virNetServerClientMayOpen() */
 } virNetServerConfig;
 
 typedef struct virNetServerHooks {
@@ -52,6 +54,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(virNetServer, virNetServerUnref)
 void virNetServerAddProgram(virNetServer *srv, const virNetServerProgram *prog);
 void virNetServerAddService(virNetServer *srv, virNetServerService *svc);
 
+/* Whose files virNetServerGetTLS() lets others read anew; a reference is taken. */
+void virNetServerSetTLS(virNetServer *srv, virNetTLSContext *tls);
+
 /* Loop thread (or before the loop runs). Accepts clients from now on. */
 int virNetServerStart(virNetServer *srv) G_GNUC_WARN_UNUSED_RESULT;
 
@@ -81,6 +86,12 @@ virThreadPool *virNetServerGetPool(virNetServer *srv);
 GPtrArray *virNetServerGetClients(virNetServer *srv);       /* references, oldest first */
 virNetServerClient *virNetServerGetClient(virNetServer *srv, unsigned long long id);  /* or NULL */
 void virNetServerGetLimits(virNetServer *srv, virNetServerLimits *ret_limits);
+/* NULL: no client comes by TLS. Stays the server's. */
+virNetTLSContext *virNetServerGetTLS(virNetServer *srv);
+
+/* For clients that ask for it from now on; as in virNetServerConfig. */
+void virNetServerSetKeepAlive(virNetServer *srv, int interval, unsigned int count, bool required);
+
 void virNetServerSetLimits(virNetServer *srv, unsigned int max_clients,
                            unsigned int max_anonymous_clients);
 

@@ -505,8 +505,17 @@ virNetServerClientStartKeepAlive(virNetServerClient *client)
     virNetServerGetKeepAlive(client->server, &interval, &count);
 
     VIR_LOCK_GUARD(&client->lock, VIR_LOCK_RANK_CLIENT);
+    client->answers_pings = true;
     virKeepAliveStart(&client->keepalive, interval, count, virTimeMonotonicMicros());
     virNetServerClientUpdateTimerLocked(client);
+}
+
+bool
+virNetServerClientMayOpen(virNetServerClient *client)
+{
+    VIR_LOCK_GUARD(&client->lock, VIR_LOCK_RANK_CLIENT);
+
+    return client->answers_pings || !virNetServerRequiresKeepAlive(client->server);
 }
 
 /* ---- sending ---- */

@@ -85,8 +85,11 @@ bool virNetServerClientIsClosed(virNetServerClient *client);
  */
 void virNetServerClientClose(virNetServerClient *client, const char *reason);
 
-/* Pings from now on, as the server's settings say. */
+/* The client answers pings: it gets some from now on, as the server's settings say. */
 void virNetServerClientStartKeepAlive(virNetServerClient *client);
+
+/* Whether it does what keepalive_required asks for, so that it may open a connection. */
+bool virNetServerClientMayOpen(virNetServerClient *client);
 
 /**
  * virNetServerClientSend:

@@ -72,6 +72,7 @@ struct virNetServerClient {
     long long auth_due;                 /* us; 0: none */
     long long breath_due;               /* see virNetServerClientBreatheLocked(); 0: none */
     bool has_pinged;
+    bool answers_pings;                 /* it said so */
     virKeepAlive keepalive;
 };
 
@@ -120,6 +121,7 @@ void virNetServerClientKnown(virNetServer *srv);
 
 void virNetServerCallCloseHook(virNetServerClient *client);
 void virNetServerGetKeepAlive(virNetServer *srv, int *ret_interval, unsigned int *ret_count);
+bool virNetServerRequiresKeepAlive(virNetServer *srv);
 
 /* @func is called on the loop when a client came or went. For the daemon. */
 void virNetServerSetChangeCallback(virNetServer *srv, void (*func)(void *opaque), void *opaque);

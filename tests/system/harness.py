@@ -6,6 +6,7 @@ the build tree; VIREO_LIBVIRTD=/usr/sbin/libvirtd drives a stock daemon instead,
 whether the test itself expects the right things.
 """
 import contextlib
+import fcntl
 import glob
 import os
 import pty
@@ -89,6 +90,7 @@ class Daemon:
         self.pid_path = os.path.join(self.tmp, "pid")
         self.args, self.env, self.user = list(args), dict(env or {}), user
         self.process = None
+        self.hand_over = None       # listening sockets and the names of their systemd units
         self.session = user is not None
         self.run = os.path.join(self.env["XDG_RUNTIME_DIR"], "libvirt") if self.session else RUN
         if self.session:
@@ -146,13 +148,31 @@ class Daemon:
         for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS"):
             if name in os.environ:
                 env[name] = os.environ[name]
+        argv = [LIBVIRTD, "-f", self.conf_path, "-p", self.pid_path, *self.args, *more]
+        options = {}
+        if self.hand_over:
+            argv, options = self._handing_over(argv, env)
         with open(self.log_path, "ab") as log:
             self.process = subprocess.Popen(
-                [LIBVIRTD, "-f", self.conf_path, "-p", self.pid_path, *self.args, *more],
-                stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=env, cwd="/",
+                argv, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=env, cwd="/",
                 user=self.user, group=self.user,
-                extra_groups=[] if self.user is not None else None)
+                extra_groups=[] if self.user is not None else None, **options)
         return ready
+
+    def _handing_over(self, argv, env):
+        """As systemd does: descriptors from 3 on, their names, and whom they are for."""
+        socks, names = self.hand_over
+        env.update(LISTEN_FDS=str(len(socks)), LISTEN_FDNAMES=":".join(names))
+
+        def place():
+            # out of the way first, since one may stand where another goes
+            high = [fcntl.fcntl(sock.fileno(), fcntl.F_DUPFD, 100) for sock in socks]
+            for i, fd in enumerate(high):
+                os.dup2(fd, 3 + i)
+                os.close(fd)
+
+        return (["/bin/sh", "-c", 'LISTEN_PID=$$ exec "$@"', "sh", *argv],
+                {"preexec_fn": place, "pass_fds": list(range(3, 3 + len(socks)))})
 
     def start(self):
         """Starts the daemon and returns when it says that it is ready."""
