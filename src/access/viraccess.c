@@ -152,7 +152,8 @@ virAccessFilter(virAccessManager *manager, const virAccessRequest *base,
                 const virAccessObject *objects, size_t count, bool *ret_allowed)
 {
     if (virAccessAllowsAll(manager)) {
-        memset(ret_allowed, true, count);
+        for (size_t i = 0; i < count; i++)
+            ret_allowed[i] = true;
         return 0;
     }
     for (size_t i = 0; i < count; i += VIR_ACCESS_WAIT_MAX) {

@@ -458,6 +458,11 @@ class _Result(unittest.TextTestResult):
         super().addFailure(test, err)
         self._show_log(test)
 
+    def addSubTest(self, test, subtest, err):
+        super().addSubTest(test, subtest, err)
+        if err is not None:
+            self._show_log(test)
+
     def addError(self, test, err):
         super().addError(test, err)
         self._show_log(test)
