@@ -36,9 +36,40 @@ virApiCallAddFD(virApiCall *call, int fd)
 }
 
 int
-virApiCallOpenStream(virApiCall *call, int fd)
+virApiCallOpenStream(virApiCall *call, int fd, void (*ended)(void *opaque), void *opaque,
+                     virApiStreamHold **ret_stream)
 {
-    return call->ops->open_stream(call, fd);
+    return call->ops->open_stream(call, fd, ended, opaque, ret_stream);
+}
+
+struct virApiStreamHold {
+    const virApiStreamOps *ops;
+    void *opaque;
+};
+
+virApiStreamHold *
+virApiStreamNew(const virApiStreamOps *ops, void *opaque)
+{
+    virApiStreamHold *stream = g_new0(virApiStreamHold, 1);
+
+    stream->ops = ops;
+    stream->opaque = opaque;
+    return stream;
+}
+
+void
+virApiStreamFree(virApiStreamHold *stream)
+{
+    if (!stream)
+        return;
+    stream->ops->unref(stream->opaque);
+    g_free(stream);
+}
+
+void
+virApiStreamAbort(virApiStreamHold *stream, const char *reason)
+{
+    stream->ops->abort(stream->opaque, reason);
 }
 
 void

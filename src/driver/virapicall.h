@@ -7,10 +7,20 @@
 #include "virdriverconn.h"
 #include "viridentity.h"
 
+/* What the server does for a stream that a driver holds. */
+typedef struct virApiStreamOps {
+    void (*abort)(void *opaque, const char *reason);
+    void (*unref)(void *opaque);
+} virApiStreamOps;
+
+/* A driver's hold on a stream that it opened: one reference, whether or not the stream is over. */
+typedef struct virApiStreamHold virApiStreamHold;
+
 /* What the server does for a call; a driver uses the functions below. */
 typedef struct virApiCallOps {
     int (*take_fd)(virApiCall *call, unsigned int index);
-    int (*open_stream)(virApiCall *call, int fd);
+    int (*open_stream)(virApiCall *call, int fd, void (*ended)(void *opaque), void *opaque,
+                       virApiStreamHold **ret_stream);
 } virApiCallOps;
 
 typedef struct virAccessManager virAccessManager;   /* viraccess.h, which knows of calls */
@@ -47,6 +57,11 @@ void virApiCallAddFD(virApiCall *call, int fd);
 /**
  * virApiCallOpenStream:
  * @fd: pty, socket or pipe that moves the bytes; taken on success
+ * @ended: called once when the stream is over and @fd closed, however that
+ *         came, on the loop with no lock held, perhaps before this returns; not
+ *         on failure; or NULL
+ * @ret_stream: to be freed by the caller, before or after the stream ends; NULL:
+ *              not wanted
  *
  * Opens the stream of this call, in the direction that its row says. Nothing
  * moves before the reply; if the body fails after all, the stream is dropped.
@@ -54,7 +69,24 @@ void virApiCallAddFD(virApiCall *call, int fd);
  *
  * Returns 0, or -1 with an error reported.
  */
-int virApiCallOpenStream(virApiCall *call, int fd) G_GNUC_WARN_UNUSED_RESULT;
+int virApiCallOpenStream(virApiCall *call, int fd, void (*ended)(void *opaque), void *opaque,
+                         virApiStreamHold **ret_stream) G_GNUC_WARN_UNUSED_RESULT;
+
+/* For the server. @opaque is taken. */
+virApiStreamHold *virApiStreamNew(const virApiStreamOps *ops, void *opaque);
+void virApiStreamFree(virApiStreamHold *stream);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(virApiStreamHold, virApiStreamFree)
+
+/**
+ * virApiStreamAbort:
+ * @reason: what the client of the stream is told, with VIR_ERR_OPERATION_ABORTED
+ *
+ * Any thread, no lock of rank client or above held. Asks for the end of the
+ * stream and doesn't wait for it: "ended" will be called. Does nothing to a
+ * stream that is over.
+ */
+void virApiStreamAbort(virApiStreamHold *stream, const char *reason);
 
 /* What a call that no driver implements answers: VIR_ERR_NO_SUPPORT naming the API. */
 void virApiReportNoSupport(const virApiProc *proc);

@@ -57,8 +57,26 @@ takeFD(virApiCall *call, unsigned int index)
     return virNetMessageTakeFD(remoteCallFrom(call)->msg, index);
 }
 
+static void
+abortStream(void *st, const char *reason)
+{
+    virNetServerStreamAbort(st, reason);
+}
+
+static void
+unrefStream(void *st)
+{
+    virNetServerStreamUnref(st);
+}
+
+static const virApiStreamOps streamOps = {
+    .abort = abortStream,
+    .unref = unrefStream,
+};
+
 static int
-openStream(virApiCall *call, int fd)
+openStream(virApiCall *call, int fd, void (*ended)(void *opaque), void *opaque,
+           virApiStreamHold **ret_stream)
 {
     static const unsigned int flags[] = {
         [VIR_API_STREAM_READ] = VIR_NET_SERVER_STREAM_TO_CLIENT,
@@ -67,9 +85,15 @@ openStream(virApiCall *call, int fd)
                                       VIR_NET_SERVER_STREAM_FROM_CLIENT,
     };
     remoteCall *self = remoteCallFrom(call);
+    virNetServerStream *st;
 
     g_assert(call->proc->stream != VIR_API_STREAM_NONE);
-    return virNetServerStreamOpenFD(self->client, self->msg, fd, flags[call->proc->stream]);
+    if (virNetServerStreamOpenFD(self->client, self->msg, fd, flags[call->proc->stream], ended,
+                                 opaque, ret_stream ? &st : NULL) < 0)
+        return -1;
+    if (ret_stream)
+        *ret_stream = virApiStreamNew(&streamOps, st);
+    return 0;
 }
 
 static const virApiCallOps callOps = {

@@ -95,6 +95,7 @@ struct virNetServerStream {
     GQueue rx;                          /* virNetMessage for the end, in order */
     size_t rx_bytes;
     size_t tx_bytes;                    /* on the way to the client */
+    char *abort_reason;                 /* the loop is to end it with this error; NULL: go on */
 
     /* loop only */
     bool end_of_data;                   /* the end has nothing more to give */

@@ -29,6 +29,7 @@ virNetServerStreamDispose(void *obj)
     virNetServerStream *st = obj;
 
     g_queue_clear_full(&st->rx, (GDestroyNotify) virNetMessageFree);
+    g_free(st->abort_reason);
     virNetServerClientUnref(st->client);
 }
 
@@ -47,7 +48,8 @@ virNetServerStreamUnrefOpaque(void *st)
 
 int
 virNetServerStreamOpen(virNetServerClient *client, const virNetMessage *call,
-                       const virNetServerStreamEnd *end, void *opaque)
+                       const virNetServerStreamEnd *end, void *opaque,
+                       virNetServerStream **ret_st)
 {
     const void *key = GUINT_TO_POINTER(call->header.serial);
     virNetServerStream *st;
@@ -79,6 +81,8 @@ virNetServerStreamOpen(virNetServerClient *client, const virNetMessage *call,
     st->state = VIR_NET_SERVER_STREAM_HELD;
     st->chunk = VIR_NET_SERVER_STREAM_CHUNK_MIN;
     g_queue_init(&st->rx);
+    if (ret_st)
+        *ret_st = virNetServerStreamRef(st);
     g_hash_table_insert(client->streams, (void *) key, st);
     return 0;
 }
@@ -177,6 +181,21 @@ virNetServerStreamFail(virNetServerStream *st)
     virResetLastError();
     virNetServerStreamClose(st);
     (void) virNetServerClientSend(st->client, msg);     /* closed: nobody to tell */
+}
+
+void
+virNetServerStreamAbort(virNetServerStream *st, const char *reason)
+{
+    bool attend;
+
+    virMutexLock(&st->client->lock, VIR_LOCK_RANK_CLIENT);
+    if (!st->abort_reason)
+        st->abort_reason = g_strdup(reason);
+    attend = st->state == VIR_NET_SERVER_STREAM_OPEN;   /* held: it is due after the reply */
+    virMutexUnlock(&st->client->lock);
+
+    if (attend)
+        virNetServerAttend(st->client);
 }
 
 /* ---- from the client ---- */
@@ -387,9 +406,11 @@ virNetServerStreamMove(virNetServerStream *st)
 {
     g_autoptr(virNetServerStream) hold = virNetServerStreamRef(st);
     virNetServerStreamState state;
+    const char *reason;         /* once set it stays */
 
     virMutexLock(&st->client->lock, VIR_LOCK_RANK_CLIENT);
     state = st->state;
+    reason = st->abort_reason;
     virMutexUnlock(&st->client->lock);
 
     if (state == VIR_NET_SERVER_STREAM_DROPPED)
@@ -398,6 +419,11 @@ virNetServerStreamMove(virNetServerStream *st)
         return;
 
     virResetLastError();
+    if (reason) {
+        virReportError(VIR_ERR_OPERATION_ABORTED, "%s", reason);
+        virNetServerStreamFail(st);
+        return;
+    }
     if (virNetServerStreamMoveFromClient(st) && virNetServerStreamMoveToClient(st))
         virNetServerStreamWant(st);
 }

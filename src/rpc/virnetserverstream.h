@@ -53,6 +53,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(virNetServerStream, virNetServerStreamUnref)
  * virNetServerStreamOpen:
  * @call: the call being served, which opens the stream
  * @opaque: taken on success, freed by end->free
+ * @ret_st: a reference to the stream, which may end any time; NULL: not wanted
  *
  * For the dispatch of a call. Moves no byte before the reply is sent; if the
  * call fails after all, the stream is dropped without a word.
@@ -60,18 +61,32 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(virNetServerStream, virNetServerStreamUnref)
  * Returns 0, or -1 with an error reported.
  */
 int virNetServerStreamOpen(virNetServerClient *client, const virNetMessage *call,
-                           const virNetServerStreamEnd *end,
-                           void *opaque) G_GNUC_WARN_UNUSED_RESULT;
+                           const virNetServerStreamEnd *end, void *opaque,
+                           virNetServerStream **ret_st) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
  * virNetServerStreamOpenFD:
  * @fd: pty, socket or pipe; taken on success and made non-blocking
  * @flags: virNetServerStreamFlags
+ * @ended: called once when the stream is over and @fd closed, on the loop with
+ *         no lock held, perhaps before this returns; not on failure; or NULL
  *
  * The same with a descriptor as the end.
  */
 int virNetServerStreamOpenFD(virNetServerClient *client, const virNetMessage *call, int fd,
-                             unsigned int flags) G_GNUC_WARN_UNUSED_RESULT;
+                             unsigned int flags, void (*ended)(void *opaque), void *opaque,
+                             virNetServerStream **ret_st) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * virNetServerStreamAbort:
+ * @reason: a whole sentence for the client
+ *
+ * Asks the loop to end the stream with VIR_ERR_OPERATION_ABORTED, after the
+ * reply of its call if that is still to be sent. Any thread, no lock of rank
+ * client or above held; doesn't wait. The first reason counts; nothing is done
+ * to a stream that is over.
+ */
+void virNetServerStreamAbort(virNetServerStream *st, const char *reason);
 
 /* Loop thread. The end may have become able to move bytes. */
 void virNetServerStreamMove(virNetServerStream *st);

@@ -18,6 +18,8 @@
 typedef struct virNetServerStreamFD {
     int fd;
     int watch;              /* -1 until the stream moves */
+    void (*ended)(void *opaque);
+    void *opaque;
 } virNetServerStreamFD;
 
 static ssize_t
@@ -90,6 +92,8 @@ virNetServerStreamFDFree(void *opaque)
     if (end->watch > 0)
         (void) virEventRemoveHandle(end->watch);
     virFDClose(&end->fd);
+    if (end->ended)
+        end->ended(end->opaque);
     g_free(end);
 }
 
@@ -115,7 +119,8 @@ static const virNetServerStreamEnd virNetServerStreamFDEnds[] = {
 
 int
 virNetServerStreamOpenFD(virNetServerClient *client, const virNetMessage *call, int fd,
-                         unsigned int flags)
+                         unsigned int flags, void (*ended)(void *opaque), void *opaque,
+                         virNetServerStream **ret_st)
 {
     g_autofree virNetServerStreamFD *end = g_new0(virNetServerStreamFD, 1);
 
@@ -127,7 +132,9 @@ virNetServerStreamOpenFD(virNetServerClient *client, const virNetMessage *call, 
     }
     end->fd = fd;
     end->watch = -1;
-    if (virNetServerStreamOpen(client, call, &virNetServerStreamFDEnds[flags], end) < 0)
+    end->ended = ended;
+    end->opaque = opaque;
+    if (virNetServerStreamOpen(client, call, &virNetServerStreamFDEnds[flags], end, ret_st) < 0)
         return -1;
 
     (void) g_steal_pointer(&end);

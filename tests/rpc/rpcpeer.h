@@ -31,6 +31,7 @@ typedef enum {
     RPC_TEST_AUTH,          /* authenticates */
     RPC_TEST_GROW,          /* the reply has as many bytes as the argument's word says */
     RPC_TEST_KEEPALIVE,     /* the server pings from now on */
+    RPC_TEST_STREAM_ABORT,  /* opens a stream and aborts it */
 } rpcTestProc;
 
 typedef struct rpcServer {
@@ -44,6 +45,8 @@ typedef struct rpcServer {
     unsigned int entered;   /* BLOCK calls that began; guarded by lock */
     unsigned int closed;    /* close hooks that ran; guarded by lock */
     int stream_fd;          /* our side of the stream's end; guarded by lock */
+    virNetServerStream *stream; /* the last opened; guarded by lock */
+    unsigned int ended;     /* streams that are over; guarded by lock */
 } rpcServer;
 
 /* Registers the event loop and runs it in a thread of its own, with a server in it. */
@@ -64,6 +67,7 @@ virNetServerClient *rpcServerOnlyClient(rpcServer *rs);
 void rpcServerOpenGate(rpcServer *rs);
 void rpcServerWaitEntered(rpcServer *rs, unsigned int count);
 void rpcServerWaitClosed(rpcServer *rs, unsigned int count);
+void rpcServerWaitEnded(rpcServer *rs, unsigned int count);
 int rpcServerTakeStreamFD(rpcServer *rs);
 
 typedef struct rpcPacket {

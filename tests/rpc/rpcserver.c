@@ -21,7 +21,7 @@ static rpcServer *rpc_server;
 static bool
 rpcTestLookup(int proc, virNetServerProcedure *ret_proc)
 {
-    if (proc < RPC_TEST_ECHO || proc > RPC_TEST_KEEPALIVE)
+    if (proc < RPC_TEST_ECHO || proc > RPC_TEST_STREAM_ABORT)
         return false;
     ret_proc->priority = proc == RPC_TEST_PRIORITY;
     ret_proc->needs_auth = proc != RPC_TEST_AUTH;
@@ -52,20 +52,35 @@ rpcTestBlock(virNetMessage *call, virNetMessage *reply)
     return rpcTestEcho(call, reply);
 }
 
+static void
+rpcTestStreamEnded(void *opaque)
+{
+    rpcServer *rs = opaque;
+
+    g_mutex_lock(&rs->lock);
+    rs->ended++;
+    g_cond_broadcast(&rs->cond);
+    g_mutex_unlock(&rs->lock);
+}
+
 static int
 rpcTestOpenStream(virNetServerClient *client, virNetMessage *call, unsigned int flags)
 {
     rpcServer *rs = rpc_server;
+    virNetServerStream *st;
     int pair[2];
 
     g_assert_cmpint(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair), ==, 0);
-    if (virNetServerStreamOpenFD(client, call, pair[0], flags) < 0) {
+    if (virNetServerStreamOpenFD(client, call, pair[0], flags, rpcTestStreamEnded, rs,
+                                 &st) < 0) {
         close(pair[0]);
         close(pair[1]);
         return -1;
     }
     g_mutex_lock(&rs->lock);
     rs->stream_fd = pair[1];
+    g_clear_pointer(&rs->stream, virNetServerStreamUnref);
+    rs->stream = st;
     g_cond_broadcast(&rs->cond);
     g_mutex_unlock(&rs->lock);
     return 0;
@@ -102,6 +117,10 @@ rpcTestDispatch(virNetServerClient *client, virNetMessage *call, virNetMessage *
         g_assert_cmpint(rpcTestOpenStream(client, call, VIR_NET_SERVER_STREAM_TO_CLIENT), ==, 0);
         virReportError(VIR_ERR_OPERATION_FAILED, "%s", "changed my mind");
         return -1;
+    case RPC_TEST_STREAM_ABORT:
+        g_assert_cmpint(rpcTestOpenStream(client, call, VIR_NET_SERVER_STREAM_TO_CLIENT), ==, 0);
+        virNetServerStreamAbort(rpc_server->stream, "taken back");
+        return 0;
     case RPC_TEST_LAST:
         reply->is_last = true;
         return rpcTestEcho(call, reply);
@@ -286,6 +305,7 @@ rpcServerFree(rpcServer *rs)
     if (rs->thread)
         rpcServerStopLoop(rs);
 
+    virNetServerStreamUnref(rs->stream);
     virNetServerUnref(rs->srv);
     if (rs->stream_fd >= 0)
         close(rs->stream_fd);
@@ -368,6 +388,12 @@ void
 rpcServerWaitClosed(rpcServer *rs, unsigned int count)
 {
     rpcServerWait(rs, &rs->closed, count);
+}
+
+void
+rpcServerWaitEnded(rpcServer *rs, unsigned int count)
+{
+    rpcServerWait(rs, &rs->ended, count);
 }
 
 int

@@ -314,6 +314,59 @@ test_hang_up(Fixture *f, const void *data G_GNUC_UNUSED)
     expect_stream(f, VIR_NET_OK, "");
 }
 
+static void
+expect_aborted(Fixture *f)
+{
+    rpcPeerExpectError(f->fd, VIR_NET_STREAM, SERIAL, VIR_ERR_OPERATION_ABORTED,
+                       VIR_FROM_STREAMS);
+    expect_end_closed(f);
+    rpcServerWaitEnded(f->rs, 1);
+}
+
+/* Everything that might end the stream again has been done. */
+static void
+expect_ended_once(Fixture *f)
+{
+    rpcServerOnLoop(f->rs, nothing, NULL);
+    rpcServerOnLoop(f->rs, nothing, NULL);
+    g_assert_cmpuint(f->rs->ended, ==, 1);
+}
+
+/* This thread isn't the loop's; nor has the client to say anything. */
+static void
+test_aborted_by_server(Fixture *f, const void *data G_GNUC_UNUSED)
+{
+    virNetServerStreamAbort(f->rs->stream, "first");
+    virNetServerStreamAbort(f->rs->stream, "second");
+    expect_aborted(f);
+
+    /* over, for either side */
+    virNetServerStreamAbort(f->rs->stream, "third");
+    send_stream(f, VIR_NET_ERROR, NULL, 0);
+    rpcPeerCall(f->fd, RPC_TEST_ECHO, 5, "next");
+    rpcPeerExpect(f->fd, RPC_TEST_ECHO, VIR_NET_REPLY, 5, VIR_NET_OK, "next");
+    expect_ended_once(f);
+}
+
+static void
+test_aborted_before_the_reply(Fixture *f, const void *data G_GNUC_UNUSED)
+{
+    expect_aborted(f);
+    expect_ended_once(f);
+}
+
+static void
+test_aborted_when_client_is_gone(Fixture *f, const void *data G_GNUC_UNUSED)
+{
+    close(f->fd);
+    f->fd = -1;
+    virNetServerStreamAbort(f->rs->stream, "nobody hears");
+    rpcServerWaitEnded(f->rs, 1);
+    rpcServerWaitClosed(f->rs, 1);
+    virNetServerStreamAbort(f->rs->stream, "nor now");
+    expect_ended_once(f);
+}
+
 #define ADD(name, func, proc) \
     g_test_add("/stream/" name, Fixture, GUINT_TO_POINTER(proc), fixture_open, func, \
                fixture_close)
@@ -335,5 +388,8 @@ main(int argc, char **argv)
     ADD("slow-target", test_slow_target, RPC_TEST_STREAM);
     ADD("client-gone", test_client_gone, RPC_TEST_STREAM);
     ADD("hang-up", test_hang_up, RPC_TEST_STREAM);
+    ADD("aborted-by-server", test_aborted_by_server, RPC_TEST_STREAM);
+    ADD("aborted-before-the-reply", test_aborted_before_the_reply, RPC_TEST_STREAM_ABORT);
+    ADD("aborted-when-client-is-gone", test_aborted_when_client_is_gone, RPC_TEST_STREAM);
     return g_test_run();
 }

@@ -6,7 +6,7 @@ import subprocess
 import unittest
 
 import libvirt
-from harness import (GUEST_DIR, LIMIT, STOCK, VIRSH, SystemTest, Terminal, echo_disk,
+from harness import (GUEST_DIR, LIMIT, VIRSH, SystemTest, Terminal, echo_disk,
                      linux_boot, main, need, wait_readable)
 
 PROMPT = r"vireo-guest# "
@@ -156,10 +156,11 @@ class Disk(SystemTest):
         first.stream.abort()
         Stream(dom).stream.abort()
 
-    @unittest.skipUnless(STOCK, "a session can't be taken over yet")
-    def test_console_can_be_forced(self):
+    def test_console_is_busy_until_it_is_forced(self):
         dom = self.start("forced")
         first = Stream(dom)
+        with self.refuses(libvirt.VIR_ERR_OPERATION_FAILED, "[Aa]ctive console session"):
+            Stream(dom)
         second = Stream(dom, libvirt.VIR_DOMAIN_CONSOLE_FORCE)
         dom.resume()
         second.read_until(b"ready\r\n")
