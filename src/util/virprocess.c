@@ -195,6 +195,15 @@ virProcessReap(virProcess *process, int *ret_status)
 }
 
 int
+virProcessTerminate(const virProcess *process)
+{
+    if (virProcessSignal(process, SIGTERM) < 0)
+        return -1;
+    (void)virProcessSignal(process, SIGCONT);   /* fails when it has ended already */
+    return 0;
+}
+
+int
 virProcessKillPainfully(const virProcess *process, unsigned int graceMs, unsigned int killMs)
 {
     const struct {
@@ -206,7 +215,10 @@ virProcessKillPainfully(const virProcess *process, unsigned int graceMs, unsigne
     };
 
     for (size_t i = graceMs ? 0 : 1; i < G_N_ELEMENTS(steps); i++) {
-        if (virProcessSignal(process, steps[i].sig) < 0) {
+        int rc = steps[i].sig == SIGTERM ? virProcessTerminate(process)
+                                         : virProcessSignal(process, steps[i].sig);
+
+        if (rc < 0) {
             if (errno == ESRCH)
                 return 0;
             virReportSystemError(errno, _("cannot send signal %d to process %lld"),

@@ -95,8 +95,18 @@ bool virProcessWaitExit(const virProcess *process, int timeoutMs);
 int virProcessReap(virProcess *process, int *ret_status);
 
 /**
+ * virProcessTerminate:
+ *
+ * Asks the process to end by SIGTERM, and continues one that was stopped,
+ * which couldn't hear it otherwise.
+ *
+ * Returns 0; -1 with errno set, no error reported (ESRCH: it is gone).
+ */
+int virProcessTerminate(const virProcess *process);
+
+/**
  * virProcessKillPainfully:
- * @graceMs: time between SIGTERM and SIGKILL; 0: SIGKILL at once
+ * @graceMs: time between virProcessTerminate() and SIGKILL; 0: SIGKILL at once
  * @killMs: time to wait after SIGKILL; a process in an uninterruptible sleep
  *          doesn't end before the kernel lets it
  *

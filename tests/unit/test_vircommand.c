@@ -524,6 +524,23 @@ kill_takes_the_grace_first(void)
 }
 
 static void
+kill_reaches_a_stopped_process(void)
+{
+    g_autoptr(virCommand) cmd = virCommandNew("/bin/sleep");
+    g_auto(virProcess) process = VIR_PROCESS_INIT;
+    siginfo_t info;
+    int status;
+
+    virCommandAddArg(cmd, "1000");
+    g_assert_cmpint(virCommandStart(cmd, &process), ==, 0);
+    g_assert_cmpint(virProcessSignal(&process, SIGSTOP), ==, 0);
+    g_assert_cmpint(waitid(P_PID, process.pid, &info, WSTOPPED | WNOWAIT), ==, 0);
+    g_assert_cmpint(virProcessKillPainfully(&process, 60000, 60000), ==, 0);
+    g_assert_cmpint(virProcessReap(&process, &status), ==, 0);
+    g_assert_cmpint(WTERMSIG(status), ==, SIGTERM);     /* by the first and friendly signal */
+}
+
+static void
 abandoned_child_is_reaped_later(void)
 {
     g_autoptr(virCommand) cmd = virCommandNew("/bin/cat");
@@ -608,6 +625,7 @@ main(int argc, char **argv)
     g_test_add_func("/command/ends/refused-preparation", refused_preparation_starts_nothing);
     g_test_add_func("/command/process/same", same_pid_is_not_enough);
     g_test_add_func("/command/process/kill", kill_takes_the_grace_first);
+    g_test_add_func("/command/process/kill-stopped", kill_reaches_a_stopped_process);
     g_test_add_func("/command/process/abandoned", abandoned_child_is_reaped_later);
     g_test_add_func("/command/threads", threads_start_programs_side_by_side);
     rc = g_test_run();
