@@ -32,6 +32,7 @@ typedef struct {
     /* of this run */
     qemuMonitor *mon;           /* NULL: none */
     bool monitorEnded;          /* all its events have been handled */
+    bool lost;                  /* nothing answers a daemon that wants to reconnect */
     int pidfdWatch;             /* -1: none */
     char *runDir;               /* below conf->libDir, with the monitor's socket */
     char *monitorPath;

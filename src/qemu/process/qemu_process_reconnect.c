@@ -19,11 +19,27 @@
 
 VIR_LOG_INIT("qemu.process");
 
-/* How long after a QEMU didn't answer it is asked again. */
-#define RETRY_MS 30000
+/*
+ * How long after a QEMU didn't answer it is asked again. Soon: a stopped one takes no new
+ * connection once its few places are taken, so that asking is cheap, and one that goes on is
+ * wanted back.
+ */
+#define RETRY_MS 2000
 
 /* More than QEMU's arguments can be. */
 #define CMDLINE_MAX (1024 * 1024)
+
+/* ---- the job ------------------------------------------------------------------- */
+
+/* Nothing may look at half a guest; who wants to end it ends the process first. */
+static int
+beginReconnect(virDomainObj *vm)
+{
+    if (virDomainObjBeginAsyncJob(vm, VIR_ASYNC_JOB_START, VIR_DOMAIN_JOB_OPERATION_START) < 0)
+        return -1;
+    virDomainObjSetAsyncJobMask(vm, 0);
+    return 0;
+}
 
 /* ---- the files ------------------------------------------------------------------- */
 
@@ -42,8 +58,7 @@ loadRun(const char *path, const char *name, const char *xml, void *opaque)
         return -1;
     }
     virDomainObjLock(vm);
-    ret = virDomainObjBeginAsyncJob(vm, VIR_ASYNC_JOB_START, VIR_DOMAIN_JOB_OPERATION_START);
-    virDomainObjSetAsyncJobMask(vm, 0);
+    ret = beginReconnect(vm);
     virDomainObjUnlock(vm);
     return ret < 0 ? -1 : virDomainObjListInsert(driver->domains, vm);
 }
@@ -202,7 +217,7 @@ talkAgain(virDomainObj *vm)
     return adoptState(vm, running, state);
 }
 
-static void reconnect(qemuDriver *driver, virDomainObj *vm);
+static void reconnectAgain(qemuDriver *driver, virDomainObj *vm);
 
 /* Loop thread. */
 static void
@@ -211,7 +226,7 @@ retryTimer(int timer, void *opaque)
     virDomainObj *vm = opaque;
 
     (void)virEventRemoveTimeout(timer);
-    qemuProcessQueueJob(vm, reconnect);
+    qemuProcessQueueJob(vm, reconnectAgain);
 }
 
 void
@@ -237,10 +252,24 @@ dropMonitor(virDomainObj *vm)
 static void
 leaveForLater(virDomainObj *vm)
 {
-    VIR_ERROR("the monitor of guest %s doesn't answer: %s", vm->def->name,
-              virGetLastErrorMessage());
+    qemuProcess *priv = qemuProcessOf(vm);
+
+    if (!priv->lost)        /* said once, however often it is asked */
+        VIR_ERROR("the monitor of guest %s doesn't answer: %s", vm->def->name,
+                  virGetLastErrorMessage());
+    priv->lost = true;
     dropMonitor(vm);
     qemuProcessRetryMonitor(vm);
+}
+
+static void
+nowAnswers(virDomainObj *vm)
+{
+    qemuProcess *priv = qemuProcessOf(vm);
+
+    if (priv->lost)
+        VIR_WARN("the monitor of guest %s answers again", vm->def->name);
+    priv->lost = false;
 }
 
 /* Returns the event of a guest that is gone, to be queued; NULL: it lives. @vm locked. */
@@ -255,9 +284,10 @@ reconnectLocked(qemuDriver *driver, virDomainObj *vm)
     if (findProcess(vm) && !unfinished) {
         if (qemuProcessOf(vm)->pidfdWatch < 0 && qemuProcessWatch(vm) < 0)
             VIR_ERROR("%s", virGetLastErrorMessage());
-        /* One that has ended, or is being ended, is seen to by those who know. */
-        if (talkAgain(vm) < 0 && virProcessIsAlive(&vm->process))
-            leaveForLater(vm);
+        if (talkAgain(vm) == 0)
+            nowAnswers(vm);
+        else if (virProcessIsAlive(&vm->process))
+            leaveForLater(vm);      /* one that has ended is seen to by those who know */
         return NULL;
     }
 
@@ -273,7 +303,7 @@ reconnectLocked(qemuDriver *driver, virDomainObj *vm)
     return event;
 }
 
-/* Worker. */
+/* Worker, with the job of beginReconnect(), which it ends. */
 static void
 reconnect(qemuDriver *driver, virDomainObj *vm)
 {
@@ -281,11 +311,6 @@ reconnect(qemuDriver *driver, virDomainObj *vm)
     bool transient;
 
     virDomainObjLock(vm);
-    if (!virDomainObjGetAsyncJob(vm) &&
-        virDomainObjBeginAsyncJob(vm, VIR_ASYNC_JOB_START, VIR_DOMAIN_JOB_OPERATION_START) < 0) {
-        virDomainObjUnlock(vm);     /* one that never lets go has seen the monitor work */
-        return;
-    }
     if (qemuProcessOf(vm)->mon && qemuProcessOf(vm)->monitorEnded)
         dropMonitor(vm);
     if (virDomainObjIsActive(vm) && !qemuProcessOf(vm)->mon)
@@ -301,6 +326,37 @@ reconnect(qemuDriver *driver, virDomainObj *vm)
     if (transient)
         virDomainObjListRemove(driver->domains, vm);
     virObjectEventStateQueue(driver->events, event);
+}
+
+void
+qemuProcessHangUpAll(qemuDriver *driver)
+{
+    g_autoptr(GPtrArray) guests =
+        virDomainObjListCollect(driver->domains, VIR_CONNECT_LIST_DOMAINS_ACTIVE, NULL, NULL);
+
+    for (guint i = 0; i < guests->len; i++) {
+        virDomainObj *vm = g_ptr_array_index(guests, i);
+        VIR_DOMAIN_OBJ_GUARD(vm);
+
+        if (qemuProcessOf(vm)->mon)
+            qemuMonitorClose(qemuProcessOf(vm)->mon);
+    }
+}
+
+/* Worker. */
+static void
+reconnectAgain(qemuDriver *driver, virDomainObj *vm)
+{
+    bool begun = false;
+    VIR_ERROR_TRAP();
+
+    virDomainObjLock(vm);
+    /* One that never lets go has seen the monitor work. */
+    if (virDomainObjIsActive(vm))
+        begun = beginReconnect(vm) == 0;
+    virDomainObjUnlock(vm);
+    if (begun)
+        reconnect(driver, vm);
 }
 
 void

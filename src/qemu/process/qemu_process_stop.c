@@ -2,8 +2,6 @@
 /* qemu_process_stop.c: ending a run, and tidying up after it. */
 #include "config.h"
 
-#include <signal.h>
-
 #include "process/qemu_process_priv.h"
 #include "qemu_command.h"
 #include "virdomainconf.h"
@@ -51,6 +49,20 @@ closeMonitor(virDomainObj *vm)
     qemuMonitorUnref(mon);
 }
 
+/* File systems may take their time, so @vm is given up meanwhile; the job keeps others out. */
+static void
+tidyFiles(qemuDriver *driver, virDomainObj *vm, int reason)
+{
+    g_autofree char *name = g_strdup(vm->def->name);
+    const char *runDir = qemuProcessOf(vm)->runDir;
+
+    virDomainObjUnlock(vm);
+    qemuProcessLogAppend(driver, name, "shutting down, reason=%s", reasonWord(reason));
+    if (runDir)
+        qemuProcessRunDirRemove(runDir);
+    virDomainObjLock(vm);
+}
+
 void
 qemuProcessStop(qemuDriver *driver, virDomainObj *vm, int reason)
 {
@@ -66,9 +78,7 @@ qemuProcessStop(qemuDriver *driver, virDomainObj *vm, int reason)
     qemuProcessUnwatch(vm);
     virProcessClear(&vm->process);
 
-    qemuProcessLogAppend(driver, vm->def->name, "shutting down, reason=%s", reasonWord(reason));
-    if (priv->runDir)
-        qemuProcessRunDirRemove(priv->runDir);
+    tidyFiles(driver, vm, reason);
     /* Last of all on disk: while it is there the next daemon would finish this. */
     qemuProcessRemoveStatus(driver, vm);
 
@@ -79,6 +89,7 @@ qemuProcessStop(qemuDriver *driver, virDomainObj *vm, int reason)
     g_clear_pointer(&priv->monitorPath, g_free);
     priv->ending = false;
     priv->rebooting = false;
+    priv->lost = false;
     qemuProcessSetOwner(vm, NULL);
     priv->nextPaused = VIR_DOMAIN_PAUSED_UNKNOWN;
     priv->nextRunning = VIR_DOMAIN_RUNNING_UNKNOWN;
@@ -108,7 +119,7 @@ endProcess(virDomainObj *vm, unsigned int flags)
 
     virDomainObjUnlock(vm);
     if (flags & VIR_DOMAIN_DESTROY_GRACEFUL) {
-        if (virProcessSignal(&process, SIGTERM) < 0 && errno != ESRCH) {
+        if (virProcessTerminate(&process) < 0 && errno != ESRCH) {
             virReportSystemError(errno, _("failed to terminate process %lld with SIGTERM"),
                                  (long long)process.pid);
             ret = -1;
