@@ -147,6 +147,9 @@ struct _virDomainDef {
     GPtrArray *devices[VIR_DOMAIN_DEVICE_LAST];     /* of the room's struct; NULL when none */
 
     GPtrArray *seclabels;       /* of virDomainSeclabel */
+    GPtrArray *perf;            /* of virDomainPerfEvent */
+    GPtrArray *keywrap;         /* of virDomainKeywrapCipher */
+    virDomainLaunchSecurity launchSecurity;
 
     const struct virDomainDefNamespace *ns;     /* whose data @nsData is */
     void *nsData;               /* of the hypervisor's own elements; NULL: none */

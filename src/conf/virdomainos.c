@@ -12,6 +12,7 @@ VIR_NAMES(virDomainBootDev, VIR_DOMAIN_BOOT_LAST, "fd", "cdrom", "hd", "network"
 VIR_NAMES(virDomainFirmware, VIR_DOMAIN_FIRMWARE_LAST, NULL, "bios", "efi");
 VIR_NAMES(virDomainLoaderType, VIR_DOMAIN_LOADER_LAST, NULL, "rom", "pflash");
 VIR_NAMES(virDomainSmbiosMode, VIR_DOMAIN_SMBIOS_LAST, NULL, "emulate", "host", "sysinfo");
+VIR_NAMES(virDomainLaunchSecurity, VIR_DOMAIN_LAUNCH_SECURITY_LAST, NULL, "sev", "s390-pv");
 VIR_NAMES(virDomainSysinfoType, VIR_DOMAIN_SYSINFO_LAST, "smbios", "fwcfg");
 
 VIR_SCHEMA_DECLARE(virDomainBootSchema, virDomainBoot);
@@ -90,6 +91,13 @@ static const virSchemaField virDomainOSFields[] = {
     VIR_ENUM("smbios/@mode", virDomainOS, smbios, virDomainSmbiosModeNames),
 };
 VIR_SCHEMA(virDomainOSSchema, virDomainOS, "os", virDomainOSFields);
+
+static const virSchemaField virDomainKeywrapCipherFields[] = {
+    VIR_STRING("@name", virDomainKeywrapCipher, name, .flags = VIR_REQUIRED),
+    VIR_ON_OFF("@state", virDomainKeywrapCipher, state, .flags = VIR_REQUIRED | VIR_ABI),
+};
+VIR_SCHEMA(virDomainKeywrapCipherSchema, virDomainKeywrapCipher, "cipher",
+           virDomainKeywrapCipherFields);
 
 static const virSchemaField virDomainSysinfoEntryFields[] = {
     VIR_STRING("@name", virDomainSysinfoEntry, name),

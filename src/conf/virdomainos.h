@@ -97,6 +97,22 @@ typedef struct virDomainOS {
 } virDomainOS;
 VIR_SCHEMA_DECLARE(virDomainOSSchema, virDomainOS);
 
+/* A key of the machine that encrypts those of the guest (s390x). */
+typedef struct virDomainKeywrapCipher {
+    char *name;                     /* "aes", "dea" */
+    virTristateSwitch state;
+} virDomainKeywrapCipher;
+VIR_SCHEMA_DECLARE(virDomainKeywrapCipherSchema, virDomainKeywrapCipher);
+
+/* How the host is kept from looking into the guest. */
+typedef enum {
+    VIR_DOMAIN_LAUNCH_SECURITY_NONE,
+    VIR_DOMAIN_LAUNCH_SECURITY_SEV,
+    VIR_DOMAIN_LAUNCH_SECURITY_S390_PV,
+    VIR_DOMAIN_LAUNCH_SECURITY_LAST
+} virDomainLaunchSecurity;
+VIR_NAMES_DECLARE(virDomainLaunchSecurity);
+
 /* <sysinfo>: what the guest finds in its SMBIOS tables or fw_cfg files. */
 typedef enum {
     VIR_DOMAIN_SYSINFO_SMBIOS,

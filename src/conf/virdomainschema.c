@@ -195,6 +195,7 @@ static const virSchemaField virDomainDefFields[] = {
              .error = VIR_ERR_CONFIG_UNSUPPORTED, .change = VIR_CHANGE_LIVE),
     VIR_YES_NO("pm/suspend-to-mem/@enabled", D, pm.mem, .flags = VIR_ABI),
     VIR_YES_NO("pm/suspend-to-disk/@enabled", D, pm.disk, .flags = VIR_ABI),
+    VIR_LIST("perf/event", D, perf, virDomainPerfEventSchema),
     VIR_STRING("devices/emulator", D, emulator, .doc = "absolute path"),
     VIR_LISTS("devices", D, devices,
               (const virSchemaListKind *const *)virDomainDeviceRegistry, VIR_DOMAIN_DEVICE_LAST,
@@ -202,6 +203,8 @@ static const virSchemaField virDomainDefFields[] = {
     VIR_LIST("seclabel", D, seclabels, virDomainSeclabelSchema),
     VIR_RUNTIME(D, ns),
     VIR_HOOK("", D, nsData, virDomainDefNsHook),
+    VIR_LIST("keywrap/cipher", D, keywrap, virDomainKeywrapCipherSchema),
+    VIR_ENUM("launchSecurity/@type", D, launchSecurity, virDomainLaunchSecurityNames),
 };
 #undef D
 VIR_SCHEMA(virDomainDefSchema, virDomainDef, "domain", virDomainDefFields);

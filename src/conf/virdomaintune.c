@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* virdomaintune.c: rows of <memoryBacking>, <vcpus>, <cputune>, <numatune> and <blkiotune>. */
+/* virdomaintune.c: rows of <memoryBacking>, <vcpus>, <cputune>, <numatune>, <blkiotune>, <perf>. */
 #include <config.h>
 
 #include "virdomaintune.h"
@@ -148,3 +148,11 @@ static const virSchemaField virDomainBlkiotuneFields[] = {
     VIR_LIST("device", virDomainBlkiotune, devices, virDomainBlkioDeviceSchema),
 };
 VIR_SCHEMA(virDomainBlkiotuneSchema, virDomainBlkiotune, "blkiotune", virDomainBlkiotuneFields);
+
+/* ---- counters -------------------------------------------------------------------- */
+
+static const virSchemaField virDomainPerfEventFields[] = {
+    VIR_STRING("@name", virDomainPerfEvent, name, .flags = VIR_REQUIRED),
+    VIR_YES_NO("@enabled", virDomainPerfEvent, enabled, .flags = VIR_REQUIRED),
+};
+VIR_SCHEMA(virDomainPerfEventSchema, virDomainPerfEvent, "event", virDomainPerfEventFields);

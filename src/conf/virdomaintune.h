@@ -98,4 +98,11 @@ typedef struct virDomainBlkiotune {
 } virDomainBlkiotune;
 VIR_SCHEMA_DECLARE(virDomainBlkiotuneSchema, virDomainBlkiotune);
 
+/* A counter of the host's CPUs that is kept for the guest. */
+typedef struct virDomainPerfEvent {
+    char *name;
+    virTristateBool enabled;
+} virDomainPerfEvent;
+VIR_SCHEMA_DECLARE(virDomainPerfEventSchema, virDomainPerfEvent);
+
 #endif /* VIREO_VIRDOMAINTUNE_H */

@@ -84,6 +84,13 @@ virDomainDefValidate(const virDomainDef *def, const virDomainDefContext *ctx)
         return 0;
     if (virDomainDefValidateName(def) < 0)
         return -1;
+    if (def->launchSecurity != VIR_DOMAIN_LAUNCH_SECURITY_NONE) {
+        virReportErrorFull(VIR_FROM_QEMU, VIR_ERR_CONFIG_UNSUPPORTED, -1, "%s",
+                           def->launchSecurity == VIR_DOMAIN_LAUNCH_SECURITY_SEV
+                           ? _("SEV launch security is not supported with this QEMU binary")
+                           : _("S390 PV launch security is not supported with this QEMU binary"));
+        return -1;
+    }
     /* The walk hands out what it may change; nothing here does. */
     return virDomainDefForEachDevice((virDomainDef *)def, virDomainDefValidateDevice, &state);
 }
