@@ -8,10 +8,11 @@ import subprocess
 import sys
 import tempfile
 import time
+import unittest
 
 import libvirt
 import sandbox
-from harness import BUILD, LIMIT, SCRATCH, Daemon, SystemTest, client_env, guest_xml, main, need
+from harness import BUILD, LIMIT, STOCK, Daemon, SystemTest, client_env, guest_xml, main, need
 
 POLKITD = "/usr/lib/polkit-1/polkitd"
 ACTIONS = "/usr/share/polkit-1/actions"
@@ -169,6 +170,7 @@ class Login(Polkit):
         for user in NOBODY, DAEMON, BIN:
             self.assertEqual(self.client(user, "conn.getType()", uri), ("QEMU", None))
 
+    @unittest.skipIf(STOCK, "stock ends when the bus goes")
     def test_no_bus_is_told_at_once_and_how_to_mend_it(self):
         self.bus.stop()
         self.addCleanup(self.bus.start)
@@ -178,6 +180,7 @@ class Login(Polkit):
         self.assertLess(time.monotonic() - begun, LIMIT / 6)
         self.fresh_client_works()       # root's, which asks nobody
 
+    @unittest.skipIf(STOCK, "stock ends when the bus goes")
     def test_polkit_comes_back_with_the_bus(self):
         self.bus.stop()
         self.bus.start()
@@ -221,11 +224,12 @@ class Access(Polkit):
         secure = f"conn.lookupByName('mine').XMLDesc({libvirt.VIR_DOMAIN_XML_SECURE})"
         uri = self.daemon.uri + "-ro"
         self.assert_refused(self.client(BIN, secure, uri), libvirt.VIR_ERR_OPERATION_DENIED,
-                            "read only")
+                            "virDomainGetXMLDesc")
         got, error = self.client(BIN, "conn.lookupByName('mine').XMLDesc()", uri)
         self.assertIsNone(error)
         self.assertIn("<name>mine</name>", got)
 
+    @unittest.skipIf(STOCK, "stock 9.0.0 reads all of it first")
     def test_a_definition_is_judged_by_its_name(self):
         xml = guest_xml("other")
         self.assert_refused(self.client(NOBODY, f"conn.defineXML({xml!r})"),
@@ -248,6 +252,7 @@ class Access(Polkit):
             self.conn.defineXML(self.mine.XMLDesc())
             self.assertEqual(watcher.stdout.readline(), "mine\n")
 
+    @unittest.skipIf(STOCK, "stock ends when the bus goes")
     def test_without_polkit_everything_is_refused_at_once(self):
         begun = time.monotonic()
         self.bus.stop()
