@@ -53,6 +53,11 @@ def cover(folder):
         os.makedirs(folder)
 
 
+def bind(path, target):
+    """Puts one file in the place of another."""
+    _mount(path, target, "", MS_BIND)
+
+
 def enter(folders):
     """To be called in the new namespaces; returns in a child, whose exit code becomes ours."""
     _mount("none", "/", "", MS_REC | MS_PRIVATE)

@@ -12,7 +12,8 @@ import unittest
 
 import libvirt
 import sandbox
-from harness import BUILD, LIMIT, STOCK, Daemon, SystemTest, client_env, guest_xml, main, need
+from harness import (BUILD, LIMIT, SCRATCH, STOCK, TOP, Daemon, SystemTest, client_env, guest_xml,
+                     main, need)
 
 POLKITD = "/usr/lib/polkit-1/polkitd"
 ACTIONS = "/usr/share/polkit-1/actions"
@@ -21,6 +22,7 @@ RULES = "/etc/polkit-1/rules.d"
 # Users that every Debian has. What the rules below say of them:
 NOBODY = 65534      # may log in, and do everything to guests named mine, nothing to others
 DAEMON = 1          # may not log in
+GAMES = 5           # is in the group libvirt, which the rule that we install lets in
 BIN = 2             # nothing is said: must show an administrator's password, with no way to
 
 RULE = """
@@ -165,6 +167,9 @@ class Login(Polkit):
                             "no polkit agent available to authenticate action "
                             "'org.libvirt.unix.manage'")
 
+    def test_members_of_the_group(self):
+        self.assertEqual(self.client(GAMES, "conn.getType()"), ("QEMU", None))
+
     def test_everybody_may_look(self):
         uri = self.daemon.readonly_uri
         for user in NOBODY, DAEMON, BIN:
@@ -273,6 +278,17 @@ class Access(Polkit):
         self.assertLess(time.monotonic() - begun, LIMIT / 6)
 
 
+def join_group(group, user):
+    """For this sandbox only."""
+    with open("/etc/group", encoding="utf-8") as f:
+        lines = [line for line in f if not line.startswith(group + ":")]
+    path = os.path.join(SCRATCH, "group")
+    with open(path, "w", encoding="utf-8") as f:
+        f.writelines(lines + [f"{group}:x:64999:{user}\n"])
+    os.chmod(path, 0o644)
+    sandbox.bind(path, "/etc/group")
+
+
 def setUpModule():
     """Lets polkit see our actions and rules, and no others."""
     for folder in ACTIONS, RULES, FOREIGN_RULES:
@@ -285,6 +301,8 @@ def setUpModule():
             f.write(text)
     with open(os.path.join(RULES, "50-test.rules"), "w", encoding="utf-8") as f:
         f.write(RULE)
+    shutil.copy(os.path.join(TOP, "src/access/50-libvirt.rules"), RULES)
+    join_group("libvirt", "games")
     for folder in ACTIONS, RULES, FOREIGN_RULES:
         os.chmod(folder, 0o755)
         for name in os.listdir(folder):
