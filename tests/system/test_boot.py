@@ -101,9 +101,11 @@ class Linux(SystemTest):
 
     def test_leaving_virsh_console_leaves_the_guest(self):
         dom = self.guest("left", memory=160, boot=linux_boot())
-        dom.create()
+        dom.createWithFlags(libvirt.VIR_DOMAIN_START_PAUSED)
         console = self.console("left")
         console.read_until("Escape character")
+        dom.resume()
+        console.read_until(PROMPT)      # now virsh surely listens to its terminal
         console.write("\x1d")
         self.assertEqual(console.process.wait(LIMIT), 0)
         self.assertEqual(dom.isActive(), 1)
