@@ -191,8 +191,6 @@ qemuDriverFree(qemuDriver *driver)
     if (!driver)
         return;
 
-    /* Nobody who waits for a QEMU has to see the end of that. */
-    qemuProcessHangUpAll(driver);
     /* One that can't end in time keeps using the driver, which then stays. */
     if (driver->workers && virThreadPoolStop(driver->workers, QEMU_DRIVER_STOP_MS) > 0)
         return;

@@ -163,14 +163,6 @@ void qemuProcessLoadRuns(qemuDriver *driver);
 void qemuProcessReconnectAll(qemuDriver *driver);
 
 /**
- * qemuProcessHangUpAll:
- *
- * At the end of the daemon. Closes all monitors, so that whoever waits for a
- * QEMU fails at once. The guests run on.
- */
-void qemuProcessHangUpAll(qemuDriver *driver);
-
-/**
  * qemuProcessAutostartAll:
  *
  * Lets workers start, a few at a time, the inactive guests that have

@@ -328,21 +328,6 @@ reconnect(qemuDriver *driver, virDomainObj *vm)
     virObjectEventStateQueue(driver->events, event);
 }
 
-void
-qemuProcessHangUpAll(qemuDriver *driver)
-{
-    g_autoptr(GPtrArray) guests =
-        virDomainObjListCollect(driver->domains, VIR_CONNECT_LIST_DOMAINS_ACTIVE, NULL, NULL);
-
-    for (guint i = 0; i < guests->len; i++) {
-        virDomainObj *vm = g_ptr_array_index(guests, i);
-        VIR_DOMAIN_OBJ_GUARD(vm);
-
-        if (qemuProcessOf(vm)->mon)
-            qemuMonitorClose(qemuProcessOf(vm)->mon);
-    }
-}
-
 /* Worker. */
 static void
 reconnectAgain(qemuDriver *driver, virDomainObj *vm)
