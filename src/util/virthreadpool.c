@@ -189,6 +189,9 @@ virThreadPoolWorkerMain(void *opaque)
     }
     lane->nIdle--;
     lane->nWorkers--;
+    /* It may have been woken for a job that it leaves to another now. */
+    if (virThreadPoolWaitingJobs(pool, worker->lane) > 0)
+        g_cond_signal(&lane->cond);
     g_cond_broadcast(&pool->gone);
     virMutexUnlock(&pool->lock);
 
