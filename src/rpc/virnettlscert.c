@@ -197,16 +197,23 @@ virNetTLSCertListVerify(const virNetTLSCertList *ca, const char *ca_file,
     g_autofree char *before = NULL;
     gnutls_x509_trust_list_t trust = NULL;
     unsigned int status = 0;
+    gnutls_x509_crl_t *crls = NULL;
+    unsigned int ncrls = 0;
     int rc = gnutls_x509_trust_list_init(&trust, 0);
 
     if (rc >= 0)
         rc = gnutls_x509_trust_list_add_cas(trust, ca->certs, ca->len, 0);
     if (rc >= 0 && crl->size > 0)
-        rc = gnutls_x509_trust_list_add_trust_mem(trust, NULL, crl, GNUTLS_X509_FMT_PEM, 0, 0);
+        rc = gnutls_x509_crl_list_import2(&crls, &ncrls, crl, GNUTLS_X509_FMT_PEM, 0);
+    if (rc >= 0 && ncrls > 0)
+        rc = gnutls_x509_trust_list_add_crls(trust, crls, ncrls, 0, 0);
     if (rc >= 0)
         rc = gnutls_x509_trust_list_verify_crt(trust, cert->certs, cert->len, 0, &status, NULL);
     if (trust)
-        gnutls_x509_trust_list_deinit(trust, 0);        /* the certificates are the caller's */
+        gnutls_x509_trust_list_deinit(trust, 0);        /* what is in it is ours or the caller's */
+    for (unsigned int i = 0; i < ncrls; i++)
+        gnutls_x509_crl_deinit(crls[i]);
+    gnutls_free(crls);
 
     if (rc < 0) {
         virReportError(VIR_ERR_SYSTEM_ERROR, _("Unable to verify certificate '%s' with '%s': %s"),
