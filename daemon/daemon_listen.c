@@ -5,6 +5,7 @@
 #include "daemon_listen.h"
 
 #include "daemon_auth.h"
+#include "daemon_tls.h"
 #include "virerror.h"
 #include "virlog.h"
 #include "virnettls.h"
@@ -23,80 +24,6 @@ typedef struct {
     const char *auth;           /* "none", "sasl" */
     bool has_tls;
 } daemonTransport;
-
-/* ---- TLS ---- */
-
-typedef struct {
-    virNetTLSConfig config;     /* its strings are borrowed, or those below */
-    char *defaults[VIR_NET_TLS_FILE_LAST];
-} daemonTLSConfig;
-
-static void
-daemonTLSConfigClear(daemonTLSConfig *tls)
-{
-    for (size_t i = 0; i < G_N_ELEMENTS(tls->defaults); i++)
-        g_clear_pointer(&tls->defaults[i], g_free);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(daemonTLSConfig, daemonTLSConfigClear)
-
-static int
-daemonTLSConfigInit(daemonTLSConfig *tls, const daemonConfig *config, const daemonPaths *paths)
-{
-    const char *const named[VIR_NET_TLS_FILE_LAST] = {
-        [VIR_NET_TLS_CA_CERT] = config->ca_file,
-        [VIR_NET_TLS_CA_CRL] = config->crl_file,
-        [VIR_NET_TLS_SERVER_CERT] = config->cert_file,
-        [VIR_NET_TLS_SERVER_KEY] = config->key_file,
-    };
-
-    if (config->tls_no_verify_certificate && config->tls_allowed_dn_list) {
-        virReportError(VIR_ERR_CONFIG_UNSUPPORTED, "%s",
-                       _("tls_allowed_dn_list can't work with tls_no_verify_certificate = 1: "
-                         "clients show no names"));
-        return -1;
-    }
-
-    for (virNetTLSFile i = 0; i < VIR_NET_TLS_FILE_LAST; i++) {
-        if (!named[i])
-            tls->defaults[i] = virNetTLSGetPath(i, paths->privileged);
-        tls->config.files[i] = named[i] ? named[i] : tls->defaults[i];
-    }
-    tls->config.priority = config->tls_priority;
-    tls->config.allowed_dns = (const char *const *) config->tls_allowed_dn_list;
-    tls->config.no_own_check = config->tls_no_sanity_certificate;
-    tls->config.no_peer_check = config->tls_no_verify_certificate;
-    return 0;
-}
-
-static int
-daemonListenSetTLS(virNetServer *srv, const daemonConfig *config, const daemonPaths *paths)
-{
-    g_auto(daemonTLSConfig) tls = { 0 };
-    g_autoptr(virNetTLSContext) ctx = NULL;
-
-    if (daemonTLSConfigInit(&tls, config, paths) < 0)
-        return -1;
-    ctx = virNetTLSContextNew(&tls.config);
-    if (!ctx)
-        return -1;
-    virNetServerSetTLS(srv, ctx);
-    return 0;
-}
-
-int
-daemonListenReload(virNetServer *srv, const daemonConfig *config, const daemonPaths *paths)
-{
-    g_auto(daemonTLSConfig) tls = { 0 };
-
-    if (!virNetServerGetTLS(srv))
-        return 0;
-    if (daemonTLSConfigInit(&tls, config, paths) < 0)
-        return -1;
-    return virNetTLSContextReload(virNetServerGetTLS(srv), &tls.config);
-}
-
-/* ---- sockets ---- */
 
 static int
 daemonListenAdd(virNetServer *srv, const daemonTransport *transport, virNetServerService *svc)
@@ -156,7 +83,7 @@ daemonListenTransport(virNetServer *srv, const daemonTransport *transport,
         (!transport->has_tls || config->tls_no_verify_certificate))
         VIR_WARN("%s = \"none\": whoever reaches the %s port has full rights on this host",
                  transport->auth_key, transport->name);
-    if (transport->has_tls && daemonListenSetTLS(srv, config, paths) < 0)
+    if (transport->has_tls && daemonTLSInit(srv, config, paths) < 0)
         return -1;
 
     if (nfds > 0)

@@ -20,14 +20,4 @@
 int daemonListenNetwork(virNetServer *srv, const daemonConfig *config, const daemonPaths *paths,
                         bool own) G_GNUC_WARN_UNUSED_RESULT;
 
-/**
- * daemonListenReload:
- *
- * New clients meet TLS as the settings and files are now.
- *
- * Returns 0, or -1 with an error reported and nothing changed.
- */
-int daemonListenReload(virNetServer *srv, const daemonConfig *config,
-                       const daemonPaths *paths) G_GNUC_WARN_UNUSED_RESULT;
-
 #endif /* VIREO_DAEMON_LISTEN_H */

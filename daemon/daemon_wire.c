@@ -9,6 +9,7 @@
 #include "admin_dispatch.h"
 #include "daemon_auth.h"
 #include "daemon_listen.h"
+#include "daemon_tls.h"
 #include "remote_dispatch.h"
 #include "virerror.h"
 #include "virlog.h"
@@ -198,7 +199,7 @@ daemonWireReload(virNetDaemon *dmn, const daemonConfig *config, const daemonPath
                              config->keepalive_required);
     virNetServerSetKeepAlive(admin, config->admin_keepalive_interval,
                              config->admin_keepalive_count, config->admin_keepalive_required);
-    if (daemonListenReload(srv, config, paths) < 0) {
+    if (daemonTLSReload(srv, config, paths) < 0) {
         VIR_ERROR("TLS stays as it was: %s", virGetLastErrorMessage());
         virResetLastError();
     }
