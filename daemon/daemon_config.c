@@ -15,10 +15,12 @@ static const char *const uuid_source_words[] = { "smbios", "machine-id", NULL };
 static const virSetting rows[] = {
     VIR_SET_BOOL(listen_tls, daemonConfig, .value = "1", .section = "Network connections",
         .doc = "Serve TLS connections when the daemon runs with --listen. They need a server "
-               "certificate and its CA."),
+               "certificate and its CA. Where systemd opens the sockets neither this nor "
+               "--listen counts: start libvirtd-tls.socket."),
     VIR_SET_BOOL(listen_tcp, daemonConfig, .value = "0",
-        .doc = "Serve plain TCP connections when the daemon runs with --listen. Whoever can read "
-               "the network can read these, unless the SASL mechanism encrypts."),
+        .doc = "Serve plain TCP connections when the daemon runs with --listen, as for listen_tls; "
+               "with systemd: libvirtd-tcp.socket. Whoever can read the network can read these, "
+               "unless the SASL mechanism encrypts."),
     VIR_SET_STRING(tls_port, daemonConfig, .value = "\"16514\"",
         .doc = "Port for TLS: a number or the name of a service."),
     VIR_SET_STRING(tcp_port, daemonConfig, .value = "\"16509\"",
@@ -29,7 +31,8 @@ static const virSetting rows[] = {
     VIR_SET_STRING(unix_sock_group, daemonConfig, .example = "\"libvirt\"",
         .section = "Local connections",
         .doc = "Group of the sockets, so that its members may connect without being root. "
-               "The default is root's."),
+               "The default is root's. This and the settings down to unix_sock_dir are about "
+               "sockets that the daemon opens itself; those of systemd are as their units say."),
     VIR_SET_STRING(unix_sock_ro_perms, daemonConfig, .value = "\"0777\"",
         .doc = "File mode of the socket that shows but never changes anything."),
     VIR_SET_STRING(unix_sock_rw_perms, daemonConfig, .value = "\"0770\"",
@@ -44,10 +47,11 @@ static const virSetting rows[] = {
         .section = "Authentication",
         .doc = "What the read-only socket asks of a client: none, sasl or polkit. With polkit its "
                "action org.libvirt.unix.monitor decides."),
-    VIR_SET_STRING(auth_unix_rw, daemonConfig, .value = "\"none\"", .words = auth_words,
+    VIR_SET_STRING(auth_unix_rw, daemonConfig, .example = "\"polkit\"", .words = auth_words,
         .doc = "What the read-write socket asks of a client: none, sasl or polkit. With none the "
                "mode and group of the socket decide; with polkit, which needs the system bus, its "
-               "action org.libvirt.unix.manage does, and root is let in without."),
+               "action org.libvirt.unix.manage does, and root is let in without. The default is "
+               "polkit where every user may write to the socket, none where they may not."),
     VIR_SET_STRING(auth_tcp, daemonConfig, .value = "\"sasl\"", .words = network_auth_words,
         .doc = "What plain TCP asks of a client: sasl, or none for everybody."),
     VIR_SET_STRING(auth_tls, daemonConfig, .value = "\"none\"", .words = network_auth_words,

@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* daemon_listen.c: where the network is served, by TCP and by TLS. */
+/* daemon_listen.c: where clients come in: unix sockets, TCP and TLS. */
 #include "config.h"
 
 #include "daemon_listen.h"
+
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
 
 #include "daemon_auth.h"
 #include "daemon_tls.h"
@@ -10,107 +14,305 @@
 #include "virlog.h"
 #include "virnettls.h"
 #include "virsystemd.h"
+#include "virutil.h"
 
 #define VIR_FROM_THIS VIR_FROM_CONF
 
 VIR_LOG_INIT("daemon.listen");
 
+/* One way in; the settings say who may take it. */
 typedef struct {
     const char *name;
     const char *unit;           /* the systemd socket that stands for it */
-    bool wanted;                /* by the settings, when we listen ourselves */
-    const char *port;
-    const char *auth_key;
-    const char *auth;           /* "none", "sasl" */
-    bool has_tls;
-} daemonTransport;
+    virNetTransport transport;
+    bool is_admin;              /* for administration, by the owner alone */
+    bool readonly;
+    bool wanted;                /* when we listen ourselves */
+    const char *place;          /* a file in the folder of sockets; a port */
+    const char *perms_key;
+    const char *perms;          /* octal text */
+    const char *auth_key;       /* NULL: nothing is asked */
+    const char *auth;           /* NULL: what the mode of the socket demands */
+} daemonListener;
+
+/* What is the same for all of them. */
+typedef struct {
+    virNetServer *srv;
+    virNetServer *admin;
+    const daemonConfig *config;
+    const daemonPaths *paths;
+    const char *dir;            /* of unix sockets */
+    gid_t gid;                  /* theirs; -1: ours */
+} daemonListenPlan;
+
+/* ---- logins ---- */
+
+static bool
+daemonListenIsTLS(const daemonListener *row)
+{
+    return row->transport == VIR_NET_TRANSPORT_TLS;
+}
+
+/* Who comes with no more than the leave to connect may do anything. */
+static void
+daemonListenWarn(const daemonListener *row, const daemonConfig *config, bool is_open)
+{
+    if (row->transport == VIR_NET_TRANSPORT_UNIX ? is_open && !row->readonly :
+        !daemonListenIsTLS(row) || config->tls_no_verify_certificate)
+        VIR_WARN("%s = \"none\": whoever reaches the %s has full rights on this host",
+                 row->auth_key, row->name);
+}
+
+/*
+ * @is_open: every user of this host can connect. To change things then takes
+ * a login, unless the settings say by name that it doesn't.
+ */
+static int
+daemonListenChooseAuth(const daemonListener *row, const daemonConfig *config, bool is_open,
+                       virNetServerAuth *ret_auth)
+{
+    const bool is_unix = row->transport == VIR_NET_TRANSPORT_UNIX;
+    const char *word = row->auth;
+
+    if (!row->auth_key) {
+        *ret_auth = VIR_NET_SERVER_AUTH_NONE;
+        return 0;
+    }
+    if (!word && is_open && !row->readonly)
+        word = "polkit";
+    if (daemonAuthParse(row->auth_key, word, ret_auth) < 0 ||
+        daemonAuthCheck(row->auth_key, *ret_auth, is_unix || daemonListenIsTLS(row),
+                        config->tcp_min_ssf) < 0)
+        return -1;
+    if (*ret_auth == VIR_NET_SERVER_AUTH_NONE)
+        daemonListenWarn(row, config, is_open);
+    return 0;
+}
+
+/* ---- sockets ---- */
 
 static int
-daemonListenAdd(virNetServer *srv, const daemonTransport *transport, virNetServerService *svc)
+daemonListenAdd(const daemonListenPlan *plan, const daemonListener *row, virNetServerService *svc)
 {
+    virNetServer *srv = row->is_admin ? plan->admin : plan->srv;
+
     if (!svc)
         return -1;
-    if (transport->has_tls)
+    if (daemonListenIsTLS(row)) {
+        if (!virNetServerGetTLS(srv) && daemonTLSInit(srv, plan->config, plan->paths) < 0)
+            return -1;
         virNetServerServiceSetLayer(svc, virNetTLSContextProtect, virNetServerGetTLS(srv));
+    }
     virNetServerAddService(srv, svc);
     return 0;
 }
 
 static int
-daemonListenOwn(virNetServer *srv, const daemonTransport *transport, const char *address,
-                virNetServerAuth auth)
+daemonListenParsePerms(const daemonListener *row, mode_t *ret_mode)
 {
-    g_autoptr(virNetServerService) svc = virNetServerServiceNewTCP(address, transport->port, auth);
+    guint64 value;
 
-    if (daemonListenAdd(srv, transport, svc) < 0)
+    if (!g_ascii_string_to_unsigned(row->perms, 8, 0, 0777, &value, NULL)) {
+        virReportError(VIR_ERR_CONF_SYNTAX, _("%s: '%s' is not an octal file mode"),
+                       row->perms_key, row->perms);
         return -1;
-    VIR_INFO("listening for %s on address '%s', port %s", transport->name,
-             address ? address : "*", transport->port);
-    return 0;
-}
-
-static int
-daemonListenActivated(virNetServer *srv, const daemonTransport *transport, const int *fds,
-                      size_t nfds, virNetServerAuth auth)
-{
-    for (size_t i = 0; i < nfds; i++) {
-        g_autoptr(virNetServerService) svc = virNetServerServiceNewFD(fds[i], auth, false);
-
-        if (daemonListenAdd(srv, transport, svc) < 0)
-            return -1;
     }
-    VIR_INFO("listening for %s on %zu sockets of %s", transport->name, nfds, transport->unit);
+    *ret_mode = value;
     return 0;
 }
 
 static int
-daemonListenTransport(virNetServer *srv, const daemonTransport *transport,
-                      const daemonConfig *config, const daemonPaths *paths, bool own,
-                      bool *ret_served)
+daemonListenOwnUnix(const daemonListenPlan *plan, const daemonListener *row)
 {
-    g_autofree int *fds = NULL;
-    size_t nfds = virSystemdGetListenFDs(transport->unit, &fds);
+    g_autofree char *path = g_build_filename(plan->dir, row->place, NULL);
+    g_autoptr(virNetServerService) svc = NULL;
+    virNetServerAuth auth;
+    mode_t mode;
+
+    if (daemonListenParsePerms(row, &mode) < 0)
+        return -1;
+    /* Who may use a user's own instance is no matter of settings. */
+    if (!plan->paths->privileged)
+        mode &= 0700;
+    if (daemonListenChooseAuth(row, plan->config, mode & S_IWOTH, &auth) < 0)
+        return -1;
+    svc = virNetServerServiceNewUNIX(path, mode, row->is_admin ? (gid_t) -1 : plan->gid, auth,
+                                     row->readonly);
+    if (daemonListenAdd(plan, row, svc) < 0)
+        return -1;
+    VIR_INFO("listening on %s", path);
+    return 0;
+}
+
+static int
+daemonListenOwnNetwork(const daemonListenPlan *plan, const daemonListener *row)
+{
+    const char *address = plan->config->listen_addr;
+    g_autoptr(virNetServerService) svc = NULL;
     virNetServerAuth auth;
 
-    if (nfds == 0 && !(own && transport->wanted))
-        return 0;
-    *ret_served = true;
-
-    if (daemonAuthParse(transport->auth_key, transport->auth, &auth) < 0 ||
-        daemonAuthCheck(transport->auth_key, auth, transport->has_tls, config->tcp_min_ssf) < 0)
+    if (daemonListenChooseAuth(row, plan->config, true, &auth) < 0)
         return -1;
-    if (auth == VIR_NET_SERVER_AUTH_NONE &&
-        (!transport->has_tls || config->tls_no_verify_certificate))
-        VIR_WARN("%s = \"none\": whoever reaches the %s port has full rights on this host",
-                 transport->auth_key, transport->name);
-    if (transport->has_tls && daemonTLSInit(srv, config, paths) < 0)
+    svc = virNetServerServiceNewTCP(address, row->place, auth);
+    if (daemonListenAdd(plan, row, svc) < 0)
         return -1;
-
-    if (nfds > 0)
-        return daemonListenActivated(srv, transport, fds, nfds, auth);
-    return daemonListenOwn(srv, transport, config->listen_addr, auth);
+    VIR_INFO("listening on the %s, address '%s', port %s", row->name, address ? address : "*",
+             row->place);
+    return 0;
 }
 
-int
-daemonListenNetwork(virNetServer *srv, const daemonConfig *config, const daemonPaths *paths,
-                    bool own)
+static int
+daemonListenOwn(const daemonListenPlan *plan, const daemonListener *row)
 {
-    const daemonTransport transports[] = {
-        { "TCP", "libvirtd-tcp.socket", config->listen_tcp, config->tcp_port,
-          "auth_tcp", config->auth_tcp, false },
-        { "TLS", "libvirtd-tls.socket", config->listen_tls, config->tls_port,
-          "auth_tls", config->auth_tls, true },
-    };
-    bool served = false;
+    if (!row->wanted)
+        return 0;
+    return row->transport == VIR_NET_TRANSPORT_UNIX ? daemonListenOwnUnix(plan, row)
+                                                    : daemonListenOwnNetwork(plan, row);
+}
 
-    for (size_t i = 0; i < G_N_ELEMENTS(transports); i++) {
-        if (daemonListenTransport(srv, &transports[i], config, paths, own, &served) < 0)
+/* ---- sockets of systemd ---- */
+
+/* Whether every user can connect; yes if it can't be told. */
+static bool
+daemonListenIsOpen(int fd)
+{
+    struct sockaddr_un addr = { 0 };
+    socklen_t len = sizeof(addr) - 1;       /* a path may fill the whole field */
+    struct stat st;
+
+    return getsockname(fd, (struct sockaddr *) &addr, &len) < 0 ||
+        addr.sun_family != AF_UNIX || addr.sun_path[0] == '\0' ||
+        stat(addr.sun_path, &st) < 0 || (st.st_mode & S_IWOTH);
+}
+
+static int
+daemonListenActivatedOne(const daemonListenPlan *plan, const daemonListener *row, int fd)
+{
+    const bool is_unix = row->transport == VIR_NET_TRANSPORT_UNIX;
+    g_autoptr(virNetServerService) svc = NULL;
+    virNetServerAuth auth;
+
+    if (daemonListenChooseAuth(row, plan->config, daemonListenIsOpen(fd), &auth) < 0)
+        return -1;
+    svc = virNetServerServiceNewFD(fd, auth, row->readonly);
+    if (!svc)
+        return -1;
+    if (virNetServerServiceIsLocal(svc) != is_unix) {
+        virReportError(VIR_ERR_CONFIG_UNSUPPORTED,
+                       is_unix ? _("%s can't work: it has to be a unix socket")
+                               : _("%s can't work: it has to be a TCP socket"), row->unit);
+        return -1;
+    }
+    return daemonListenAdd(plan, row, svc);
+}
+
+static int
+daemonListenActivated(const daemonListenPlan *plan, const daemonListener *row)
+{
+    g_autofree int *fds = NULL;
+    size_t nfds = virSystemdGetListenFDs(row->unit, &fds);
+
+    for (size_t i = 0; i < nfds; i++) {
+        if (daemonListenActivatedOne(plan, row, fds[i]) < 0)
             return -1;
     }
-    if (own && !served) {
+    if (nfds > 0)
+        VIR_INFO("listening on %s", row->unit);
+    return 0;
+}
+
+/* Settings that speak of sockets of our own. */
+static void
+daemonListenWarnUnused(const daemonConfig *config)
+{
+    const struct {
+        const char *key;
+        const char *value;
+        const char *instead;
+    } rows[] = {
+        { "unix_sock_group", config->unix_sock_group, "SocketGroup" },
+        { "unix_sock_dir", config->unix_sock_dir, "ListenStream" },
+        { "listen_addr", config->listen_addr, "ListenStream" },
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        if (rows[i].value)
+            VIR_WARN("%s has no effect on sockets of systemd; their units have %s=",
+                     rows[i].key, rows[i].instead);
+    }
+}
+
+/* ---- all of them ---- */
+
+static int
+daemonListenCheck(const daemonConfig *config, bool activated, bool network)
+{
+    if (activated && network) {
+        virReportError(VIR_ERR_CONFIG_UNSUPPORTED, "%s",
+                       _("--listen parameter not permitted with systemd activation sockets: "
+                         "start libvirtd-tls.socket or libvirtd-tcp.socket instead"));
+        return -1;
+    }
+    if (network && !config->listen_tls && !config->listen_tcp) {
         virReportError(VIR_ERR_CONFIG_UNSUPPORTED, "%s",
                        _("--listen can't work: listen_tls and listen_tcp are both 0"));
         return -1;
     }
     return 0;
+}
+
+static int
+daemonListenEach(const daemonListenPlan *plan, bool activated, bool network)
+{
+    const daemonConfig *config = plan->config;
+    const daemonListener rows[] = {
+        { "read-write socket", "libvirtd.socket", VIR_NET_TRANSPORT_UNIX, .wanted = true,
+          .place = "libvirt-sock",
+          .perms_key = "unix_sock_rw_perms", .perms = config->unix_sock_rw_perms,
+          .auth_key = "auth_unix_rw", .auth = config->auth_unix_rw },
+        /* A user's own instance has nobody to be shown things without the right to touch. */
+        { "read-only socket", "libvirtd-ro.socket", VIR_NET_TRANSPORT_UNIX, .readonly = true,
+          .wanted = plan->paths->privileged, .place = "libvirt-sock-ro",
+          .perms_key = "unix_sock_ro_perms", .perms = config->unix_sock_ro_perms,
+          .auth_key = "auth_unix_ro", .auth = config->auth_unix_ro },
+        { "socket for administration", "libvirtd-admin.socket", VIR_NET_TRANSPORT_UNIX,
+          .is_admin = true, .wanted = true, .place = "libvirt-admin-sock",
+          .perms_key = "unix_sock_admin_perms", .perms = config->unix_sock_admin_perms },
+        { "TCP port", "libvirtd-tcp.socket", VIR_NET_TRANSPORT_TCP,
+          .wanted = network && config->listen_tcp, .place = config->tcp_port,
+          .auth_key = "auth_tcp", .auth = config->auth_tcp },
+        { "TLS port", "libvirtd-tls.socket", VIR_NET_TRANSPORT_TLS,
+          .wanted = network && config->listen_tls, .place = config->tls_port,
+          .auth_key = "auth_tls", .auth = config->auth_tls },
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        if ((activated ? daemonListenActivated(plan, &rows[i])
+                       : daemonListenOwn(plan, &rows[i])) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+int
+daemonListen(virNetServer *srv, virNetServer *admin, const daemonConfig *config,
+             const daemonPaths *paths, bool network)
+{
+    const bool activated = virSystemdIsActivated();
+    daemonListenPlan plan = {
+        .srv = srv, .admin = admin, .config = config, .paths = paths,
+        .dir = config->unix_sock_dir ? config->unix_sock_dir : paths->run_dir,
+        .gid = (gid_t) -1,
+    };
+
+    if (daemonListenCheck(config, activated, network) < 0)
+        return -1;
+    if (activated)
+        daemonListenWarnUnused(config);
+    else if (config->unix_sock_group && paths->privileged &&
+             virGetGroupID(config->unix_sock_group, &plan.gid) < 0)
+        return -1;
+    if (daemonListenEach(&plan, activated, network) < 0)
+        return -1;
+    return virSystemdCheckTaken();
 }

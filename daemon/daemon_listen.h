@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* daemon_listen.h: where the network is served, by TCP and by TLS. */
+/* daemon_listen.h: where clients come in: unix sockets, TCP and TLS. */
 #ifndef VIREO_DAEMON_LISTEN_H
 #define VIREO_DAEMON_LISTEN_H
 
@@ -8,16 +8,19 @@
 #include "virnetserver.h"
 
 /**
- * daemonListenNetwork:
- * @own: --listen
+ * daemonListen:
+ * @admin: the server for administration
+ * @network: --listen
  *
- * A transport is served on the sockets that systemd hands over for it, which
- * is a wish as clear as any; else on one of our own, if @own and its setting
- * say so. How it is served is a matter of the settings alone.
+ * Gives both servers their sockets; nothing is accepted yet. Either all are
+ * those that systemd hands over, by the names of their units, and then
+ * --listen has no place. Or all are our own: the unix sockets, and with
+ * --listen what listen_tcp and listen_tls say. How each is served, by which
+ * login and certificates, is a matter of the settings in both cases.
  *
  * Returns 0, or -1 with an error reported: what is asked for can't work.
  */
-int daemonListenNetwork(virNetServer *srv, const daemonConfig *config, const daemonPaths *paths,
-                        bool own) G_GNUC_WARN_UNUSED_RESULT;
+int daemonListen(virNetServer *srv, virNetServer *admin, const daemonConfig *config,
+                 const daemonPaths *paths, bool network) G_GNUC_WARN_UNUSED_RESULT;
 
 #endif /* VIREO_DAEMON_LISTEN_H */

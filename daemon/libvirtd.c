@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include <locale.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -52,16 +53,13 @@ libvirtdUninhibit(void *opaque)
     virNetDaemonUninhibit(opaque);
 }
 
-/* Files that must be ours before anything else may run. */
+/* The file that must be ours before anything else may run. */
 static int
 libvirtdSettle(libvirtd *self)
 {
     const char *pid_file = self->options.pid_file ? self->options.pid_file : self->paths.pid_file;
 
-    if (daemonPathsMakeDirs(&self->paths) < 0 ||
-        virPidFileAcquire(pid_file, getpid(), &self->pid_fd) < 0)
-        return -1;
-    return 0;
+    return virPidFileAcquire(pid_file, getpid(), &self->pid_fd);
 }
 
 static int
@@ -117,6 +115,15 @@ libvirtdEnd(libvirtd *self)
     daemonOptionsClear(&self->options);
 }
 
+static void
+libvirtdComplain(libvirtd *self)
+{
+    VIR_ERROR("%s", virGetLastErrorMessage());
+    /* The log is a file then, and somebody waits at a terminal. */
+    if (self->start)
+        fprintf(stderr, "libvirtd: %s\n", virGetLastErrorMessage());
+}
+
 int
 main(int argc, char **argv)
 {
@@ -139,7 +146,8 @@ main(int argc, char **argv)
 
     daemonPathsInit(&self.paths, geteuid() == 0);
     self.config = daemonLifeLoadConfig(&self.options, &self.paths);
-    if (!self.config || daemonLifeSetLogging(self.config, &self.options, &self.paths) < 0)
+    if (!self.config || daemonPathsMakeDirs(&self.paths) < 0 ||
+        daemonLifeSetLogging(self.config, &self.options, &self.paths) < 0)
         goto done;
     if (self.options.daemonize && daemonLifeDetach(&self.start) < 0)
         goto done;
@@ -149,7 +157,7 @@ main(int argc, char **argv)
 
  done:
     if (rc != EXIT_SUCCESS)
-        VIR_ERROR("%s", virGetLastErrorMessage());
+        libvirtdComplain(&self);
     libvirtdEnd(&self);
     return rc;
 }

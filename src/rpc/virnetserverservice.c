@@ -133,6 +133,12 @@ virNetServerServiceIsReadonly(const virNetServerService *svc)
     return svc->readonly;
 }
 
+bool
+virNetServerServiceIsLocal(const virNetServerService *svc)
+{
+    return virNetSocketIsLocal(g_ptr_array_index(svc->socks, 0));
+}
+
 static void
 virNetServerServiceUpdateLocked(virNetServerService *svc)
 {

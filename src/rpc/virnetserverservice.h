@@ -45,6 +45,7 @@ void virNetServerServiceSetLayer(virNetServerService *svc, virNetServerServiceLa
 
 virNetServerAuth virNetServerServiceGetAuth(const virNetServerService *svc);
 bool virNetServerServiceIsReadonly(const virNetServerService *svc);
+bool virNetServerServiceIsLocal(const virNetServerService *svc);      /* unix sockets */
 
 /* For the server that owns the service. */
 int virNetServerServiceStart(virNetServerService *svc, virNetServerServiceAcceptFunc func,

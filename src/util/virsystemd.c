@@ -4,13 +4,15 @@
 
 #include "virsystemd.h"
 
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <systemd/sd-daemon.h>
 
+#include "virerror.h"
 #include "virlog.h"
 #include "virtime.h"
+
+#define VIR_FROM_THIS VIR_FROM_SYSTEMD
 
 VIR_LOG_INIT("util.systemd");
 
@@ -70,6 +72,28 @@ virSystemdCollectNames(void)
         free(list[i]);
     }
     free(list);
+}
+
+bool
+virSystemdIsActivated(void)
+{
+    if (!names)
+        virSystemdCollectNames();
+    return names->len > 0;
+}
+
+int
+virSystemdCheckTaken(void)
+{
+    for (size_t i = 0; names && i < names->len; i++) {
+        if (!g_ptr_array_index(names, i))
+            continue;
+        virReportError(VIR_ERR_CONFIG_UNSUPPORTED,
+                       _("nothing here is served on '%s', a socket of the service manager"),
+                       (const char *) g_ptr_array_index(names, i));
+        return -1;
+    }
+    return 0;
 }
 
 size_t

@@ -3,6 +3,8 @@
 #ifndef VIREO_VIRSYSTEMD_H
 #define VIREO_VIRSYSTEMD_H
 
+#include <glib.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 /* All do nothing when we weren't started by systemd. */
@@ -21,5 +23,14 @@ void virSystemdNotifyStatus(const char *text);
  * Returns how many there are, 0 when there are none.
  */
 size_t virSystemdGetListenFDs(const char *name, int **ret_fds);
+
+/* Whether the service manager handed over any socket. Main thread, as above. */
+bool virSystemdIsActivated(void);
+
+/*
+ * Whoever connects to a socket that nobody serves waits for ever. Returns 0
+ * when each was handed out, -1 with an error reported that names one.
+ */
+int virSystemdCheckTaken(void) G_GNUC_WARN_UNUSED_RESULT;
 
 #endif /* VIREO_VIRSYSTEMD_H */

@@ -152,6 +152,14 @@ class Running(unittest.TestCase):
         self.assertTrue(wait_readable(ended, LIMIT))
         os.close(ended)
 
+    @unittest.skipIf(STOCK, "says it to its log")
+    def test_in_the_background_too_it_says_why_it_ends(self):
+        daemon = Daemon('listen_addr = "192.0.2.77"\nlisten_tls = 0\nlisten_tcp = 1\n'
+                        'auth_tcp = "none"\n', ["--listen"])
+        with daemon.spawn("-d"):
+            self.assertNotEqual(daemon.wait(), 0)
+        self.assertIn("192.0.2.77", daemon.log())
+
     def test_more_clients_than_allowed_wait_or_are_refused(self):
         daemon = self.start(conf="max_clients = 3\nmax_anonymous_clients = 3\n")
         conns = [daemon.connect() for _ in range(3)]

@@ -245,42 +245,6 @@ class Settings(unittest.TestCase):
         self.assertEqual(done.returncode, 0)
 
 
-class Activation(unittest.TestCase):
-    """Sockets that systemd would hand over."""
-
-    def start(self, conf, names, *args):
-        socks, wanted = [], []
-        for name in names:
-            sock = socket.socket()
-            sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            sock.bind(("127.0.0.1", 0))
-            sock.listen()
-            self.addCleanup(sock.close)
-            socks.append(sock)
-            wanted.append(sock.getsockname()[1])
-        daemon = Daemon(conf, args)
-        daemon.hand_over = (socks, names)
-        self.addCleanup(daemon.stop)
-        daemon.start()
-        return daemon, wanted
-
-    def test_sockets_of_units_are_served(self):
-        daemon, (tls, tcp) = self.start(ours().conf() + 'auth_tcp = "none"\n',
-                                        ["libvirtd-tls.socket", "libvirtd-tcp.socket"])
-        libvirt.open(f"qemu+tls://127.0.0.1:{tls}/system?pkipath={ours().alice}").close()
-        libvirt.open(f"qemu+tcp://127.0.0.1:{tcp}/system").close()
-        daemon.connect().close()            # its own unix sockets are there as ever
-        self.assertFalse(connects(("127.0.0.1", 16514)))
-
-    @unittest.skipIf(STOCK, "refuses --listen then")
-    def test_with_listen_the_other_transport_is_ours(self):
-        _, (tcp,) = self.start(ours().conf() + 'listen_tcp = 1\nauth_tcp = "none"\n',
-                               ["libvirtd-tcp.socket"], "--listen")
-        libvirt.open(f"qemu+tcp://127.0.0.1:{tcp}/system").close()
-        libvirt.open(f"qemu+tls://127.0.0.1/system?pkipath={ours().alice}").close()
-        self.assertFalse(connects(("127.0.0.1", 16509)))
-
-
 if __name__ == "__main__":
     own_network()
     need_program("certtool")

@@ -9,6 +9,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "virerror.h"
 #include "virfile.h"
 #include "virsystemd.h"
 #include "virtime.h"
@@ -21,11 +22,16 @@ given_sockets(void)
     g_autofree int *ro = NULL;
     g_autofree int *again = NULL;
 
+    g_assert_true(virSystemdIsActivated());
     g_assert_cmpuint(virSystemdGetListenFDs("libvirtd.socket", &ours), ==, 2);
     g_assert_cmpint(ours[0], ==, 3);
     g_assert_cmpint(ours[1], ==, 5);
     g_assert_cmpint(fcntl(3, F_GETFD) & FD_CLOEXEC, !=, 0);
+    g_assert_cmpint(virSystemdCheckTaken(), ==, -1);
+    g_assert_nonnull(strstr(virGetLastErrorMessage(), "'libvirtd-ro.socket'"));
     g_assert_cmpuint(virSystemdGetListenFDs("libvirtd-ro.socket", &ro), ==, 1);
+    g_assert_cmpint(virSystemdCheckTaken(), ==, 0);
+    g_assert_true(virSystemdIsActivated());
     g_assert_cmpint(ro[0], ==, 4);
     g_assert_cmpuint(virSystemdGetListenFDs("libvirtd.socket", &again), ==, 0);  /* once */
     g_assert_cmpuint(virSystemdGetListenFDs("other", &again), ==, 0);
@@ -57,8 +63,10 @@ no_sockets_without_systemd(void)
 {
     int *fds = NULL;
 
+    g_assert_false(virSystemdIsActivated());
     g_assert_cmpuint(virSystemdGetListenFDs("libvirtd.socket", &fds), ==, 0);
     g_assert_null(fds);
+    g_assert_cmpint(virSystemdCheckTaken(), ==, 0);
     virSystemdNotifyReady();        /* nobody there: nothing happens */
 }
 
