@@ -139,3 +139,82 @@ virIdentityDescribe(const virIdentity *identity)
         g_string_append(text, "unknown caller");
     return g_string_free(text, false);
 }
+
+/* ---- for another program ---- */
+
+static const struct {
+    const char *key;
+    size_t offset;
+} identityTexts[] = {
+    { "userName", offsetof(virIdentity, unixUserName) },
+    { "groupName", offsetof(virIdentity, unixGroupName) },
+    { "saslUser", offsetof(virIdentity, saslUserName) },
+    { "x509", offsetof(virIdentity, x509DName) },
+    { "selinux", offsetof(virIdentity, selinuxContext) },
+};
+
+virJSONValue *
+virIdentityToJSON(const virIdentity *identity)
+{
+    virJSONValue *object = virJSONValueNewObject();
+
+    if (identity->hasUnixUser)
+        virJSONValueObjectSetUint(object, "uid", identity->unixUserID);
+    if (identity->hasUnixGroup)
+        virJSONValueObjectSetUint(object, "gid", identity->unixGroupID);
+    if (identity->hasUnixProcess) {
+        virJSONValueObjectSetInt(object, "pid", identity->unixProcessID);
+        virJSONValueObjectSetUint(object, "started", identity->unixProcessTime);
+    }
+    for (size_t i = 0; i < G_N_ELEMENTS(identityTexts); i++)
+        virJSONValueObjectSetString(object, identityTexts[i].key,
+                                    G_STRUCT_MEMBER(char *, identity, identityTexts[i].offset));
+    return object;
+}
+
+/* A number that needn't be there. Returns 0, -1 when it is something else. */
+static int
+virIdentityReadNumber(const virJSONValue *object, const char *key, bool *ret_has,
+                      unsigned int *ret_number)
+{
+    *ret_has = virJSONValueObjectGet(object, key) != NULL;
+    return *ret_has ? virJSONValueObjectGetUint(object, key, ret_number) : 0;
+}
+
+static int
+virIdentityRead(const virJSONValue *object, virIdentity *identity)
+{
+    unsigned int pid = 0;
+
+    if (virJSONValueGetType(object) != VIR_JSON_OBJECT ||
+        virIdentityReadNumber(object, "uid", &identity->hasUnixUser, &identity->unixUserID) < 0 ||
+        virIdentityReadNumber(object, "gid", &identity->hasUnixGroup,
+                              &identity->unixGroupID) < 0 ||
+        virIdentityReadNumber(object, "pid", &identity->hasUnixProcess, &pid) < 0 ||
+        (identity->hasUnixProcess && (pid == 0 || pid > G_MAXINT ||
+         virJSONValueObjectGetUlong(object, "started", &identity->unixProcessTime) < 0)))
+        return -1;
+    identity->unixProcessID = pid;
+
+    for (size_t i = 0; i < G_N_ELEMENTS(identityTexts); i++) {
+        const virJSONValue *text = virJSONValueObjectGet(object, identityTexts[i].key);
+
+        if (text && !virJSONValueGetString(text))
+            return -1;
+        G_STRUCT_MEMBER(char *, identity, identityTexts[i].offset) =
+            g_strdup(virJSONValueGetString(text));
+    }
+    return 0;
+}
+
+virIdentity *
+virIdentityFromJSON(const virJSONValue *object)
+{
+    g_autoptr(virIdentity) identity = virIdentityNew();
+
+    if (virIdentityRead(object, identity) < 0) {
+        virReportError(VIR_ERR_INTERNAL_ERROR, "%s", _("what is known of a caller can't be read"));
+        return NULL;
+    }
+    return g_steal_pointer(&identity);
+}

@@ -7,6 +7,8 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
+#include "virjson.h"
+
 /*
  * What is known about a caller, gathered once, then immutable and shared by
  * reference. Unknown members are NULL, or have a has… flag of false.
@@ -50,6 +52,10 @@ virIdentity *virIdentityNewFromSocket(int fd);
 
 /* virIdentityNewSystem: this process */
 virIdentity *virIdentityNewSystem(void);
+
+/* As an object, to be known again by another program. FromJSON: NULL with an error reported. */
+virJSONValue *virIdentityToJSON(const virIdentity *identity);
+virIdentity *virIdentityFromJSON(const virJSONValue *object);
 
 /* "user 'root' (0), process 123" or the like, for logs and error messages */
 char *virIdentityDescribe(const virIdentity *identity);

@@ -177,6 +177,43 @@ host_has_a_name(void)
     g_assert_cmpstr(name, !=, "");
 }
 
+static void
+known_again_by_another_program(void)
+{
+    static const char *const bad[] = { "[]", "{\"uid\":\"0\"}", "{\"uid\":-1}", "{\"pid\":7}",
+                                       "{\"pid\":0,\"started\":1}", "{\"x509\":1}" };
+    g_autoptr(virIdentity) identity = virIdentityNew();
+    g_autoptr(virIdentity) empty = virIdentityNew();
+    g_autoptr(virJSONValue) object = NULL;
+    g_autoptr(virJSONValue) nothing = virIdentityToJSON(empty);
+    g_autoptr(virIdentity) again = NULL;
+    g_autoptr(virIdentity) nobody = virIdentityFromJSON(nothing);
+
+    g_assert_false(nobody->hasUnixUser || nobody->hasUnixGroup || nobody->hasUnixProcess);
+    *identity = (virIdentity) {
+        .hasUnixUser = true, .unixUserID = 0, .hasUnixProcess = true, .unixProcessID = 4711,
+        .unixProcessTime = 1234567890123ULL, .saslUserName = g_strdup("joe@EXAMPLE"),
+        .x509DName = g_strdup("CN=\"joe\""),
+    };
+    object = virIdentityToJSON(identity);
+    again = virIdentityFromJSON(object);
+    g_assert_true(again->hasUnixUser);
+    g_assert_cmpuint(again->unixUserID, ==, 0);
+    g_assert_false(again->hasUnixGroup);
+    g_assert_cmpint(again->unixProcessID, ==, 4711);
+    g_assert_cmpuint(again->unixProcessTime, ==, 1234567890123ULL);
+    g_assert_cmpstr(again->saslUserName, ==, "joe@EXAMPLE");
+    g_assert_cmpstr(again->x509DName, ==, "CN=\"joe\"");
+    g_assert_null(again->selinuxContext);
+
+    for (size_t i = 0; i < G_N_ELEMENTS(bad); i++) {
+        g_autoptr(virJSONValue) value = virJSONParse(bad[i], strlen(bad[i]), NULL);
+
+        g_assert_null(virIdentityFromJSON(value));
+        g_assert_cmpint(virGetLastErrorCode(), ==, VIR_ERR_INTERNAL_ERROR);
+    }
+}
+
 int
 main(int argc, char **argv)
 {
@@ -194,5 +231,6 @@ main(int argc, char **argv)
     g_test_add_func("/identity/group-list", group_list_begins_with_the_group);
     g_test_add_func("/identity/directories", session_directories);
     g_test_add_func("/identity/host", host_has_a_name);
+    g_test_add_func("/identity/another-program", known_again_by_another_program);
     return g_test_run();
 }
