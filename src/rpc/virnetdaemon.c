@@ -5,8 +5,8 @@
 #include "virnetdaemon.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
+#include <sys/signalfd.h>
 #include <unistd.h>
 
 #include "virerror.h"
@@ -23,7 +23,6 @@ VIR_LOG_INIT("rpc.netdaemon");
 
 typedef struct virNetDaemonSignal {
     int signum;
-    struct sigaction before;
     virNetDaemonSignalFunc func;
     void *opaque;
 } virNetDaemonSignal;
@@ -31,7 +30,8 @@ typedef struct virNetDaemonSignal {
 struct virNetDaemon {
     /* loop only */
     GArray *signals;                /* virNetDaemonSignal */
-    int signal_fd;                  /* the end that is read */
+    sigset_t signal_set;            /* of those, the ones that we blocked */
+    int signal_fd;                  /* tells which of them wait */
     int signal_watch;
     int quit_timer;                 /* fires when it is time to stop */
     int drain_timer;                /* fires when stopping has lasted long enough */
@@ -48,22 +48,7 @@ struct virNetDaemon {
     bool idle;                      /* @idle_timer runs */
 };
 
-/* The end of the pipe that the signal handler writes. */
-static volatile sig_atomic_t virNetDaemonSignalFD = -1;
-
 /* ---- signals ---- */
-
-static void
-virNetDaemonSignalHandler(int signum)
-{
-    int saved = errno;
-    unsigned char byte = signum;
-
-    /* a full pipe: the loop has enough to look at already */
-    if (write(virNetDaemonSignalFD, &byte, 1) < 0)
-        errno = saved;
-    errno = saved;
-}
 
 static void
 virNetDaemonCallSignal(virNetDaemon *dmn, int signum)
@@ -81,26 +66,32 @@ virNetDaemonCallSignal(virNetDaemon *dmn, int signum)
 static void
 virNetDaemonSignalReady(int watch G_GNUC_UNUSED, int fd, int events G_GNUC_UNUSED, void *opaque)
 {
-    unsigned char bytes[32];
-    ssize_t got = TEMP_FAILURE_RETRY(read(fd, bytes, sizeof(bytes)));
+    struct signalfd_siginfo info;
 
-    for (ssize_t i = 0; i < got; i++)
-        virNetDaemonCallSignal(opaque, bytes[i]);
+    while (TEMP_FAILURE_RETRY(read(fd, &info, sizeof(info))) == sizeof(info))
+        virNetDaemonCallSignal(opaque, info.ssi_signo);
 }
 
+/* The descriptor tells of all signals that have a handler. */
 static int
-virNetDaemonOpenSignalPipe(virNetDaemon *dmn)
+virNetDaemonUpdateSignalFD(virNetDaemon *dmn)
 {
-    int fds[2];
+    sigset_t set;
+    int fd;
 
-    if (pipe2(fds, O_CLOEXEC | O_NONBLOCK) < 0) {
-        virReportSystemError(errno, "%s", _("cannot make the signal pipe"));
+    sigemptyset(&set);
+    for (guint i = 0; i < dmn->signals->len; i++)
+        sigaddset(&set, g_array_index(dmn->signals, virNetDaemonSignal, i).signum);
+
+    fd = signalfd(dmn->signal_fd, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+    if (fd < 0) {
+        virReportSystemError(errno, "%s", _("cannot wait for signals"));
         return -1;
     }
-    dmn->signal_fd = fds[0];
-    virNetDaemonSignalFD = fds[1];
-
-    dmn->signal_watch = virEventAddHandle(fds[0], VIR_EVENT_HANDLE_READABLE,
+    if (dmn->signal_fd >= 0)
+        return 0;
+    dmn->signal_fd = fd;
+    dmn->signal_watch = virEventAddHandle(fd, VIR_EVENT_HANDLE_READABLE,
                                           virNetDaemonSignalReady, dmn, NULL);
     return dmn->signal_watch < 0 ? -1 : 0;
 }
@@ -109,36 +100,29 @@ int
 virNetDaemonAddSignalHandler(virNetDaemon *dmn, int signum, virNetDaemonSignalFunc func,
                              void *opaque)
 {
-    const struct sigaction action = {
-        .sa_handler = virNetDaemonSignalHandler, .sa_flags = SA_RESTART,
-    };
     virNetDaemonSignal sig = { .signum = signum, .func = func, .opaque = opaque };
+    sigset_t set;
+    sigset_t before;
 
-    if (sigaction(signum, &action, &sig.before) < 0) {
-        virReportSystemError(errno, _("cannot handle signal %d"), signum);
+    if (signum == SIGKILL || signum == SIGSTOP || sigemptyset(&set) < 0 ||
+        sigaddset(&set, signum) < 0 || pthread_sigmask(SIG_BLOCK, &set, &before) != 0) {
+        virReportError(VIR_ERR_INVALID_ARG, _("cannot handle signal %d"), signum);
         return -1;
     }
+    if (!sigismember(&before, signum))
+        sigaddset(&dmn->signal_set, signum);
     g_array_append_val(dmn->signals, sig);
-    return 0;
+    return virNetDaemonUpdateSignalFD(dmn);
 }
 
 static void
 virNetDaemonCloseSignals(virNetDaemon *dmn)
 {
-    int fd = virNetDaemonSignalFD;
-
-    for (guint i = dmn->signals->len; i > 0; i--) {
-        const virNetDaemonSignal *sig = &g_array_index(dmn->signals, virNetDaemonSignal, i - 1);
-
-        (void) sigaction(sig->signum, &sig->before, NULL);     /* it was valid before */
-    }
     g_array_set_size(dmn->signals, 0);
-
     if (dmn->signal_watch > 0)
         (void) virEventRemoveHandle(dmn->signal_watch);
     virFDClose(&dmn->signal_fd);
-    virNetDaemonSignalFD = -1;
-    virFDClose(&fd);
+    (void) pthread_sigmask(SIG_UNBLOCK, &dmn->signal_set, NULL);    /* it was blocked by it */
 }
 
 /* ---- ending by itself ---- */
@@ -262,6 +246,7 @@ virNetDaemonNew(void)
     g_mutex_init(&dmn->lock);
     dmn->signals = g_array_new(false, false, sizeof(virNetDaemonSignal));
     dmn->servers = g_ptr_array_new_with_free_func((GDestroyNotify) virNetServerUnref);
+    sigemptyset(&dmn->signal_set);
     dmn->signal_fd = -1;
     dmn->signal_watch = -1;
 
@@ -270,7 +255,7 @@ virNetDaemonNew(void)
     dmn->idle_timer = virEventAddTimeout(-1, virNetDaemonIdleOver, dmn, NULL);
     dmn->recheck_timer = virEventAddTimeout(-1, virNetDaemonRecheck, dmn, NULL);
     if (dmn->quit_timer < 0 || dmn->drain_timer < 0 || dmn->idle_timer < 0 ||
-        dmn->recheck_timer < 0 || virNetDaemonOpenSignalPipe(dmn) < 0)
+        dmn->recheck_timer < 0)
         return NULL;
 
     /* a pipe or console that its reader left gives EPIPE, not the end of the process */

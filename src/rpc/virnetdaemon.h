@@ -23,7 +23,15 @@ void virNetDaemonAddServer(virNetDaemon *dmn, virNetServer *srv);
 virNetServer *virNetDaemonGetServer(virNetDaemon *dmn, const char *name);   /* ref, or NULL */
 GPtrArray *virNetDaemonGetServers(virNetDaemon *dmn);                       /* references */
 
-/* Loop thread. Returns 0, or -1 with an error reported. */
+/**
+ * virNetDaemonAddSignalHandler:
+ *
+ * Loop thread, before others are started: the signal is blocked in all of them
+ * and told by a descriptor. So one that comes while another program takes
+ * our place waits for it.
+ *
+ * Returns 0, or -1 with an error reported.
+ */
 int virNetDaemonAddSignalHandler(virNetDaemon *dmn, int signum, virNetDaemonSignalFunc func,
                                  void *opaque) G_GNUC_WARN_UNUSED_RESULT;
 

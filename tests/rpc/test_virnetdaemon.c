@@ -14,6 +14,8 @@
 #include <glib/gstdio.h>
 
 #include "rpcpeer.h"
+#include "virevent.h"
+#include "vireventepoll.h"
 
 /* The daemon's loop runs in the main thread, what happens around it in another. */
 typedef struct Fixture {
@@ -26,7 +28,35 @@ typedef struct Fixture {
 } Fixture;
 
 static void
-fixture_open(Fixture *f, const void *data G_GNUC_UNUSED)
+on_signal(virNetDaemon *dmn, int signum, void *opaque)
+{
+    Fixture *f = opaque;
+
+    g_assert_true(g_thread_self() == f->main_thread);
+    g_assert_cmpint(signum, ==, SIGUSR1);
+    if (g_atomic_int_add(&f->signalled, 1) == 1)
+        virNetDaemonQuit(dmn);
+}
+
+static void
+add_signals(Fixture *f)
+{
+    g_assert_cmpint(virNetDaemonAddSignalHandler(f->dmn, SIGUSR1, on_signal, f), ==, 0);
+    g_assert_cmpint(virNetDaemonAddSignalHandler(f->dmn, SIGKILL, on_signal, f), ==, -1);
+    g_assert_cmpint(virNetDaemonAddSignalHandler(f->dmn, 0, on_signal, f), ==, -1);
+}
+
+static bool
+is_blocked(int signum)
+{
+    sigset_t set;
+
+    g_assert_cmpint(pthread_sigmask(SIG_BLOCK, NULL, &set), ==, 0);
+    return sigismember(&set, signum);
+}
+
+static void
+fixture_open(Fixture *f, const void *data)
 {
     g_autoptr(virNetServerService) svc = NULL;
 
@@ -36,9 +66,13 @@ fixture_open(Fixture *f, const void *data G_GNUC_UNUSED)
     svc = virNetServerServiceNewUNIX(f->path, 0700, -1, VIR_NET_SERVER_AUTH_NONE, false);
     g_assert_nonnull(svc);
 
-    f->rs = rpcServerNewWithoutLoop(rpcServerDefaults(), svc);
+    if (!virEventIsRegistered())
+        g_assert_cmpint(virEventEpollRegister(), ==, 0);
     f->dmn = virNetDaemonNew();
     g_assert_nonnull(f->dmn);
+    if (data)                           /* signals are added before there are threads */
+        add_signals(f);
+    f->rs = rpcServerNewWithoutLoop(rpcServerDefaults(), svc);
     virNetDaemonAddServer(f->dmn, f->rs->srv);
     f->main_thread = g_thread_self();
 }
@@ -100,28 +134,18 @@ test_quit(Fixture *f, const void *data G_GNUC_UNUSED)
     g_assert_cmpint(virNetDaemonGetLongestStall(f->dmn), >, 0);
 }
 
-static void
-on_signal(virNetDaemon *dmn, int signum, void *opaque)
-{
-    Fixture *f = opaque;
-
-    g_assert_true(g_thread_self() == f->main_thread);
-    g_assert_cmpint(signum, ==, SIGUSR1);
-    if (g_atomic_int_add(&f->signalled, 1) == 1)
-        virNetDaemonQuit(dmn);
-}
-
 static void *
 send_signals(void *opaque)
 {
     Fixture *f = opaque;
     int fd = connect_to(f);
 
-    /* in this thread: the handler may run in any */
-    g_assert_cmpint(raise(SIGUSR1), ==, 0);
+    /* to the process, and no thread takes it but by the descriptor */
+    g_assert_true(is_blocked(SIGUSR1));
+    g_assert_cmpint(kill(getpid(), SIGUSR1), ==, 0);
     rpcPeerCall(fd, RPC_TEST_ECHO, 1, "hi");
     rpcPeerExpect(fd, RPC_TEST_ECHO, VIR_NET_REPLY, 1, VIR_NET_OK, "hi");
-    g_assert_cmpint(raise(SIGUSR1), ==, 0);
+    g_assert_cmpint(kill(getpid(), SIGUSR1), ==, 0);
     rpcPeerExpectEnd(fd);
     close(fd);
     return NULL;
@@ -130,18 +154,11 @@ send_signals(void *opaque)
 static void
 test_signals(Fixture *f, const void *data G_GNUC_UNUSED)
 {
-    struct sigaction before;
-    struct sigaction after;
-
-    g_assert_cmpint(sigaction(SIGUSR1, NULL, &before), ==, 0);
-    g_assert_cmpint(virNetDaemonAddSignalHandler(f->dmn, SIGUSR1, on_signal, f), ==, 0);
-    g_assert_cmpint(virNetDaemonAddSignalHandler(f->dmn, SIGKILL, on_signal, f), ==, -1);
     run(f, send_signals, 5);
     g_assert_cmpint(f->signalled, ==, 2);
 
     virNetDaemonFree(g_steal_pointer(&f->dmn));
-    g_assert_cmpint(sigaction(SIGUSR1, NULL, &after), ==, 0);
-    g_assert_true(before.sa_handler == after.sa_handler);
+    g_assert_false(is_blocked(SIGUSR1));
 }
 
 static void *
@@ -244,7 +261,7 @@ main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     ADD("quit", test_quit);
-    ADD("signals", test_signals);
+    g_test_add("/daemon/signals", Fixture, "signals", fixture_open, test_signals, fixture_close);
     ADD("calls-in-work-end", test_calls_in_work_end);
     ADD("stuck-calls-are-given-up", test_stuck_calls_are_given_up);
     ADD("ends-when-unused", test_ends_when_unused);
