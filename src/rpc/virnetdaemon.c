@@ -35,6 +35,8 @@ struct virNetDaemon {
     int signal_watch;
     int quit_timer;                 /* fires when it is time to stop */
     int drain_timer;                /* fires when stopping has lasted long enough */
+    void (*interlude)(virNetDaemon *dmn, void *opaque);     /* NULL: none is due */
+    void *interlude_opaque;
     bool quit;
     bool drained;
     bool closed;
@@ -367,6 +369,14 @@ virNetDaemonStop(virNetDaemon *dmn, unsigned int drain)
     (void) virEventEpollRunOnce();
 }
 
+static void
+virNetDaemonCallInterlude(virNetDaemon *dmn)
+{
+    void (*func)(virNetDaemon *dmn, void *opaque) = g_steal_pointer(&dmn->interlude);
+
+    func(dmn, dmn->interlude_opaque);
+}
+
 int
 virNetDaemonRun(virNetDaemon *dmn, unsigned int drain)
 {
@@ -377,11 +387,80 @@ virNetDaemonRun(virNetDaemon *dmn, unsigned int drain)
     if (rc == 0)
         virNetDaemonClientsChanged(dmn);
 
-    while (rc == 0 && !dmn->quit)
+    while (rc == 0 && !dmn->quit) {
         rc = virEventEpollRunOnce();
+        if (rc == 0 && dmn->interlude)
+            virNetDaemonCallInterlude(dmn);
+    }
 
     virNetDaemonStop(dmn, drain);
     return rc;
+}
+
+/* ---- another program takes our place ---- */
+
+/* How often it is looked whether all is quiet: not everybody who ends something tells the loop. */
+#define VIR_NET_DAEMON_SETTLE_MS 1
+
+void
+virNetDaemonInterlude(virNetDaemon *dmn, void (*func)(virNetDaemon *dmn, void *opaque),
+                      void *opaque)
+{
+    dmn->interlude = func;
+    dmn->interlude_opaque = opaque;
+}
+
+void
+virNetDaemonHold(virNetDaemon *dmn, virNetServerWhom whom)
+{
+    for (guint i = 0; i < dmn->servers->len; i++)
+        virNetServerHold(g_ptr_array_index(dmn->servers, i), whom);
+}
+
+void
+virNetDaemonRelease(virNetDaemon *dmn)
+{
+    for (guint i = 0; i < dmn->servers->len; i++)
+        virNetServerRelease(g_ptr_array_index(dmn->servers, i));
+}
+
+static bool
+virNetDaemonServersAreQuiet(virNetDaemon *dmn)
+{
+    for (guint i = 0; i < dmn->servers->len; i++) {
+        if (!virNetServerIsQuiet(g_ptr_array_index(dmn->servers, i)))
+            return false;
+    }
+    return true;
+}
+
+static void
+virNetDaemonLookAgain(int timer G_GNUC_UNUSED, void *opaque G_GNUC_UNUSED)
+{
+}
+
+bool
+virNetDaemonSettle(virNetDaemon *dmn, unsigned int ms, bool (*quiet)(void *opaque), void *opaque)
+{
+    gint64 until = g_get_monotonic_time() + ms * G_GINT64_CONSTANT(1000);
+    int timer = virEventAddTimeout(VIR_NET_DAEMON_SETTLE_MS, virNetDaemonLookAgain, NULL, NULL);
+    bool settled;
+
+    /* those who work for calls are asked after the calls: so each answer stays true */
+    while (!(settled = virNetDaemonServersAreQuiet(dmn) && quiet(opaque)) && !dmn->quit &&
+           timer >= 0 && g_get_monotonic_time() < until) {
+        if (virEventEpollRunOnce() < 0)
+            break;
+    }
+    if (timer >= 0)
+        (void) virEventRemoveTimeout(timer);
+    return settled;
+}
+
+bool
+virNetDaemonIsQuitting(virNetDaemon *dmn)
+{
+    return dmn->quit;
 }
 
 long long

@@ -56,6 +56,29 @@ int virNetDaemonRun(virNetDaemon *dmn, unsigned int drain) G_GNUC_WARN_UNUSED_RE
 /* Any thread. */
 void virNetDaemonQuit(virNetDaemon *dmn);
 
+/* ---- another program takes our place; loop thread ---- */
+
+/* Has @func called between two turns of the loop, where it may run turns itself. */
+void virNetDaemonInterlude(virNetDaemon *dmn, void (*func)(virNetDaemon *dmn, void *opaque),
+                           void *opaque);
+
+/**
+ * virNetDaemonHold, virNetDaemonRelease, virNetDaemonSettle:
+ * @quiet: of everything else than the servers; called between turns
+ *
+ * In an interlude. The first two are of all servers. The third runs turns
+ * until all is quiet, which it then stays, @ms have passed or the daemon is to end.
+ *
+ * Settle returns whether all is quiet.
+ */
+void virNetDaemonHold(virNetDaemon *dmn, virNetServerWhom whom);
+void virNetDaemonRelease(virNetDaemon *dmn);
+bool virNetDaemonSettle(virNetDaemon *dmn, unsigned int ms, bool (*quiet)(void *opaque),
+                        void *opaque);
+
+/* Somebody has asked for the end. */
+bool virNetDaemonIsQuitting(virNetDaemon *dmn);
+
 /* The longest that the loop was busy without looking at its descriptors, us. Any thread. */
 long long virNetDaemonGetLongestStall(virNetDaemon *dmn);
 

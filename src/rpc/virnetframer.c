@@ -6,7 +6,10 @@
 
 #include <string.h>
 
+#include "virerror.h"
 #include "virfile.h"
+
+#define VIR_FROM_THIS VIR_FROM_RPC
 
 /* From this many missing bytes on reading in place beats copying. */
 #define VIR_NET_FRAMER_DIRECT_MIN 16384
@@ -174,6 +177,59 @@ bool
 virNetFramerIsInside(const virNetFramer *framer)
 {
     return framer->have > 0;
+}
+
+virJSONValue *
+virNetFramerToJSON(const virNetFramer *framer, virHandover *handover)
+{
+    const virNetMessage *msg = framer->msg;
+    virJSONValue *object;
+
+    if (!virNetFramerIsInside(framer))
+        return NULL;
+    object = virJSONValueNewObject();
+    virHandoverPutBytes(object, "bytes", msg ? msg->bytes->data : framer->prefix,
+                        msg ? msg->bytes->len : framer->have);
+    if (msg && msg->nfds > 0)
+        virHandoverPutFDs(handover, object, "fds", msg->fds, msg->nfds);
+    return object;
+}
+
+int
+virNetFramerFromJSON(virNetFramer *framer, virHandover *handover, const virJSONValue *object)
+{
+    g_autoptr(GByteArray) bytes = NULL;
+    g_autoptr(GArray) fds = NULL;
+    g_autofree char *reason = NULL;
+    virNetFramerInput in = { .fd = -1 };
+    virNetMessage *msg;
+
+    if (virHandoverGetBytes(object, "bytes", framer->max, &bytes) < 0)
+        return -1;
+    in.data = bytes->data;
+    in.len = bytes->len;
+    switch (virNetFramerNext(framer, &in, &msg, &reason)) {
+    case VIR_NET_FRAMER_HUNGRY:
+        break;
+    case VIR_NET_FRAMER_MESSAGE:
+        virNetMessageFree(msg);
+        reason = g_strdup("it is whole");
+        break;
+    case VIR_NET_FRAMER_BAD:
+        break;
+    }
+    if (reason) {
+        virReportError(VIR_ERR_INTERNAL_ERROR, _("a packet that has begun can't go on: %s"),
+                       reason);
+        return -1;
+    }
+
+    /* fewer than it waits for: otherwise it were whole */
+    if (virHandoverTakeFDs(handover, object, "fds", MAX(framer->fds_wanted, 1) - 1, &fds) < 0)
+        return -1;
+    for (guint i = 0; i < fds->len; i++)
+        framer->msg->fds[framer->msg->nfds++] = g_array_index(fds, int, i);
+    return 0;
 }
 
 void

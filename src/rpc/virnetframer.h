@@ -3,6 +3,7 @@
 #ifndef VIREO_VIRNETFRAMER_H
 #define VIREO_VIRNETFRAMER_H
 
+#include "virhandover.h"
 #include "virnetmessage.h"
 
 /*
@@ -59,6 +60,13 @@ void virNetFramerFilled(virNetFramer *framer, size_t len);
 
 /* Whether a packet has begun and isn't whole. */
 bool virNetFramerIsInside(const virNetFramer *framer);
+
+/* What has come of a packet that isn't whole; NULL: nothing. */
+virJSONValue *virNetFramerToJSON(const virNetFramer *framer, virHandover *handover);
+
+/* Into a fresh @framer, whose limits are set. Returns 0, or -1 with an error reported. */
+int virNetFramerFromJSON(virNetFramer *framer, virHandover *handover,
+                         const virJSONValue *object) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Forgets the packet that isn't whole. */
 void virNetFramerClear(virNetFramer *framer);

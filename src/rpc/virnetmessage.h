@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "libvirt/virterror.h"
+#include "virhandover.h"
 #include "virnetprotocol_types.h"
 
 /* A packet: length word (counts itself), six header words, payload; all big endian. */
@@ -33,6 +34,7 @@ typedef struct virNetMessage {
     bool is_reply;                  /* a request slot of the client frees when it is gone */
     bool is_last;                   /* the connection ends when it is gone */
     bool authenticates;             /* the client is authenticated when it is gone */
+    bool again;                     /* not a reply: nothing of the call was done, run it again */
     const struct virNetSocketLayer *layer;   /* begins when it is gone */
     void *layer_opaque;             /* owned */
     struct virNetServerStream *stream;   /* counted reference, told when it is gone */
@@ -100,6 +102,14 @@ void virNetMessageSetProtocolError(virNetMessage *msg, const char *fmt, ...) G_G
  * the protocol allows.
  */
 int virNetMessageSeal(virNetMessage *msg) G_GNUC_WARN_UNUSED_RESULT;
+
+/* A call that was received whole, with the descriptors that nobody took. */
+virJSONValue *virNetMessageCallToJSON(const virNetMessage *call, virHandover *handover);
+virNetMessage *virNetMessageCallFromJSON(virHandover *handover, const virJSONValue *object);
+
+/* What the socket didn't take of a sealed message. NULL with an error reported. */
+virJSONValue *virNetMessageUnsentToJSON(const virNetMessage *msg, virHandover *handover);
+virNetMessage *virNetMessageUnsentFromJSON(virHandover *handover, const virJSONValue *object);
 
 /* The bare words. */
 uint32_t virNetMessageLengthDecode(const uint8_t *data);

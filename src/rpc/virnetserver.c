@@ -20,29 +20,6 @@ VIR_LOG_INIT("rpc.netserver");
 /* How long a closing server waits for workers that should be done. */
 #define VIR_NET_SERVER_CLOSE_MS 1000
 
-struct virNetServer {
-    /* immutable once started */
-    virNetServerConfig config;
-    char *name;
-    virNetServerHooks hooks;
-    GPtrArray *programs;
-    GPtrArray *services;
-    virThreadPool *pool;
-    virNetTLSContext *tls;          /* a reference; may be NULL */
-    int attend_timer;
-    void (*changed)(void *opaque);
-    void *changed_opaque;
-
-    GMutex lock;                    /* rank server; guards all below */
-    GPtrArray *clients;             /* references, oldest first */
-    GPtrArray *attend;              /* references: clients that want the loop */
-    unsigned long long next_id;
-    unsigned int anonymous;         /* of @clients */
-    bool stopping;
-
-    gint keepalive_required;        /* atomic, as the keepalive members of config */
-};
-
 static void virNetServerAttendAll(int timer, void *opaque);
 
 /* ---- workers ---- */
@@ -66,19 +43,27 @@ virNetServerCallCloseHook(virNetServerClient *client)
         srv->hooks.close(client, client->priv, srv->hooks.opaque);
 }
 
-/* In a worker. The client may be gone by now: then nothing is begun for it. */
+/* In a worker; @job is taken. The client may be gone by now: then nothing is begun for it. */
 static void
 virNetServerServe(virNetServerJob *job)
 {
     g_autoptr(virNetMessage) reply = NULL;
 
-    if (!virNetServerClientIsClosed(job->client)) {
+    if (virNetServerClientBeginJob(job)) {
         reply = virNetMessageNewReply(&job->call->header);
         virResetLastError();
         if (job->prog->dispatch(job->client, job->call, reply) < 0)
             virNetMessageSetError(reply, virGetLastError());
     }
-    virNetServerClientJobDone(job->client, &job->call->header, g_steal_pointer(&reply));
+    virNetServerClientJobDone(job, g_steal_pointer(&reply));
+}
+
+/* @job is taken. */
+static void
+virNetServerRunCloseHook(virNetServerJob *job)
+{
+    virNetServerCallCloseHook(job->client);
+    virNetServerJobFree(job);
 }
 
 static void
@@ -89,8 +74,7 @@ virNetServerRunJob(void *data, void *opaque G_GNUC_UNUSED)
     if (job->prog)
         virNetServerServe(job);
     else
-        virNetServerCallCloseHook(job->client);
-    virNetServerJobFree(job);
+        virNetServerRunCloseHook(job);
 }
 
 /* The pool drops a job at its end: the call is not served, a hook runs all the same. */
@@ -100,10 +84,9 @@ virNetServerDropJob(void *data)
     virNetServerJob *job = data;
 
     if (job->prog)
-        virNetServerClientJobDone(job->client, &job->call->header, NULL);
+        virNetServerClientJobDone(job, NULL);
     else
-        virNetServerCallCloseHook(job->client);
-    virNetServerJobFree(job);
+        virNetServerRunCloseHook(job);
 }
 
 void
@@ -265,10 +248,10 @@ virNetServerSetChangeCallback(virNetServer *srv, void (*func)(void *opaque), voi
 /* ---- clients come ---- */
 
 /* Who comes when all places are taken waits in the backlog and is not turned away. */
-static void
+void
 virNetServerUpdateAcceptingLocked(virNetServer *srv)
 {
-    bool on = !srv->stopping && srv->clients->len < srv->config.max_clients &&
+    bool on = !srv->stopping && !srv->holding && srv->clients->len < srv->config.max_clients &&
         (srv->config.max_anonymous_clients == 0 ||
          srv->anonymous < srv->config.max_anonymous_clients);
 
@@ -283,13 +266,23 @@ virNetServerNotifyChange(virNetServer *srv)
         srv->changed(srv->changed_opaque);
 }
 
+int
+virNetServerStartClient(virNetServer *srv, virNetServerClient *client)
+{
+    long long now = virTimeMonotonicMicros();
+    long long auth_due = now + (long long) srv->config.auth_timeout * G_USEC_PER_SEC;
+    long long shake_due = now + (long long) srv->config.handshake_timeout * G_USEC_PER_SEC;
+
+    if (virNetServerClientStart(client, shake_due, auth_due) == 0)
+        return 0;
+    virNetServerClientClose(client, NULL);
+    return -1;
+}
+
 virNetServerClient *
 virNetServerAddClient(virNetServer *srv, virNetSocket *sock, virNetServerAuth auth, bool readonly)
 {
     g_autoptr(virNetServerClient) client = NULL;
-    long long now = virTimeMonotonicMicros();
-    long long auth_due = now + (long long) srv->config.auth_timeout * G_USEC_PER_SEC;
-    long long shake_due = now + (long long) srv->config.handshake_timeout * G_USEC_PER_SEC;
 
     virMutexLock(&srv->lock, VIR_LOCK_RANK_SERVER);
     client = virNetServerClientNew(srv, srv->next_id++, sock, auth, readonly,
@@ -303,10 +296,8 @@ virNetServerAddClient(virNetServer *srv, virNetSocket *sock, virNetServerAuth au
     VIR_DEBUG("client %llu: %s", client->id, virNetServerClientGetPeerName(client));
     if (srv->hooks.open)
         client->priv = srv->hooks.open(client, srv->hooks.opaque);
-    if (virNetServerClientStart(client, shake_due, auth_due) < 0) {
-        virNetServerClientClose(client, NULL);
+    if (virNetServerStartClient(srv, client) < 0)
         return NULL;
-    }
     virNetServerNotifyChange(srv);
     return g_steal_pointer(&client);
 }
@@ -337,16 +328,25 @@ virNetServerStart(virNetServer *srv)
                                      virNetServerAccepted, srv) < 0)
             return -1;
     }
+    /* those that another program left: their calls begin, and they count */
+    virNetServerRelease(srv);
     return 0;
 }
 
 void
-virNetServerClientKnown(virNetServer *srv)
+virNetServerClientKnown(virNetServerClient *client)
 {
-    VIR_LOCK_GUARD(&srv->lock, VIR_LOCK_RANK_SERVER);
+    virNetServer *srv = client->server;
+    bool hold;
 
+    virMutexLock(&srv->lock, VIR_LOCK_RANK_SERVER);
     srv->anonymous--;
     virNetServerUpdateAcceptingLocked(srv);
+    hold = srv->holding;
+    virMutexUnlock(&srv->lock);
+
+    if (hold)
+        virNetServerClientSetHold(client, VIR_NET_SERVER_CLIENT_HELD);
 }
 
 /* ---- clients go ---- */
@@ -522,6 +522,7 @@ virNetServerSetLimits(virNetServer *srv, unsigned int max_clients,
 {
     VIR_LOCK_GUARD(&srv->lock, VIR_LOCK_RANK_SERVER);
 
+    srv->limits_changed = true;
     srv->config.max_clients = max_clients;
     srv->config.max_anonymous_clients = max_anonymous_clients;
     virNetServerUpdateAcceptingLocked(srv);

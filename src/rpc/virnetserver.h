@@ -3,6 +3,7 @@
 #ifndef VIREO_VIRNETSERVER_H
 #define VIREO_VIRNETSERVER_H
 
+#include "virhandover.h"
 #include "virnetserverclient.h"
 #include "virnetserverprogram.h"
 #include "virnetserverservice.h"
@@ -32,6 +33,16 @@ typedef struct virNetServerHooks {
      * and none of its calls runs any more.
      */
     void (*close)(virNetServerClient *client, void *priv, void *opaque);
+    /*
+     * Loop thread, none of the client's calls runs. What @priv is, for another
+     * program; NULL with an error reported: that can't be said, and the
+     * connection ends. Both NULL: there is nothing to say.
+     */
+    virJSONValue *(*save)(virNetServerClient *client, void *priv, virHandover *handover,
+                          void *opaque);
+    /* In place of open(), at the start; may sleep. NULL with an error reported. */
+    void *(*load)(virNetServerClient *client, virHandover *handover, const virJSONValue *object,
+                  void *opaque);
     void *opaque;
 } virNetServerHooks;
 
@@ -78,6 +89,45 @@ virNetServerClient *virNetServerAddClient(virNetServer *srv, virNetSocket *sock,
 void virNetServerStopAccepting(virNetServer *srv);
 bool virNetServerIsIdle(virNetServer *srv);      /* no call in work, no reply unsent */
 void virNetServerClose(virNetServer *srv);
+
+/* ---- another program takes its place; loop thread ---- */
+
+typedef enum {
+    VIR_NET_SERVER_EVERYBODY,
+    VIR_NET_SERVER_THE_KNOWN,           /* strangers may go on to log in */
+} virNetServerWhom;
+
+/*
+ * Accepts nobody and reads and begins nothing more of @whom, until
+ * virNetServerRelease(). Calls that a worker hasn't begun wait again.
+ */
+void virNetServerHold(virNetServer *srv, virNetServerWhom whom);
+void virNetServerRelease(virNetServer *srv);
+
+/* While it holds: nothing is in work any more, and stays so until the loop turns. */
+bool virNetServerIsQuiet(virNetServer *srv);
+
+/**
+ * virNetServerToJSON, virNetServerPutListeners:
+ *
+ * While it holds everybody. What another program needs to serve the clients
+ * on; the listening sockets are said separately, an element of @array each.
+ * Calls that still run are answered by an error. Whoever can't be handed over
+ * is named in the log. From now on nothing is sent, until virNetServerRelease().
+ */
+virJSONValue *virNetServerToJSON(virNetServer *srv, virHandover *handover);
+void virNetServerPutListeners(virNetServer *srv, virHandover *handover, virJSONValue *array);
+
+/**
+ * virNetServerFromJSON:
+ *
+ * Before virNetServerStart(), which then lets their calls begin. A client that
+ * can't be taken up is named in the log and closed.
+ *
+ * Returns 0, or -1 with an error reported: no client is taken up.
+ */
+int virNetServerFromJSON(virNetServer *srv, virHandover *handover,
+                         const virJSONValue *object) G_GNUC_WARN_UNUSED_RESULT;
 
 /* ---- looking at it; any thread ---- */
 

@@ -37,6 +37,7 @@ virNetServerClientNew(virNetServer *srv, unsigned long long id, virNetSocket *so
     client->watch = -1;
     client->timer = -1;
     g_queue_init(&client->tx);
+    g_queue_init(&client->active);
     g_queue_init(&client->waiting);
     return client;
 }
@@ -315,7 +316,7 @@ virNetServerClientAttend(virNetServerClient *client)
         return false;
 
     if (virNetServerClientTakeKnown(client))
-        virNetServerClientKnown(client->server);
+        virNetServerClientKnown(client);
     virNetServerStreamsMove(client);
     return true;
 }
@@ -357,7 +358,7 @@ virNetServerClientClaimCloseHook(virNetServerClient *client)
 {
     VIR_LOCK_GUARD(&client->lock, VIR_LOCK_RANK_CLIENT);
 
-    if (client->state != VIR_NET_SERVER_CLIENT_CLOSED || client->running > 0 ||
+    if (client->state != VIR_NET_SERVER_CLIENT_CLOSED || !g_queue_is_empty(&client->active) ||
         client->hook_called)
         return false;
     client->hook_called = true;
@@ -384,7 +385,7 @@ virNetServerClientUpdateEventsLocked(virNetServerClient *client)
         return;
 
     if (client->state == VIR_NET_SERVER_CLIENT_OPEN) {
-        bool full = client->draining ||
+        bool full = client->draining || client->hold != VIR_NET_SERVER_CLIENT_SERVED ||
             g_queue_get_length(&client->waiting) >= client->max_requests ||
             virNetServerStreamsFullLocked(client);
 

@@ -12,17 +12,27 @@ virNetServerClientMayBeginLocked(virNetServerClient *client)
 {
     /* a reply that isn't read takes memory: no new ones before it shrank */
     return client->state == VIR_NET_SERVER_CLIENT_OPEN && !client->draining &&
+        client->hold == VIR_NET_SERVER_CLIENT_SERVED &&
         client->requests < client->max_requests &&
         client->tx_bytes < VIR_NET_SERVER_CLIENT_TX_MAX;
+}
+
+/* @job is the pool's from now on. */
+static void
+virNetServerClientActivateLocked(virNetServerClient *client, virNetServerJob *job)
+{
+    client->requests++;
+    g_queue_push_tail(&client->active, job);
 }
 
 void
 virNetServerClientTakeReadyLocked(virNetServerClient *client, GQueue *ret_jobs)
 {
     while (!g_queue_is_empty(&client->waiting) && virNetServerClientMayBeginLocked(client)) {
-        client->requests++;
-        client->running++;
-        g_queue_push_tail(ret_jobs, g_queue_pop_head(&client->waiting));
+        virNetServerJob *job = g_queue_pop_head(&client->waiting);
+
+        virNetServerClientActivateLocked(client, job);
+        g_queue_push_tail(ret_jobs, job);
     }
 }
 
@@ -35,16 +45,28 @@ virNetServerClientSubmitAll(virNetServerClient *client, GQueue *jobs)
         virNetServerSubmit(client->server, job);
 }
 
+void
+virNetServerClientGoOn(virNetServerClient *client)
+{
+    GQueue ready = G_QUEUE_INIT;
+
+    virMutexLock(&client->lock, VIR_LOCK_RANK_CLIENT);
+    virNetServerClientTakeReadyLocked(client, &ready);
+    virNetServerClientUpdateEventsLocked(client);
+    virMutexUnlock(&client->lock);
+    virNetServerClientSubmitAll(client, &ready);
+}
+
 static void
 virNetServerClientReceiveJob(virNetServerClient *client, virNetServerJob *job)
 {
     bool begin;
 
     virMutexLock(&client->lock, VIR_LOCK_RANK_CLIENT);
+    job->number = ++client->last_number;
     begin = g_queue_is_empty(&client->waiting) && virNetServerClientMayBeginLocked(client);
     if (begin) {
-        client->requests++;
-        client->running++;
+        virNetServerClientActivateLocked(client, job);
     } else if (client->state == VIR_NET_SERVER_CLIENT_OPEN && !client->draining) {
         g_queue_push_tail(&client->waiting, g_steal_pointer(&job));
         virNetServerClientUpdateEventsLocked(client);
@@ -133,35 +155,79 @@ virNetServerClientSealReply(virNetServerClient *client, virNetMessage *reply)
         virNetMessageSetError(reply, virGetLastError());    /* fits the second time */
 }
 
-void
-virNetServerClientJobDone(virNetServerClient *client, const virNetMessageHeader *call,
-                          virNetMessage *reply)
+bool
+virNetServerClientBeginJob(virNetServerJob *job)
 {
+    virNetServerClient *client = job->client;
+
+    VIR_LOCK_GUARD(&client->lock, VIR_LOCK_RANK_CLIENT);
+    job->begun = client->state == VIR_NET_SERVER_CLIENT_OPEN &&
+        client->hold == VIR_NET_SERVER_CLIENT_SERVED;
+    return job->begun;
+}
+
+static int
+virNetServerJobCompare(const void *a, const void *b, void *opaque G_GNUC_UNUSED)
+{
+    const virNetServerJob *first = a;
+    const virNetServerJob *second = b;
+
+    return first->number < second->number ? -1 : first->number > second->number;
+}
+
+/* @job is done: its place in the window goes with the reply. Returns whether to attend. */
+static bool
+virNetServerClientReplyLocked(virNetServerClient *client, const virNetServerJob *job,
+                              virNetMessage *reply)
+{
+    bool ok = reply && reply->header.status == VIR_NET_OK;
+    bool attend = false;
+
+    if (reply)
+        attend = virNetServerClientSendLocked(client, reply);
+    else
+        client->requests--;
+    return virNetServerStreamReleaseLocked(client, job->call->header.serial, ok) || attend;
+}
+
+/* Nothing of it was done: it waits again, in its old place. */
+static void
+virNetServerClientPutBackLocked(virNetServerClient *client, virNetServerJob *job)
+{
+    client->requests--;
+    job->begun = false;
+    g_queue_insert_sorted(&client->waiting, job, virNetServerJobCompare, NULL);
+}
+
+void
+virNetServerClientJobDone(virNetServerJob *job, virNetMessage *reply)
+{
+    g_autoptr(virNetServerClient) client = virNetServerClientRef(job->client);
     g_autoptr(virNetMessage) owned = reply;
     GQueue ready = G_QUEUE_INIT;
     bool attend = false;
 
-    if (reply) {
+    if (reply && !reply->again) {
         virNetServerClientSealReply(client, reply);
         reply->is_reply = true;
     }
 
     virMutexLock(&client->lock, VIR_LOCK_RANK_CLIENT);
-    client->running--;
+    g_queue_remove(&client->active, job);
     if (client->state == VIR_NET_SERVER_CLIENT_OPEN) {
-        bool ok = reply && reply->header.status == VIR_NET_OK;
+        bool held = client->hold != VIR_NET_SERVER_CLIENT_SERVED;
 
-        if (reply)
-            attend = virNetServerClientSendLocked(client, g_steal_pointer(&owned));
+        if (reply ? reply->again : held)
+            virNetServerClientPutBackLocked(client, g_steal_pointer(&job));
         else
-            client->requests--;
-        attend |= virNetServerStreamReleaseLocked(client, call->serial, ok);
+            attend = virNetServerClientReplyLocked(client, job, g_steal_pointer(&owned));
         virNetServerClientTakeReadyLocked(client, &ready);
         virNetServerClientUpdateEventsLocked(client);
-        attend |= client->draining;         /* the loop waits for the last one */
+        attend |= client->draining || held;     /* the loop waits for the last one */
     }
     virMutexUnlock(&client->lock);
 
+    virNetServerJobFree(job);
     if (attend)
         virNetServerAttend(client);
     virNetServerClientSubmitAll(client, &ready);

@@ -83,7 +83,7 @@ virNetServerClientSendLocked(virNetServerClient *client, virNetMessage *msg)
     if (msg->stream)
         msg->stream->tx_bytes += msg->bytes->len;
 
-    if (g_queue_is_empty(&client->tx))
+    if (g_queue_is_empty(&client->tx) && client->hold != VIR_NET_SERVER_CLIENT_FROZEN)
         result = virNetServerClientWriteLocked(client, msg);
     if (result == VIR_NET_WRITE_DONE)
         return virNetServerClientSentLocked(client, msg);
@@ -197,8 +197,7 @@ virNetServerClientShakeLocked(virNetServerClient *client)
         virNetServerClientAuthenticateLocked(client);
 }
 
-/* What was just read is trusted as far as its sender was when it came, not later. */
-static void
+void
 virNetServerClientJudgeLocked(virNetServerClient *client)
 {
     client->read_known = client->authenticated;

@@ -3,6 +3,7 @@
 #ifndef VIREO_VIRNETSERVERPRIV_H
 #define VIREO_VIRNETSERVERPRIV_H
 
+#include "virhandover.h"
 #include "virkeepalive.h"
 #include "virnetframer.h"
 #include "virnetserver.h"
@@ -20,12 +21,21 @@ typedef enum {
     VIR_NET_SERVER_CLIENT_CLOSED,       /* no socket, no streams, nothing queued */
 } virNetServerClientState;
 
+/* How far a client is served while the daemon hands over to another program. */
+typedef enum {
+    VIR_NET_SERVER_CLIENT_SERVED,
+    VIR_NET_SERVER_CLIENT_HELD,         /* nothing is read, no call begins */
+    VIR_NET_SERVER_CLIENT_FROZEN,       /* and nothing is sent: it is handed over as it is */
+} virNetServerClientHold;
+
 /* A call on its way through the workers; or, without a program, the close hook. */
 typedef struct virNetServerJob {
     virNetServerClient *client;         /* reference */
     const virNetServerProgram *prog;
     virThreadPoolLane lane;
     virNetMessage *call;
+    unsigned long long number;          /* in the order of coming */
+    bool begun;                         /* guarded by the client's lock */
 } virNetServerJob;
 
 /*
@@ -55,6 +65,7 @@ struct virNetServerClient {
     bool layer_is_new;                  /* began with the last reply: nothing read by it yet */
     GPtrArray *identities;              /* virIdentity; the last is the one in force */
     bool draining;                      /* the server stops: no new calls */
+    virNetServerClientHold hold;
     bool hook_called;
     int watch;
     int events;                         /* of @watch, as last set */
@@ -63,8 +74,9 @@ struct virNetServerClient {
     GQueue tx;                          /* virNetMessage; the first may be half written */
     size_t tx_bytes;
     unsigned int requests;              /* calls begun whose reply isn't gone */
-    unsigned int running;               /* of these, calls that the pool has */
-    GQueue waiting;                     /* virNetServerJob */
+    GQueue active;                      /* of these, those that the pool has: virNetServerJob */
+    GQueue waiting;                     /* virNetServerJob, by number */
+    unsigned long long last_number;
 
     GHashTable *streams;                /* serial → virNetServerStream; NULL until one opens */
 
@@ -105,6 +117,31 @@ struct virNetServerStream {
     size_t chunk;                       /* how much to ask the end for */
 };
 
+struct virNetServer {
+    /* immutable once started */
+    virNetServerConfig config;
+    char *name;
+    virNetServerHooks hooks;
+    GPtrArray *programs;
+    GPtrArray *services;
+    virThreadPool *pool;
+    virNetTLSContext *tls;          /* a reference; may be NULL */
+    int attend_timer;
+    void (*changed)(void *opaque);
+    void *changed_opaque;
+
+    GMutex lock;                    /* rank server; guards all below */
+    GPtrArray *clients;             /* references, oldest first */
+    GPtrArray *attend;              /* references: clients that want the loop */
+    unsigned long long next_id;
+    unsigned int anonymous;         /* of @clients */
+    bool stopping;
+    bool holding;                   /* no new clients, and those that are known are held */
+    bool limits_changed;            /* since the start */
+
+    gint keepalive_required;        /* atomic, as the keepalive members of config */
+};
+
 /* ---- virnetserver.c ---- */
 
 const virNetServerProgram *virNetServerFindProgram(virNetServer *srv, uint32_t prog,
@@ -117,8 +154,15 @@ void virNetServerJobFree(virNetServerJob *job);
 /* The loop is to look at @client soon. Any thread, no lock held. */
 void virNetServerAttend(virNetServerClient *client);
 
-/* One stranger less. Any thread, no lock held. */
-void virNetServerClientKnown(virNetServer *srv);
+/* @client is no stranger any more. Any thread, no lock held. */
+void virNetServerClientKnown(virNetServerClient *client);
+
+/* The client is in the list and watched from now on. Returns 0, -1 with an error reported. */
+int virNetServerStartClient(virNetServer *srv, virNetServerClient *client)
+    G_GNUC_WARN_UNUSED_RESULT;
+
+/* Accepts while there is room. With the server's lock held. */
+void virNetServerUpdateAcceptingLocked(virNetServer *srv);
 
 void virNetServerCallCloseHook(virNetServerClient *client);
 void virNetServerGetKeepAlive(virNetServer *srv, int *ret_interval, unsigned int *ret_count);
@@ -162,9 +206,11 @@ void virNetServerClientUpdateTimerLocked(virNetServerClient *client);
 
 /* ---- virnetserverclientcall.c ---- */
 
-/* The pool is done with a call (@reply NULL: it was not served). Takes @reply. */
-void virNetServerClientJobDone(virNetServerClient *client, const virNetMessageHeader *call,
-                               virNetMessage *reply);
+/* Returns whether @job may be served now; then it has begun. */
+bool virNetServerClientBeginJob(virNetServerJob *job);
+
+/* The pool is done with a call (@reply NULL: it was not served). Takes both. */
+void virNetServerClientJobDone(virNetServerJob *job, virNetMessage *reply);
 
 /* No new calls; waiting ones are dropped. */
 void virNetServerClientDrain(virNetServerClient *client);
@@ -177,15 +223,39 @@ void virNetServerClientReceive(virNetServerClient *client, virNetMessage *msg);
 void virNetServerClientTakeReadyLocked(virNetServerClient *client, GQueue *ret_jobs);
 void virNetServerClientSubmitAll(virNetServerClient *client, GQueue *jobs);
 
+/* Begins what may begin. No lock held. */
+void virNetServerClientGoOn(virNetServerClient *client);
+
 /* ---- virnetserverclientio.c ---- */
 
 void virNetServerClientIO(int watch, int fd, int events, void *opaque);
+
+/* What was just read is trusted as far as its sender was when it came, not later. */
+void virNetServerClientJudgeLocked(virNetServerClient *client);
 
 /*
  * Writes @msg (taken, sealed) now as far as the socket takes it, and queues the
  * rest. Returns whether to virNetServerAttend(): the connection must end.
  */
 bool virNetServerClientSendLocked(virNetServerClient *client, virNetMessage *msg);
+
+/* ---- virnetserverclienthandover.c; loop ---- */
+
+/* To SERVED everything goes on as if nothing had been. */
+void virNetServerClientSetHold(virNetServerClient *client, virNetServerClientHold hold);
+
+/*
+ * Freezes @client. Returns what another program needs to serve it on, or NULL
+ * with an error reported: that can't be.
+ */
+virJSONValue *virNetServerClientToJSON(virNetServerClient *client, virHandover *handover);
+
+/* A client of @srv that is held. NULL with an error reported, its descriptors closed. */
+virNetServerClient *virNetServerClientFromJSON(virNetServer *srv, virHandover *handover,
+                                               const virJSONValue *object);
+
+/* Ends one that FromJSON made and that came to nothing. */
+void virNetServerClientDiscard(virNetServerClient *client);
 
 /* ---- virnetserverstream.c ---- */
 

@@ -24,6 +24,8 @@ VIR_LOG_INIT("rpc.netserverservice");
 struct virNetServerService {
     /* immutable after Start */
     GPtrArray *socks;
+    char *unit;             /* NULL: has no name */
+    char *where;
     virNetServerAuth auth;
     bool readonly;
     virNetServerServiceLayerFunc layer;
@@ -103,6 +105,8 @@ virNetServerServiceDispose(void *obj)
 
     g_array_unref(svc->watches);
     g_ptr_array_unref(svc->socks);
+    g_free(svc->unit);
+    g_free(svc->where);
     g_mutex_clear(&svc->lock);
 }
 
@@ -269,4 +273,55 @@ virNetServerServiceClose(virNetServerService *svc)
     svc->rest_timer = -1;
     for (guint i = 0; i < svc->socks->len; i++)
         virNetSocketClose(g_ptr_array_index(svc->socks, i));
+}
+
+/* ---- another program takes its place ---- */
+
+void
+virNetServerServiceSetName(virNetServerService *svc, const char *unit, const char *where)
+{
+    svc->unit = g_strdup(unit);
+    svc->where = g_strdup(where);
+}
+
+virJSONValue *
+virNetServerServiceToJSON(virNetServerService *svc, virHandover *handover)
+{
+    virJSONValue *object = virJSONValueNewObject();
+    virJSONValue *socks = virJSONValueNewArray();
+
+    virJSONValueObjectSetString(object, "unit", svc->unit);
+    virJSONValueObjectSetString(object, "where", svc->where);
+    for (guint i = 0; i < svc->socks->len; i++)
+        virJSONValueArrayAppend(socks, virNetSocketListeningToJSON(
+                                    g_ptr_array_index(svc->socks, i), handover));
+    virJSONValueObjectSet(object, "sockets", socks);
+    return object;
+}
+
+virNetServerService *
+virNetServerServiceFromJSON(virHandover *handover, const virJSONValue *object,
+                            virNetServerAuth auth, bool readonly)
+{
+    const virJSONValue *array = virJSONValueObjectGetArray(object, "sockets");
+    g_autoptr(GPtrArray) socks =
+        g_ptr_array_new_with_free_func((GDestroyNotify) virNetSocketUnref);
+    virNetServerService *svc;
+
+    for (size_t i = 0; i < virJSONValueArraySize(array); i++) {
+        virNetSocket *sock = virNetSocketListeningFromJSON(handover,
+                                                           virJSONValueArrayGet(array, i));
+
+        if (!sock)
+            return NULL;
+        g_ptr_array_add(socks, sock);
+    }
+    if (socks->len == 0) {
+        virReportError(VIR_ERR_INTERNAL_ERROR, "%s", _("no sockets of a service were handed over"));
+        return NULL;
+    }
+    svc = virNetServerServiceNew(socks, auth, readonly);
+    virNetServerServiceSetName(svc, virJSONValueObjectGetString(object, "unit"),
+                               virJSONValueObjectGetString(object, "where"));
+    return svc;
 }

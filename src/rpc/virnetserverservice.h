@@ -3,6 +3,7 @@
 #ifndef VIREO_VIRNETSERVERSERVICE_H
 #define VIREO_VIRNETSERVERSERVICE_H
 
+#include "virhandover.h"
 #include "virnetsocket.h"
 
 /* Numbers of the wire. */
@@ -42,6 +43,23 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(virNetServerService, virNetServerServiceUnref)
 /* Before Start. */
 void virNetServerServiceSetLayer(virNetServerService *svc, virNetServerServiceLayerFunc func,
                                  void *opaque);
+
+/**
+ * virNetServerServiceSetName:
+ * @unit: what it is, such as the name of the systemd socket that stands for it
+ * @where: where we listen by ourselves, in words of the caller; NULL: another opened the sockets
+ *
+ * Before Start. By these another program finds the sockets again.
+ */
+void virNetServerServiceSetName(virNetServerService *svc, const char *unit, const char *where);
+
+/* Its names and sockets; everything else comes from the settings. */
+virJSONValue *virNetServerServiceToJSON(virNetServerService *svc, virHandover *handover);
+
+/* A service of these sockets, with its names. NULL with an error reported. */
+virNetServerService *virNetServerServiceFromJSON(virHandover *handover,
+                                                 const virJSONValue *object,
+                                                 virNetServerAuth auth, bool readonly);
 
 virNetServerAuth virNetServerServiceGetAuth(const virNetServerService *svc);
 bool virNetServerServiceIsReadonly(const virNetServerService *svc);

@@ -170,6 +170,12 @@ virNetSocketSetLayer(virNetSocket *sock, const virNetSocketLayer *layer, void *o
 }
 
 bool
+virNetSocketHasLayer(const virNetSocket *sock)
+{
+    return sock->layer != NULL;
+}
+
+bool
 virNetSocketHasPending(virNetSocket *sock)
 {
     return sock->layer && sock->layer->has_pending &&
@@ -344,14 +350,19 @@ virNetSocketGetPeerName(const virNetSocket *sock)
     return sock->peer_name;
 }
 
-/* Another daemon may have put its own socket there since. */
-static void
-virNetSocketUnlinkPath(virNetSocket *sock)
+bool
+virNetSocketOwnsPath(const virNetSocket *sock)
 {
     struct stat st;
 
-    if (lstat(sock->path, &st) == 0 &&
-        st.st_dev == sock->path_dev && st.st_ino == sock->path_ino)
+    return lstat(sock->path, &st) == 0 &&
+        st.st_dev == sock->path_dev && st.st_ino == sock->path_ino;
+}
+
+static void
+virNetSocketUnlinkPath(virNetSocket *sock)
+{
+    if (virNetSocketOwnsPath(sock))
         (void) unlink(sock->path);      /* a stale file is replaced at the next start */
     g_clear_pointer(&sock->path, g_free);
 }

@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "virhandover.h"
 #include "viridentity.h"
 
 /* Not thread-safe but for the reference count: whoever shares a socket has a lock for it. */
@@ -70,6 +71,12 @@ GPtrArray *virNetSocketNewListenTCP(const char *node, const char *service, int b
 /* Takes over a descriptor that listens already (socket activation); consumed on success. */
 virNetSocket *virNetSocketNewListenFD(int fd);
 
+/* A listening socket for another program; one whose file is still ours owns it there too. */
+virJSONValue *virNetSocketListeningToJSON(const virNetSocket *sock, virHandover *handover);
+
+/* NULL with an error reported. */
+virNetSocket *virNetSocketListeningFromJSON(virHandover *handover, const virJSONValue *object);
+
 /**
  * virNetSocketAccept:
  *
@@ -110,6 +117,7 @@ ssize_t virNetSocketRawWrite(virNetSocket *sock, const void *buf, size_t len);
 
 /* Puts @layer between socket and user; @opaque is freed by layer->free. Once. */
 void virNetSocketSetLayer(virNetSocket *sock, const virNetSocketLayer *layer, void *opaque);
+bool virNetSocketHasLayer(const virNetSocket *sock);
 bool virNetSocketHasPending(virNetSocket *sock);
 bool virNetSocketIsReady(virNetSocket *sock);
 

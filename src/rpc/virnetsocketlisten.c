@@ -200,6 +200,39 @@ virNetSocketNewListenFD(int fd)
     return virNetSocketNew(fd, addr.ss_family == AF_UNIX);
 }
 
+virJSONValue *
+virNetSocketListeningToJSON(const virNetSocket *sock, virHandover *handover)
+{
+    virJSONValue *object = virJSONValueNewObject();
+
+    virHandoverPutFD(handover, object, "fd", sock->fd);
+    if (sock->path && virNetSocketOwnsPath(sock))
+        virJSONValueObjectSetString(object, "path", sock->path);
+    return object;
+}
+
+virNetSocket *
+virNetSocketListeningFromJSON(virHandover *handover, const virJSONValue *object)
+{
+    const char *path = virJSONValueObjectGetString(object, "path");
+    VIR_AUTOCLOSE fd = -1;
+    struct stat st;
+    virNetSocket *sock;
+
+    if (virHandoverTakeFD(handover, object, "fd", &fd) < 0)
+        return NULL;
+    sock = virNetSocketNewListenFD(fd);
+    if (!sock)
+        return NULL;
+    (void) virFDSteal(&fd);
+    if (path && lstat(path, &st) == 0 && S_ISSOCK(st.st_mode)) {
+        sock->path = g_strdup(path);
+        sock->path_dev = st.st_dev;
+        sock->path_ino = st.st_ino;
+    }
+    return sock;
+}
+
 int
 virNetSocketAccept(virNetSocket *sock, virNetSocket **ret_client)
 {

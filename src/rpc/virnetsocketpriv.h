@@ -20,6 +20,9 @@ struct virNetSocket {
     ino_t path_ino;
 };
 
+/* The file of the path is still ours: another daemon may have put its own socket there since. */
+bool virNetSocketOwnsPath(const virNetSocket *sock);
+
 /* Takes @fd and makes it non-blocking. */
 virNetSocket *virNetSocketNew(int fd, bool local);
 

@@ -446,6 +446,40 @@ virThreadPoolGetStats(virThreadPool *pool, virThreadPoolStats *ret_stats)
     };
 }
 
+/* Jobs that wait for a worker or have one; @ret_blocked: of these, those that wait in it. */
+static unsigned int
+virThreadPoolCountJobs(virThreadPool *pool, unsigned int *ret_blocked)
+{
+    unsigned int jobs = 0;
+
+    VIR_LOCK_GUARD(&pool->lock, VIR_LOCK_RANK_LEAF);
+
+    *ret_blocked = 0;
+    for (size_t i = 0; i < VIR_THREAD_POOL_LANE_LAST; i++) {
+        const virThreadPoolLaneState *lane = &pool->lanes[i];
+
+        jobs += lane->jobs.length + lane->nWorkers - lane->nIdle;
+        *ret_blocked += lane->nBlocked;
+    }
+    return jobs;
+}
+
+bool
+virThreadPoolIsIdle(virThreadPool *pool)
+{
+    unsigned int blocked;
+
+    return virThreadPoolCountJobs(pool, &blocked) == 0;
+}
+
+bool
+virThreadPoolIsWaiting(virThreadPool *pool)
+{
+    unsigned int blocked;
+
+    return virThreadPoolCountJobs(pool, &blocked) == blocked;
+}
+
 void
 virThreadPoolBeginBlocking(void)
 {

@@ -108,6 +108,12 @@ typedef struct {
 
 void virThreadPoolGetStats(virThreadPool *pool, virThreadPoolStats *ret_stats);
 
+/* No job waits for a worker, and none runs. */
+bool virThreadPoolIsIdle(virThreadPool *pool);
+
+/* The same, but for jobs that wait for something outside. */
+bool virThreadPoolIsWaiting(virThreadPool *pool);
+
 /**
  * virThreadPoolBeginBlocking, virThreadPoolEndBlocking:
  *

@@ -54,6 +54,8 @@ rpcServer *rpcServerNew(const virNetServerConfig *config);
 rpcServer *rpcServerNewWithService(const virNetServerConfig *config, virNetServerService *svc);
 /* For a loop that runs elsewhere. */
 rpcServer *rpcServerNewWithoutLoop(const virNetServerConfig *config, virNetServerService *svc);
+/* Gives it a loop after all: in a thread of its own. */
+void rpcServerRunLoop(rpcServer *rs);
 void rpcServerFree(rpcServer *rs);
 const virNetServerConfig *rpcServerDefaults(void);
 

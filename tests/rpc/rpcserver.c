@@ -269,13 +269,19 @@ rpcServerNewWithoutLoop(const virNetServerConfig *config, virNetServerService *s
     return rs;
 }
 
+void
+rpcServerRunLoop(rpcServer *rs)
+{
+    rs->thread = g_thread_new("loop", rpcServerRun, rs);
+    rpcServerOnLoop(rs, rpcServerStart, rs);
+}
+
 rpcServer *
 rpcServerNewWithService(const virNetServerConfig *config, virNetServerService *svc)
 {
     rpcServer *rs = rpcServerNewWithoutLoop(config, svc);
 
-    rs->thread = g_thread_new("loop", rpcServerRun, rs);
-    rpcServerOnLoop(rs, rpcServerStart, rs);
+    rpcServerRunLoop(rs);
     return rs;
 }
 

@@ -288,6 +288,30 @@ blocking_nests(void)
 }
 
 static void
+idle_or_only_waiting(void)
+{
+    g_autoptr(virThreadPool) pool = new_pool(LIMITS(1, 1, 1));
+    Gate waits = { 0 }, works = { 0 };
+
+    g_assert_true(virThreadPoolIsIdle(pool));
+    g_assert_true(virThreadPoolIsWaiting(pool));
+    send(pool, PRIORITY, (Job){ .gate = &waits, .blocking = true });
+    gate_expect(&waits, 1);
+    g_assert_false(virThreadPoolIsIdle(pool));
+    g_assert_true(virThreadPoolIsWaiting(pool));
+
+    send(pool, NORMAL, (Job){ .gate = &works });
+    gate_expect(&works, 1);
+    g_assert_false(virThreadPoolIsWaiting(pool));
+    gate_open(&works);
+    gate_open(&waits);
+    g_assert_cmpuint(virThreadPoolStop(pool, LONG_MS), ==, 0);
+    g_assert_true(virThreadPoolIsIdle(pool));
+    gate_clear(&waits);
+    gate_clear(&works);
+}
+
+static void
 idle_workers_retire(void)
 {
     virThreadPoolConfig config = LIMITS(1, 4, 0);
@@ -463,6 +487,7 @@ main(int argc, char **argv)
     g_test_add_func("/threadpool/blocked/busy-is-not", busy_worker_is_not_replaced);
     g_test_add_func("/threadpool/blocked/limit", blocked_workers_have_a_limit);
     g_test_add_func("/threadpool/blocked/nests", blocking_nests);
+    g_test_add_func("/threadpool/idle-or-waiting", idle_or_only_waiting);
     g_test_add_func("/threadpool/idle-retire", idle_workers_retire);
     g_test_add_func("/threadpool/limits/change", limits_change_at_run_time);
     g_test_add_func("/threadpool/limits/refused", contradicting_limits_are_refused);
