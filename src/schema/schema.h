@@ -72,6 +72,7 @@ typedef enum {
                                    with VIR_SCHEMA_INACTIVE */
     VIR_PARSE_ONLY = 1 << 6,    /* an old spelling that is understood */
     VIR_ABI = 1 << 7,           /* the guest sees it: may not differ after a migration */
+    VIR_EXPECTED = 1 << 8,      /* parse fails when its element is there without it */
 } virSchemaFlags;
 
 /* May it change while the guest runs? */
@@ -145,6 +146,7 @@ typedef struct virSchemaField {
     unsigned char bare;     /* enums: value of an element that lacks the attribute, 0: none */
     unsigned short flags;
     unsigned short error;   /* virErrorNumber of a bad value, 0: VIR_ERR_XML_ERROR */
+    unsigned short missing; /* the same of a required one that is not there, 0: @error */
     unsigned short count;   /* LISTS: kinds; UNION: arms */
     unsigned int scale;     /* SIZE: bytes in the unit of the member */
     unsigned long long min; /* numbers: limits, when max is not 0 */

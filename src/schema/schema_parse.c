@@ -201,6 +201,23 @@ virSchemaReadScalar(const virSchemaPlace *place, const char *value, void *member
     g_assert_not_reached();
 }
 
+/* A row that must be there is not; the element at its path neither when @place has none. */
+static int
+virSchemaMissing(const virSchemaPlace *place, const char *name, const xmlNode *owner)
+{
+    const virSchemaField *field = place->field;
+    int code = field->missing ? field->missing : field->error ? field->error : VIR_ERR_XML_ERROR;
+
+    if (place->attr != NULL)
+        virReportError(code, _("Missing required attribute '%s' in element '%s' on line %ld"),
+                       place->attr, place->node ? (const char *)place->node->name : name,
+                       xmlGetLineNo(place->node ? place->node : owner));
+    else
+        virReportError(code, _("Missing required element '%s' in element '%s' on line %ld"),
+                       name, (const char *)owner->name, xmlGetLineNo(owner));
+    return -1;
+}
+
 /* @owner is the element that the schema stands for; @xml the one at the path, or NULL. */
 static int
 virSchemaParseScalar(const virSchemaItem *item, const char *name, xmlNode *owner, xmlNode *xml,
@@ -224,18 +241,8 @@ virSchemaParseScalar(const virSchemaItem *item, const char *name, xmlNode *owner
             *(bool *)((char *)obj + field->has - 1) = true;
         return 0;
     }
-    if ((field->flags & VIR_REQUIRED) != 0) {
-        int code = field->error ? field->error : VIR_ERR_XML_ERROR;
-
-        if (item->attr != NULL)
-            virReportError(code, _("Missing required attribute '%s' in element '%s' on line %ld"),
-                           item->attr, xml ? (const char *)xml->name : name,
-                           xmlGetLineNo(xml ? xml : owner));
-        else
-            virReportError(code, _("Missing required element '%s' in element '%s' on line %ld"),
-                           name, (const char *)owner->name, xmlGetLineNo(owner));
-        return -1;
-    }
+    if ((field->flags & VIR_REQUIRED) != 0 || ((field->flags & VIR_EXPECTED) != 0 && xml != NULL))
+        return virSchemaMissing(&place, name, owner);
     if (field->bare != 0 && xml != NULL)
         *(int *)member = field->bare;
     if (field->implied != 0) {
