@@ -9,6 +9,8 @@
 #include "virdomainconf.h"
 #include "virerror.h"
 
+#define VIR_FROM_THIS VIR_FROM_DEVICE
+
 VIR_NAMES(virDomainAddressType, VIR_DOMAIN_ADDRESS_LAST,
           NULL, "pci", "drive", "virtio-serial", "ccid", "usb", "spapr-vio", "ccw", "virtio-mmio",
           "isa", "dimm", "unassigned");
@@ -17,7 +19,11 @@ VIR_SCHEMA_DECLARE(virDomainPCIAddressSchema, virDomainPCIAddress);
 VIR_SCHEMA_DECLARE(virDomainDriveAddressSchema, virDomainDriveAddress);
 VIR_SCHEMA_DECLARE(virDomainSerialAddressSchema, virDomainSerialAddress);
 VIR_SCHEMA_DECLARE(virDomainUSBAddressSchema, virDomainUSBAddress);
+VIR_SCHEMA_DECLARE(virDomainCCIDAddressSchema, virDomainCCIDAddress);
+VIR_SCHEMA_DECLARE(virDomainSpaprVIOAddressSchema, virDomainSpaprVIOAddress);
+VIR_SCHEMA_DECLARE(virDomainCCWAddressSchema, virDomainCCWAddress);
 VIR_SCHEMA_DECLARE(virDomainISAAddressSchema, virDomainISAAddress);
+VIR_SCHEMA_DECLARE(virDomainDIMMAddressSchema, virDomainDIMMAddress);
 
 /* ---- addresses -------------------------------------------------------------- */
 
@@ -31,6 +37,8 @@ static const virSchemaField virDomainPCIAddressFields[] = {
     VIR_UINT("@function", virDomainPCIAddress, function, .hex = 1, .max = 7,
              .flags = VIR_ALWAYS | VIR_ABI),
     VIR_ON_OFF("@multifunction", virDomainPCIAddress, multifunction, .flags = VIR_ABI),
+    VIR_UINT_OPT("zpci/@uid", virDomainPCIAddress, zpci.uid, .hex = 4, .flags = VIR_ABI),
+    VIR_UINT_OPT("zpci/@fid", virDomainPCIAddress, zpci.fid, .hex = 8, .flags = VIR_ABI),
 };
 VIR_SCHEMA(virDomainPCIAddressSchema, virDomainPCIAddress, "address", virDomainPCIAddressFields);
 
@@ -53,11 +61,50 @@ static const virSchemaField virDomainSerialAddressFields[] = {
 VIR_SCHEMA(virDomainSerialAddressSchema, virDomainSerialAddress, "address",
            virDomainSerialAddressFields);
 
+static const virSchemaField virDomainCCIDAddressFields[] = {
+    DECIMAL(virDomainCCIDAddress, "@controller", controller),
+    DECIMAL(virDomainCCIDAddress, "@slot", slot),
+};
+VIR_SCHEMA(virDomainCCIDAddressSchema, virDomainCCIDAddress, "address",
+           virDomainCCIDAddressFields);
+
 static const virSchemaField virDomainUSBAddressFields[] = {
     DECIMAL(virDomainUSBAddress, "@bus", bus),
     VIR_STRING("@port", virDomainUSBAddress, port, .flags = VIR_ABI),
 };
 VIR_SCHEMA(virDomainUSBAddressSchema, virDomainUSBAddress, "address", virDomainUSBAddressFields);
+
+static const virSchemaField virDomainSpaprVIOAddressFields[] = {
+    VIR_ULL_OPT("@reg", virDomainSpaprVIOAddress, reg, .hex = 8, .flags = VIR_ABI),
+};
+VIR_SCHEMA(virDomainSpaprVIOAddressSchema, virDomainSpaprVIOAddress, "address",
+           virDomainSpaprVIOAddressFields);
+
+#define CCW(name, member, digits, most) \
+    VIR_UINT_OPT(name, virDomainCCWAddress, member, .hex = digits, .max = most, \
+                 .flags = VIR_ABI, .error = VIR_ERR_XML_ERROR)
+
+static const virSchemaField virDomainCCWAddressFields[] = {
+    CCW("@cssid", cssid, 1, 0xfe),
+    CCW("@ssid", ssid, 1, 3),
+    CCW("@devno", devno, 4, 0xffff),
+};
+
+static int
+virDomainCCWAddressParsed(void *obj, xmlNode *node G_GNUC_UNUSED,
+                          const virSchemaContext *ctx G_GNUC_UNUSED)
+{
+    const virDomainCCWAddress *ccw = obj;
+
+    if (ccw->cssid_set == ccw->ssid_set && ccw->ssid_set == ccw->devno_set)
+        return 0;
+    virReportError(VIR_ERR_INTERNAL_ERROR, "%s",
+                   _("Invalid partial specification for virtio ccw address"));
+    return -1;
+}
+
+VIR_SCHEMA(virDomainCCWAddressSchema, virDomainCCWAddress, "address", virDomainCCWAddressFields,
+           .parsed = virDomainCCWAddressParsed);
 
 static const virSchemaField virDomainISAAddressFields[] = {
     VIR_UINT("@iobase", virDomainISAAddress, iobase, .hex = 1, .flags = VIR_ZERO_ABSENT | VIR_ABI),
@@ -65,19 +112,31 @@ static const virSchemaField virDomainISAAddressFields[] = {
 };
 VIR_SCHEMA(virDomainISAAddressSchema, virDomainISAAddress, "address", virDomainISAAddressFields);
 
+static const virSchemaField virDomainDIMMAddressFields[] = {
+    VIR_UINT("@slot", virDomainDIMMAddress, slot, .flags = VIR_ALWAYS | VIR_ABI),
+    VIR_ULL("@base", virDomainDIMMAddress, base, .hex = 1, .flags = VIR_ZERO_ABSENT | VIR_ABI),
+};
+VIR_SCHEMA(virDomainDIMMAddressSchema, virDomainDIMMAddress, "address",
+           virDomainDIMMAddressFields);
+
 static const virSchemaArm virDomainAddressArms[] = {
     VIR_ARM(VIR_DOMAIN_ADDRESS_PCI, virDomainAddress, pci, virDomainPCIAddressSchema),
     VIR_ARM(VIR_DOMAIN_ADDRESS_DRIVE, virDomainAddress, drive, virDomainDriveAddressSchema),
     VIR_ARM(VIR_DOMAIN_ADDRESS_VIRTIO_SERIAL, virDomainAddress, vioserial,
             virDomainSerialAddressSchema),
-    VIR_ARM(VIR_DOMAIN_ADDRESS_CCID, virDomainAddress, vioserial, virDomainSerialAddressSchema),
+    VIR_ARM(VIR_DOMAIN_ADDRESS_CCID, virDomainAddress, ccid, virDomainCCIDAddressSchema),
     VIR_ARM(VIR_DOMAIN_ADDRESS_USB, virDomainAddress, usb, virDomainUSBAddressSchema),
+    VIR_ARM(VIR_DOMAIN_ADDRESS_SPAPR_VIO, virDomainAddress, spapr,
+            virDomainSpaprVIOAddressSchema),
+    VIR_ARM(VIR_DOMAIN_ADDRESS_CCW, virDomainAddress, ccw, virDomainCCWAddressSchema),
     VIR_ARM(VIR_DOMAIN_ADDRESS_ISA, virDomainAddress, isa, virDomainISAAddressSchema),
+    VIR_ARM(VIR_DOMAIN_ADDRESS_DIMM, virDomainAddress, dimm, virDomainDIMMAddressSchema),
 };
 
 static const virSchemaField virDomainAddressFields[] = {
-    VIR_ENUM("@type", virDomainAddress, type, virDomainAddressTypeNames, .flags = VIR_ABI,
-             .error = VIR_ERR_INTERNAL_ERROR),
+    VIR_ENUM("@type", virDomainAddress, type, virDomainAddressTypeNames,
+             .flags = VIR_REQUIRED | VIR_ABI, .error = VIR_ERR_CONFIG_UNSUPPORTED,
+             .missing = VIR_ERR_INTERNAL_ERROR),
     VIR_UNION("", virDomainAddress, type, virDomainAddressArms),
 };
 VIR_SCHEMA(virDomainAddressSchema, virDomainAddress, "address", virDomainAddressFields);
@@ -99,36 +158,84 @@ virDomainAddressIsMissing(const virDomainAddress *address)
 
 static const virSchemaField virDomainDeviceBootFields[] = {
     VIR_UINT("boot/@order", virDomainDeviceInfo, bootIndex,
-             .flags = VIR_ZERO_ABSENT | VIR_NONZERO, .doc = "place in the boot order"),
-    VIR_STRING("boot/@loadparm", virDomainDeviceInfo, loadparm),
+             .flags = VIR_EXPECTED | VIR_ZERO_ABSENT | VIR_NONZERO,
+             .doc = "place in the boot order"),
+    VIR_STRING("boot/@loadparm", virDomainDeviceInfo, loadparm,
+               .doc = "what an s390 loader is told: up to 8 letters, digits, dots, blanks"),
 };
-VIR_SCHEMA(virDomainDeviceBootSchema, virDomainDeviceInfo, "boot", virDomainDeviceBootFields);
+
+/* The loader knows capitals only. */
+static int
+virDomainDeviceBootParsed(void *obj, xmlNode *node G_GNUC_UNUSED,
+                          const virSchemaContext *ctx G_GNUC_UNUSED)
+{
+    static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789. ";
+    virDomainDeviceInfo *info = obj;
+    char *capitals;
+
+    if (info->loadparm == NULL)
+        return 0;
+    capitals = g_ascii_strup(info->loadparm, -1);
+    g_free(info->loadparm);
+    info->loadparm = capitals;
+    if (*capitals == '\0' || strlen(capitals) > 8) {
+        virReportError(VIR_ERR_INTERNAL_ERROR,
+                       _("loadparm value '%s' must be between 1 and 8 characters"), capitals);
+        return -1;
+    }
+    if (capitals[strspn(capitals, allowed)] != '\0') {
+        virReportError(VIR_ERR_INTERNAL_ERROR,
+                       _("invalid loadparm value '%s', expecting chars in set of [a-zA-Z0-9.]"
+                         " and blank spaces"), capitals);
+        return -1;
+    }
+    return 0;
+}
+
+VIR_SCHEMA(virDomainDeviceBootSchema, virDomainDeviceInfo, "boot", virDomainDeviceBootFields,
+           .parsed = virDomainDeviceBootParsed);
+
+#define FIRST_INFO_ROWS \
+    VIR_RUNTIME(virDomainDeviceInfo, type), \
+    VIR_STRING("alias/@name", virDomainDeviceInfo, alias), \
+    VIR_UINT_OPT("master/@startport", virDomainDeviceInfo, masterPort, .flags = VIR_ABI)
+#define LAST_INFO_ROWS \
+    VIR_UINT("acpi/@index", virDomainDeviceInfo, acpiIndex, \
+             .flags = VIR_ZERO_ABSENT | VIR_NONZERO | VIR_ABI), \
+    VIR_CHILD("address", virDomainDeviceInfo, address, virDomainAddressSchema)
 
 static const virSchemaField virDomainDeviceInfoFields[] = {
-    VIR_RUNTIME(virDomainDeviceInfo, type),
-    VIR_STRING("alias/@name", virDomainDeviceInfo, alias),
-    VIR_UINT_OPT("master/@startport", virDomainDeviceInfo, masterPort, .flags = VIR_ABI),
+    FIRST_INFO_ROWS,
+    LAST_INFO_ROWS,
+};
+
+static const virSchemaField virDomainDeviceROMInfoFields[] = {
+    FIRST_INFO_ROWS,
     VIR_ON_OFF("rom/@bar", virDomainDeviceInfo, rom.bar, .flags = VIR_ABI),
     VIR_YES_NO("rom/@enabled", virDomainDeviceInfo, rom.enabled, .flags = VIR_ABI),
     VIR_STRING("rom/@file", virDomainDeviceInfo, rom.file),
-    VIR_UINT("acpi/@index", virDomainDeviceInfo, acpiIndex, .flags = VIR_ZERO_ABSENT | VIR_ABI),
-    VIR_CHILD("address", virDomainDeviceInfo, address, virDomainAddressSchema),
+    LAST_INFO_ROWS,
 };
 
 /* The emulator's names are of one run; a user's own begin with "ua-". */
 static int
 virDomainDeviceInfoParsed(void *obj, xmlNode *node G_GNUC_UNUSED, const virSchemaContext *ctx)
 {
+    static const char allowed[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.";
     virDomainDeviceInfo *info = obj;
 
     if ((ctx->flags & VIR_SCHEMA_INACTIVE) != 0 && info->alias != NULL &&
-        !g_str_has_prefix(info->alias, "ua-"))
+        (!g_str_has_prefix(info->alias, "ua-") ||
+         info->alias[strspn(info->alias, allowed)] != '\0'))
         g_clear_pointer(&info->alias, g_free);
     return 0;
 }
 
 VIR_SCHEMA(virDomainDeviceInfoSchema, virDomainDeviceInfo, "device", virDomainDeviceInfoFields,
            .parsed = virDomainDeviceInfoParsed);
+VIR_SCHEMA(virDomainDeviceROMInfoSchema, virDomainDeviceInfo, "device",
+           virDomainDeviceROMInfoFields, .parsed = virDomainDeviceInfoParsed);
 
 static const virSchemaField virDomainVirtioOptionsFields[] = {
     VIR_ON_OFF("@iommu", virDomainVirtioOptions, iommu, .flags = VIR_ABI),

@@ -62,6 +62,10 @@ typedef struct virDomainPCIAddress {
     unsigned int slot;
     unsigned int function;
     virTristateSwitch multifunction;
+    struct {                    /* of s390 */
+        unsigned int uid; bool uid_set;
+        unsigned int fid; bool fid_set;
+    } zpci;
 } virDomainPCIAddress;
 
 typedef struct virDomainDriveAddress {
@@ -82,10 +86,32 @@ typedef struct virDomainUSBAddress {
     char *port;                 /* "1" or, behind hubs, "1.2"; NULL: not assigned */
 } virDomainUSBAddress;
 
+typedef struct virDomainCCIDAddress {
+    unsigned int controller;
+    unsigned int slot;
+} virDomainCCIDAddress;
+
+typedef struct virDomainSpaprVIOAddress {
+    unsigned long long reg;
+    bool reg_set;
+} virDomainSpaprVIOAddress;
+
+typedef struct virDomainCCWAddress {
+    unsigned int cssid;
+    unsigned int ssid;
+    unsigned int devno;
+    bool cssid_set, ssid_set, devno_set;    /* all of them or none */
+} virDomainCCWAddress;
+
 typedef struct virDomainISAAddress {
     unsigned int iobase;
     unsigned int irq;
 } virDomainISAAddress;
+
+typedef struct virDomainDIMMAddress {
+    unsigned int slot;
+    unsigned long long base;    /* 0: where the emulator likes */
+} virDomainDIMMAddress;
 
 typedef struct virDomainAddress {
     virDomainAddressType type;
@@ -93,8 +119,12 @@ typedef struct virDomainAddress {
         virDomainPCIAddress pci;
         virDomainDriveAddress drive;
         virDomainSerialAddress vioserial;
+        virDomainCCIDAddress ccid;
         virDomainUSBAddress usb;
+        virDomainSpaprVIOAddress spapr;
+        virDomainCCWAddress ccw;
         virDomainISAAddress isa;
+        virDomainDIMMAddress dimm;
     };
 } virDomainAddress;
 VIR_SCHEMA_DECLARE(virDomainAddressSchema, virDomainAddress);
@@ -122,11 +152,13 @@ typedef struct virDomainDeviceInfo {
     virDomainAddress address;
 } virDomainDeviceInfo;
 VIR_SCHEMA_DECLARE(virDomainDeviceInfoSchema, virDomainDeviceInfo);
-VIR_SCHEMA_DECLARE(virDomainDeviceBootSchema, virDomainDeviceInfo);   /* only the boot order */
+VIR_SCHEMA_DECLARE(virDomainDeviceROMInfoSchema, virDomainDeviceInfo);  /* with the ROM */
+VIR_SCHEMA_DECLARE(virDomainDeviceBootSchema, virDomainDeviceInfo);     /* only the boot order */
 
-/* Two rows of a device schema: the boot order stands where the device wants it. */
+/* Rows of a device schema: the boot order stands where the device wants it. */
 #define VIR_DEVICE_BOOT(T) VIR_CHILD("", T, info, virDomainDeviceBootSchema)
 #define VIR_DEVICE_INFO(T) VIR_CHILD("", T, info, virDomainDeviceInfoSchema)
+#define VIR_DEVICE_ROM_INFO(T) VIR_CHILD("", T, info, virDomainDeviceROMInfoSchema)
 
 /* Options that all virtio devices share: attributes of <driver>. */
 typedef struct virDomainVirtioOptions {

@@ -39,17 +39,67 @@ typedef struct virDomainValidate {
     GHashTable *aliases;
 } virDomainValidate;
 
+/* What only a PCI device has. */
+static int
+virDomainDefValidatePCI(const virDomainDeviceInfo *info)
+{
+    bool tuned = info->rom.bar != VIR_TRISTATE_SWITCH_ABSENT || info->rom.file != NULL;
+
+    if (info->rom.enabled == VIR_TRISTATE_BOOL_NO && tuned) {
+        virReportError(VIR_ERR_CONFIG_UNSUPPORTED, "%s",
+                       _("ROM tuning is not supported when ROM is disabled"));
+        return -1;
+    }
+    if (info->address.type == VIR_DOMAIN_ADDRESS_PCI) {
+        if (info->address.pci.zpci.uid_set || info->address.pci.zpci.fid_set)
+            virReportErrorFull(VIR_FROM_QEMU, VIR_ERR_CONFIG_UNSUPPORTED, -1, "%s",
+                               _("This QEMU binary doesn't support zPCI"));
+        else
+            return 0;
+    } else if (tuned || info->rom.enabled != VIR_TRISTATE_BOOL_ABSENT) {
+        virReportErrorFull(VIR_FROM_QEMU, VIR_ERR_CONFIG_UNSUPPORTED, -1, "%s",
+                           _("ROM tuning is only supported for PCI devices"));
+    } else if (info->acpiIndex != 0) {
+        virReportErrorFull(VIR_FROM_QEMU, VIR_ERR_CONFIG_UNSUPPORTED, -1, "%s",
+                           _("ACPI index is only supported for PCI devices"));
+    } else {
+        return 0;
+    }
+    return -1;
+}
+
+static int
+virDomainDefValidateAddress(virDomainDeviceType type, const virDomainDeviceInfo *info,
+                            const virDomainDef *def)
+{
+    if (info->address.type == VIR_DOMAIN_ADDRESS_UNASSIGNED) {
+        virReportError(VIR_ERR_CONFIG_UNSUPPORTED,
+                       _("address of type '%s' is supported only for hostdevs"),
+                       virDomainAddressTypeToString(info->address.type));
+        return -1;
+    }
+    if (info->address.type == VIR_DOMAIN_ADDRESS_CCW && virDomainDefIsX86(def)) {
+        virReportErrorFull(VIR_FROM_QEMU, VIR_ERR_CONFIG_UNSUPPORTED, -1,
+                           _("cannot use CCW address type for device '%s' using machine type"
+                             " '%s'"), virDomainDeviceRegistry[type]->kind.element,
+                           def->os.machine);
+        return -1;
+    }
+    return virDomainDefValidatePCI(info);
+}
+
 static int
 virDomainDefValidateInfo(const virDomainDeviceInfo *info, virDomainValidate *state)
 {
     if (info->bootIndex > 0 &&
         !g_hash_table_add(state->boots, GUINT_TO_POINTER(info->bootIndex))) {
-        virReportError(VIR_ERR_INTERNAL_ERROR, _("boot order %u used for more than one device"),
-                       info->bootIndex);
+        virReportError(VIR_ERR_CONFIG_UNSUPPORTED,
+                       _("boot order '%u' used for more than one device"), info->bootIndex);
         return -1;
     }
     if (info->alias != NULL && !g_hash_table_add(state->aliases, info->alias)) {
-        virReportError(VIR_ERR_XML_ERROR, _("non unique alias detected: %s"), info->alias);
+        virReportError(VIR_ERR_CONFIG_UNSUPPORTED, _("non unique alias detected: %s"),
+                       info->alias);
         return -1;
     }
     return 0;
@@ -69,6 +119,8 @@ virDomainDefValidateDevice(virDomainDeviceType type, void *dev, virDomainDef *de
     /* The console that is another name of a serial port shares its alias. */
     if (!(type == VIR_DOMAIN_DEVICE_CONSOLE && virDomainConsoleIsSerial(def, dev)) &&
         virDomainDefValidateInfo(dev, state) < 0)
+        return -1;
+    if (virDomainDefValidateAddress(type, dev, def) < 0)
         return -1;
     return ops->validate ? ops->validate(dev, def, state->ctx) : 0;
 }

@@ -251,7 +251,7 @@ static const virSchemaField virDomainNetFields[] = {
     VIR_UINT("coalesce/rx/frames/@max", N, rxFrames, .flags = VIR_ZERO_ABSENT,
              .change = VIR_CHANGE_LIVE),
     VIR_DEVICE_BOOT(N),
-    VIR_DEVICE_INFO(N),
+    VIR_DEVICE_ROM_INFO(N),
 };
 #undef N
 
