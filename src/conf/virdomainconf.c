@@ -76,21 +76,31 @@ virDomainDefCheckDevices(xmlNode *root, const virDomainDef *def)
     return 0;
 }
 
-/* Parts that no row knows: an error for those who asked, a line in the log for all. */
+/* For who wants documents checked: the first part that no row knows is an error. */
 static int
-virDomainDefCheckUnknown(xmlNode *root, unsigned int flags)
+virDomainDefRefuseUnknown(virSchema *schema, xmlNode *root)
+{
+    g_autoptr(GPtrArray) unknown = virSchemaUnknown(schema, root);
+
+    if (unknown->len == 0)
+        return 0;
+    virReportErrorFull(VIR_FROM_XML, VIR_ERR_XML_INVALID_SCHEMA, -1, "%s",
+                       (const char *)g_ptr_array_index(unknown, 0));
+    return -1;
+}
+
+/* For the others it is ignored, with one line in the log. */
+static void
+virDomainDefWarnUnknown(xmlNode *root, const virDomainDef *def)
 {
     g_autoptr(GPtrArray) unknown = virSchemaUnknown(&virDomainDefSchema, root);
-    guint i;
+    g_autofree char *text = NULL;
 
-    if (unknown->len > 0 && (flags & VIR_DOMAIN_DEF_PARSE_VALIDATE) != 0) {
-        virReportError(VIR_ERR_XML_INVALID_SCHEMA, "%s",
-                       (const char *)g_ptr_array_index(unknown, 0));
-        return -1;
-    }
-    for (i = 0; i < unknown->len; i++)
-        VIR_INFO("%s", (const char *)g_ptr_array_index(unknown, i));
-    return 0;
+    if (unknown->len == 0)
+        return;
+    g_ptr_array_add(unknown, NULL);
+    text = g_strjoinv("; ", (char **)unknown->pdata);
+    VIR_WARN("definition of '%s': %s", def->name, text);
 }
 
 static virSchemaContext
@@ -98,7 +108,8 @@ virDomainDefReadContext(const virDomainDefContext *ctx, unsigned int flags)
 {
     return (virSchemaContext) {
         .flags = ((flags & VIR_DOMAIN_DEF_PARSE_INACTIVE) ? VIR_SCHEMA_INACTIVE : 0) |
-            ((flags & VIR_DOMAIN_DEF_PARSE_STATUS) ? VIR_SCHEMA_STATUS : 0),
+            ((flags & VIR_DOMAIN_DEF_PARSE_STATUS) ? VIR_SCHEMA_STATUS : 0) |
+            ((flags & VIR_DOMAIN_DEF_PARSE_VALIDATE) ? VIR_SCHEMA_VALIDATE : 0),
         .domain = VIR_FROM_THIS,
         .opaque = (void *)ctx,
     };
@@ -126,16 +137,19 @@ virDomainDefParseNode(xmlNode *root, const virDomainDefContext *ctx, unsigned in
     g_autoptr(virDomainDef) def = virDomainDefNew();
     virSchemaContext read = virDomainDefReadContext(ctx, flags);
 
+    if ((flags & VIR_DOMAIN_DEF_PARSE_VALIDATE) != 0 &&
+        virDomainDefRefuseUnknown(&virDomainDefSchema, root) < 0)
+        return NULL;
     if (virSchemaParse(&virDomainDefSchema, root, def, &read) < 0 ||
         virDomainDefCheckDevices(root, def) < 0)
         return NULL;
     virDomainDefMarkDevices(def);
     if ((flags & VIR_DOMAIN_DEF_PARSE_STATUS) != 0)
         return g_steal_pointer(&def);
-    if (virDomainDefCheckUnknown(root, flags) < 0 ||
-        virDomainDefPostParse(def, ctx, flags) < 0 ||
-        virDomainDefValidate(def, ctx) < 0)
+    if (virDomainDefPostParse(def, ctx, flags) < 0 || virDomainDefValidate(def, ctx) < 0)
         return NULL;
+    if ((flags & VIR_DOMAIN_DEF_PARSE_VALIDATE) == 0)
+        virDomainDefWarnUnknown(root, def);
     return g_steal_pointer(&def);
 }
 

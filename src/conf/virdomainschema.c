@@ -71,7 +71,9 @@ virDomainDefIdCopy(void *dst, const void *src)
 }
 
 /* An id belongs to a run, it makes no difference between definitions. */
+static const char *const virDomainDefIdAttrs[] = { "id", NULL };
 static const virSchemaHook virDomainDefIdHook = {
+    .attrs = virDomainDefIdAttrs,
     .parse = virDomainDefIdParse,
     .format = virDomainDefIdFormat,
     .copy = virDomainDefIdCopy,
@@ -137,7 +139,9 @@ virDomainDefNsEqual(const void *a, const void *b)
     return g_string_equal(textX.out, textY.out);
 }
 
+static const char *const virDomainDefNsAttrs[] = { NULL };  /* all it reads is in the namespace */
 static const virSchemaHook virDomainDefNsHook = {
+    .attrs = virDomainDefNsAttrs,
     .parse = virDomainDefNsParse,
     .format = virDomainDefNsFormat,
     .clear = virDomainDefNsClear,

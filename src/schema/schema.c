@@ -19,10 +19,11 @@ const virSchemaNames virSchemaOffOn = { offOn, G_N_ELEMENTS(offOn) };
 /* ---- the tree ---------------------------------------------------------- */
 
 static virSchemaNode *
-virSchemaNodeNew(const char *name, gsize len)
+virSchemaNodeNew(const virSchema *schema, const char *name, gsize len)
 {
     virSchemaNode *node = g_new0(virSchemaNode, 1);
 
+    node->schema = schema;
     node->segment = name;
     node->segmentLen = len;
     if (name != NULL && name[len - 1] == ']') {
@@ -53,7 +54,7 @@ virSchemaNodeEnter(virSchemaNode *node, const char *name, gsize len)
         if (child != NULL && child->segmentLen == len && memcmp(child->segment, name, len) == 0)
             return child;
     }
-    item.node = virSchemaNodeNew(name, len);
+    item.node = virSchemaNodeNew(node->schema, name, len);
     g_array_append_val(node->items, item);
     return item.node;
 }
@@ -90,7 +91,7 @@ const virSchemaNode *
 virSchemaTree(virSchema *schema)
 {
     if (g_once_init_enter(&schema->tree)) {
-        virSchemaNode *tree = virSchemaNodeNew(NULL, 0);
+        virSchemaNode *tree = virSchemaNodeNew(schema, NULL, 0);
         size_t i;
 
         for (i = 0; i < schema->nfields; i++)

@@ -90,6 +90,7 @@ typedef struct virSchemaNames {
 
 typedef struct virSchema virSchema;
 typedef struct virSchemaNode virSchemaNode;
+typedef struct virSchemaElement virSchemaElement;
 
 /* Who asks, and what for. */
 typedef struct virSchemaContext {
@@ -103,6 +104,7 @@ typedef enum {
     VIR_SCHEMA_SECURE = 1 << 1,     /* format: secrets too */
     VIR_SCHEMA_MIGRATABLE = 1 << 2, /* format: for a host that knows less than this one */
     VIR_SCHEMA_STATUS = 1 << 3,     /* for our own status file */
+    VIR_SCHEMA_VALIDATE = 1 << 4,   /* parse: what is wrong is VIR_ERR_XML_INVALID_SCHEMA */
 } virSchemaMode;
 
 /* One way that a union can go. Values without an arm have no rows. */
@@ -130,6 +132,7 @@ typedef struct virSchemaHook {
     void (*clear)(void *obj);
     void (*copy)(void *dst, const void *src);
     bool (*equal)(const void *a, const void *b);
+    const char *const *attrs;   /* those that @parse reads, then NULL; NULL: anything it likes */
 } virSchemaHook;
 
 typedef struct virSchemaField {
@@ -171,7 +174,8 @@ struct virSchema {
     int (*parsed)(void *obj, xmlNode *node, const virSchemaContext *ctx);
     /* Frees VIR_RUNTIME members. */
     void (*clear)(void *obj);
-    virSchemaNode *tree;    /* the rows by element; made on first use */
+    virSchemaNode *tree;    /* the rows by element; made on first use, as is: */
+    const virSchemaElement *element;    /* what a document may hold */
 };
 
 /* ---- what can be done ------------------------------------------------ */
@@ -219,6 +223,9 @@ bool virSchemaMayChange(virSchema *schema, const void *a, const void *b, virSche
 
 /* 0 when the guest sees no difference, else -1 and VIR_ERR_CONFIG_UNSUPPORTED names the first. */
 int virSchemaCheckABI(virSchema *schema, const void *a, const void *b, int domain);
+
+/* Sentences of virSchemaUnknown() at most. */
+#define VIR_SCHEMA_UNKNOWN_MOST 20
 
 /* For each element and attribute that no row knows a sentence with line and the nearest name. */
 GPtrArray *virSchemaUnknown(virSchema *schema, xmlNode *node);

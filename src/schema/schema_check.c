@@ -176,62 +176,21 @@ virSchemaCheck(virSchema *schema)
 
 /* ---- unknown parts ------------------------------------------------------------ */
 
-/* What may stand in one element of a document, from all rows that reach it. */
-typedef struct virSchemaKnown {
-    GPtrArray *attrs;       /* of const char * */
-    GPtrArray *elements;    /* of const char *, beside: */
-    GPtrArray *inside;      /* const virSchemaNode * of each */
-    bool open;              /* anything may stand here */
-} virSchemaKnown;
-
-static void
-virSchemaKnownElement(virSchemaKnown *known, const char *element, const virSchemaNode *node)
-{
-    g_ptr_array_add(known->elements, (void *)element);
-    g_ptr_array_add(known->inside, (void *)node);
-}
-
-static void
-virSchemaKnownAdd(virSchemaKnown *known, const virSchemaNode *node)
-{
-    guint i;
-    unsigned int j;
-
-    if (node->whereAttr != NULL)
-        g_ptr_array_add(known->attrs, node->whereAttr);
-    for (i = 0; i < node->items->len; i++) {
-        const virSchemaItem *item = virSchemaNodeItem(node, i);
-        const virSchemaField *field = item->field;
-
-        if (item->node != NULL) {
-            virSchemaKnownElement(known, item->node->name, item->node);
-            continue;
-        }
-        if (item->attr != NULL)
-            g_ptr_array_add(known->attrs, (void *)item->attr);
-        if (field->kind == VIR_SCHEMA_SIZE)
-            g_ptr_array_add(known->attrs, (void *)"unit");
-        if (field->kind == VIR_SCHEMA_LIST)
-            virSchemaKnownElement(known, item->element, virSchemaTree(field->schema));
-        if (field->kind == VIR_SCHEMA_CHILD || field->kind == VIR_SCHEMA_POINTER)
-            virSchemaKnownAdd(known, virSchemaTree(field->schema));
-        for (j = 0; field->kind == VIR_SCHEMA_LISTS && j < field->count; j++)
-            virSchemaKnownElement(known, field->kinds[j]->element,
-                                  virSchemaTree(field->kinds[j]->schema));
-        for (j = 0; field->kind == VIR_SCHEMA_UNION && j < field->count; j++)
-            virSchemaKnownAdd(known, virSchemaTree(field->arms[j].schema));
-        known->open |= field->kind == VIR_SCHEMA_HOOK || field->kind == VIR_SCHEMA_FOREIGN;
-    }
-}
-
 static void
 virSchemaSayUnknown(GPtrArray *unknown, const xmlNode *node, const char *what, const xmlChar *name,
-                    const GPtrArray *names)
+                    const GPtrArray *parts)
 {
-    const char *near = virSchemaNearest((const char *)name, (const char *const *)names->pdata,
-                                        names->len);
-    GString *text = g_string_new(NULL);
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+    const char *near;
+    GString *text;
+    guint i;
 
+    if (unknown->len == VIR_SCHEMA_UNKNOWN_MOST)
+        return;
+    for (i = 0; i < parts->len; i++)
+        g_ptr_array_add(names, (void *)((virSchemaPart *)g_ptr_array_index(parts, i))->name);
+    near = virSchemaNearest((const char *)name, (const char *const *)names->pdata, names->len);
+    text = g_string_new(NULL);
     g_string_printf(text, _("unknown %s '%s' in element '%s' on line %ld"), what,
                     (const char *)name, (const char *)node->name, xmlGetLineNo(node));
     if (near != NULL)
@@ -239,40 +198,29 @@ virSchemaSayUnknown(GPtrArray *unknown, const xmlNode *node, const char *what, c
     g_ptr_array_add(unknown, g_string_free(text, FALSE));
 }
 
-/* @nodes: every place in the schemas that stands for @xml. */
 static void
-virSchemaUnknownIn(const xmlNode *xml, const GPtrArray *nodes, GPtrArray *unknown)
+virSchemaUnknownIn(const xmlNode *xml, const virSchemaElement *known, GPtrArray *unknown)
 {
-    g_autoptr(GPtrArray) attrs = g_ptr_array_new();
-    g_autoptr(GPtrArray) elements = g_ptr_array_new();
-    g_autoptr(GPtrArray) inside = g_ptr_array_new();
-    virSchemaKnown known = { attrs, elements, inside, false };
     const xmlAttr *attr;
     const xmlNode *child;
-    guint i;
 
-    for (i = 0; i < nodes->len; i++)
-        virSchemaKnownAdd(&known, g_ptr_array_index(nodes, i));
-    if (known.open)
+    if (known->open)
         return;
     for (attr = xml->properties; attr != NULL; attr = attr->next) {
-        if (attr->ns == NULL &&
-            !g_ptr_array_find_with_equal_func(attrs, attr->name, g_str_equal, NULL))
-            virSchemaSayUnknown(unknown, xml, _("attribute"), attr->name, attrs);
+        if (attr->ns == NULL && !virSchemaElementFindAttr(known, (const char *)attr->name))
+            virSchemaSayUnknown(unknown, xml, _("attribute"), attr->name, known->attrs);
     }
-    for (child = xml->children; child != NULL; child = child->next) {
-        g_autoptr(GPtrArray) matching = g_ptr_array_new();
+    for (child = xml->children; child != NULL && unknown->len < VIR_SCHEMA_UNKNOWN_MOST;
+         child = child->next) {
+        virSchemaPart *part;
 
         if (child->type != XML_ELEMENT_NODE || child->ns != NULL)
             continue;
-        for (i = 0; i < elements->len; i++) {
-            if (strcmp(g_ptr_array_index(elements, i), (const char *)child->name) == 0)
-                g_ptr_array_add(matching, g_ptr_array_index(inside, i));
-        }
-        if (matching->len == 0)
-            virSchemaSayUnknown(unknown, xml, _("element"), child->name, elements);
+        part = virSchemaElementFindChild(known, (const char *)child->name);
+        if (part == NULL)
+            virSchemaSayUnknown(unknown, xml, _("element"), child->name, known->children);
         else
-            virSchemaUnknownIn(child, matching, unknown);
+            virSchemaUnknownIn(child, virSchemaElementOfPart(part), unknown);
     }
 }
 
@@ -280,9 +228,7 @@ GPtrArray *
 virSchemaUnknown(virSchema *schema, xmlNode *node)
 {
     GPtrArray *unknown = g_ptr_array_new_with_free_func(g_free);
-    g_autoptr(GPtrArray) nodes = g_ptr_array_new();
 
-    g_ptr_array_add(nodes, (void *)virSchemaTree(schema));
-    virSchemaUnknownIn(node, nodes, unknown);
+    virSchemaUnknownIn(node, virSchemaElementOfSchema(schema), unknown);
     return unknown;
 }

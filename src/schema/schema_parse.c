@@ -24,12 +24,21 @@ typedef struct virSchemaPlace {
     const virSchemaContext *ctx;
 } virSchemaPlace;
 
+/* @code is the row's, 0 for none. Who wants the document checked hears of one code only. */
+static int
+virSchemaErrorCode(const virSchemaPlace *place, int code)
+{
+    if ((place->ctx->flags & VIR_SCHEMA_VALIDATE) != 0)
+        return VIR_ERR_XML_INVALID_SCHEMA;
+    return code ? code : VIR_ERR_XML_ERROR;
+}
+
 static int
 virSchemaBadValue(const virSchemaPlace *place, const char *value, const char *allowed)
 {
-    int code = place->field->error ? place->field->error : VIR_ERR_XML_ERROR;
-    int domain = code != VIR_ERR_XML_ERROR && place->ctx->domain ? place->ctx->domain
-                                                                 : VIR_FROM_THIS;
+    int code = virSchemaErrorCode(place, place->field->error);
+    bool ours = code == VIR_ERR_XML_ERROR || code == VIR_ERR_XML_INVALID_SCHEMA;
+    int domain = ours || !place->ctx->domain ? VIR_FROM_THIS : place->ctx->domain;
 
     if (place->attr != NULL)
         virReportErrorFull(domain, code, -1,
@@ -206,7 +215,7 @@ static int
 virSchemaMissing(const virSchemaPlace *place, const char *name, const xmlNode *owner)
 {
     const virSchemaField *field = place->field;
-    int code = field->missing ? field->missing : field->error ? field->error : VIR_ERR_XML_ERROR;
+    int code = virSchemaErrorCode(place, field->missing ? field->missing : field->error);
 
     if (place->attr != NULL)
         virReportError(code, _("Missing required attribute '%s' in element '%s' on line %ld"),

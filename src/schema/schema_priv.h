@@ -14,6 +14,7 @@ typedef struct virSchemaItem {
 } virSchemaItem;
 
 struct virSchemaNode {
+    const virSchema *schema;        /* whose rows these are */
     char *name;                     /* NULL for the schema's own element */
     const char *segment;            /* the name as it stands in paths */
     gsize segmentLen;
@@ -53,6 +54,39 @@ virSchemaHas(const virSchemaField *field, const void *obj)
 
 /* The arm that @obj has chosen, NULL for none. */
 const virSchemaArm *virSchemaChosenArm(const virSchemaField *field, const void *obj);
+
+/* The row that reads the selector of @field, a union; NULL when no row does by itself. */
+const virSchemaField *virSchemaSelector(const virSchema *schema, const virSchemaField *field);
+
+/* ---- what may stand in an element of a document ---------------------------- */
+
+/* An attribute or element, from all rows that speak of it. */
+typedef struct virSchemaPart {
+    const char *name;
+    GPtrArray *fields;      /* attributes: const virSchemaField *, its values; empty: any text */
+    GPtrArray *nodes;       /* elements: const virSchemaNode *, what may stand in them */
+    char *when;             /* "type='file'": only under this condition; NULL: always */
+    bool required;
+    bool many;              /* elements: any number of them */
+    const virSchemaElement *element;    /* elements: made on first use */
+} virSchemaPart;
+
+struct virSchemaElement {
+    GPtrArray *attrs;       /* of virSchemaPart */
+    GPtrArray *children;    /* of virSchemaPart */
+    GPtrArray *texts;       /* of const virSchemaField *: rows of the element's text */
+    bool open;              /* anything else may stand here too */
+};
+
+/* What the element of @schema, or the element @part, may hold. Any thread; they live for ever. */
+const virSchemaElement *virSchemaElementOfSchema(virSchema *schema);
+const virSchemaElement *virSchemaElementOfPart(virSchemaPart *part);
+
+/* NULL when there is none. */
+virSchemaPart *virSchemaElementFindAttr(const virSchemaElement *element, const char *name);
+virSchemaPart *virSchemaElementFindChild(const virSchemaElement *element, const char *name);
+
+/* ---- texts ----------------------------------------------------------------- */
 
 /* Room for the text of any number, UUID or MAC. */
 #define VIR_SCHEMA_TEXT_SIZE 48

@@ -52,13 +52,13 @@ withoutRandom(const char *text, const char *in)
 
 /* The dump of a definition, NULL when it is refused. */
 static char *
-define(const char *xml)
+define(const char *xml, unsigned int flags)
 {
     g_autoptr(virDomainDef) def = NULL;
     g_autoptr(virDomainDef) copy = NULL;
 
     virResetLastError();
-    def = virDomainDefParseString(xml, &testGuestContext, VIR_DOMAIN_DEF_PARSE_INACTIVE);
+    def = virDomainDefParseString(xml, &testGuestContext, VIR_DOMAIN_DEF_PARSE_INACTIVE | flags);
     if (def == NULL)
         return NULL;
     copy = virDomainDefCopy(def, &testGuestContext);
@@ -92,13 +92,13 @@ testCase(gconstpointer opaque)
 
     g_assert_nonnull(in);
     g_assert_nonnull(expected);
-    actual = define(in);
+    actual = define(in, 0);
     if (actual == NULL)
         g_error("%s: %s", inPath, virGetLastError()->message);
     if (strcmp(actual, expected) != 0)
         showDifference(outPath, expected, actual);
     g_assert_cmpstr(actual, ==, expected);
-    again = define(actual);
+    again = define(actual, 0);
     g_assert_cmpstr(again, ==, expected);   /* what we wrote means what it meant */
 }
 
@@ -136,30 +136,57 @@ typedef struct Count {
     unsigned int refusedAlike;  /* with the same code */
     unsigned int refusedOther;  /* with another code */
     unsigned int taken;         /* that stock refuses */
+    unsigned int validated;     /* with the code of stock, also 0, when it is asked to validate */
+    unsigned int invalidated;   /* with another */
 } Count;
 
-/* Document name to the code that a stock daemon refuses it with; 0: it is taken. */
+/* The codes that a stock daemon refuses a document with; 0: it is taken. */
+typedef struct Answer {
+    int define;
+    int validate;
+} Answer;
+
+/* Document name to Answer. */
 static GHashTable *
 readAnswers(const char *path)
 {
     g_autofree char *text = readFile(path);
     g_auto(GStrv) lines = g_strsplit(text ? text : "", "\n", -1);
-    GHashTable *answers = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    GHashTable *answers = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     size_t i;
 
     for (i = 0; lines[i] != NULL; i++) {
-        g_auto(GStrv) cells = g_strsplit(lines[i], "\t", 4);
+        g_auto(GStrv) cells = g_strsplit(lines[i], "\t", 5);
 
-        if (g_strv_length(cells) == 4 && g_str_has_prefix(cells[0], "domain/"))
-            g_hash_table_insert(answers, g_path_get_basename(cells[0]),
-                                GINT_TO_POINTER((int)g_ascii_strtoll(cells[2], NULL, 10)));
+        if (g_strv_length(cells) == 5 && g_str_has_prefix(cells[0], "domain/")) {
+            Answer *answer = g_new0(Answer, 1);
+
+            answer->define = g_ascii_strtoll(cells[2], NULL, 10);
+            answer->validate = g_str_equal(cells[3], "-") ? -1
+                : g_ascii_strtoll(cells[3], NULL, 10);
+            g_hash_table_insert(answers, g_path_get_basename(cells[0]), answer);
+        }
     }
     return answers;
 }
 
 static void
-testDocument(const char *dir, const char *name, int code, Count *count)
+testValidate(const char *name, const char *in, int code, Count *count)
 {
+    g_autofree char *out = define(in, VIR_DOMAIN_DEF_PARSE_VALIDATE);
+    int actual = out ? 0 : virGetLastError()->code;
+
+    count->validated += actual == code;
+    count->invalidated += actual != code;
+    if (actual != code && g_getenv("VIREO_CORPUS_SHOW") != NULL)
+        g_printerr("%s: validated: code %d is expected: %d: %s\n", name, code, actual,
+                   out ? "" : virGetLastError()->message);
+}
+
+static void
+testDocument(const char *dir, const char *name, const Answer *answer, Count *count)
+{
+    int code = answer->define;
     g_autofree char *base = g_strndup(name, strlen(name) - strlen(".xml"));
     g_autofree char *inPath = g_strdup_printf("%s/%s.in.xml", dir, base);
     g_autofree char *outPath = g_strdup_printf("%s/%s.out.xml", dir, base);
@@ -170,7 +197,9 @@ testDocument(const char *dir, const char *name, int code, Count *count)
 
     if (in == NULL || (out == NULL && code == 0))
         return;
-    actual = define(in);
+    if (answer->validate >= 0)
+        testValidate(name, in, answer->validate, count);
+    actual = define(in, 0);
     if (out != NULL && actual != NULL) {
         g_autofree char *a = withoutRandom(out, in);
         g_autofree char *b = withoutRandom(actual, in);
@@ -208,7 +237,7 @@ testCorpus(void)
     g_autoptr(GHashTable) answers = readAnswers(answersPath);
     GHashTableIter iter;
     gpointer name;
-    gpointer code;
+    gpointer answer;
     Count count = { 0 };
 
     if (g_hash_table_size(answers) == 0) {
@@ -216,12 +245,13 @@ testCorpus(void)
         return;
     }
     g_hash_table_iter_init(&iter, answers);
-    while (g_hash_table_iter_next(&iter, &name, &code))
-        testDocument(dir, name, GPOINTER_TO_INT(code), &count);
+    while (g_hash_table_iter_next(&iter, &name, &answer))
+        testDocument(dir, name, answer, &count);
     g_print("# corpus: taken by stock: %u identical, %u different, %u refused;"
-            " refused by stock: %u alike, %u with another code, %u taken\n",
+            " refused by stock: %u alike, %u with another code, %u taken;"
+            " validated: %u alike, %u not\n",
             count.identical, count.different, count.refused, count.refusedAlike,
-            count.refusedOther, count.taken);
+            count.refusedOther, count.taken, count.validated, count.invalidated);
     g_assert_cmpuint(count.identical, >=, CORPUS_IDENTICAL);
     g_assert_cmpuint(count.refusedAlike, >=, CORPUS_REFUSED_ALIKE);
 }
@@ -247,11 +277,11 @@ testLimits(void)
         for (j = 0; j < VIR_DOMAIN_DEVICES_MOST; j++)
             g_string_append(xml, devices[i]);
         most = g_strdup_printf("%s</devices></domain>", xml->str);
-        g_free(define(most));   /* taken or not, it ends */
+        g_free(define(most, 0));   /* taken or not, it ends */
         while (xml->len < 3900 * 1000)
             g_string_append_len(xml, xml->str + base, 1024 * strlen(devices[i]));
         g_string_append(xml, "</devices></domain>");
-        g_assert_null(define(xml->str));
+        g_assert_null(define(xml->str, 0));
         g_assert_nonnull(strstr(virGetLastError()->message, "more than "));
         g_test_message("%s: %d ms", devices[i],
                        (int)((g_get_monotonic_time() - start) / 1000));
