@@ -65,7 +65,7 @@ flushDir(const char *dir)
 {
     VIR_AUTOCLOSE fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
-    if (fd < 0 || fsync(fd) < 0) {
+    if (fd < 0 || virFileSync(fd) < 0) {
         virReportSystemError(errno, _("cannot flush directory '%s'"), dir);
         return -1;
     }

@@ -14,6 +14,7 @@
 
 #include "virerror.h"
 #include "virlog.h"
+#include "virthreadpool.h"
 
 #define VIR_FROM_THIS VIR_FROM_NONE
 
@@ -105,6 +106,20 @@ virFileOpenTemporary(int dirfd, char **ret_name)
 }
 
 int
+virFileSync(int fd)
+{
+    int rc;
+    int err;
+
+    virThreadPoolBeginBlocking();
+    rc = fsync(fd);
+    err = errno;
+    virThreadPoolEndBlocking();
+    errno = err;
+    return rc;
+}
+
+int
 virFileWriteAtomic(const char *path, mode_t mode, const char *data, size_t len)
 {
     g_autofree char *base = g_path_get_basename(path);
@@ -123,7 +138,7 @@ virFileWriteAtomic(const char *path, mode_t mode, const char *data, size_t len)
 
     /* The content must be on the disk before the name points to it, and the
      * name before anybody is told. */
-    if (fchmod(fd, mode) < 0 || virWriteFull(fd, data, len) < 0 || fsync(fd) < 0) {
+    if (fchmod(fd, mode) < 0 || virWriteFull(fd, data, len) < 0 || virFileSync(fd) < 0) {
         virReportSystemError(errno, _("cannot write file '%s'"), path);
         unlinkat(dirfd, temp, 0);
         return -1;
@@ -133,7 +148,7 @@ virFileWriteAtomic(const char *path, mode_t mode, const char *data, size_t len)
         unlinkat(dirfd, temp, 0);
         return -1;
     }
-    if (fsync(dirfd) < 0) {
+    if (virFileSync(dirfd) < 0) {
         virReportSystemError(errno, _("cannot flush the directory of '%s'"), path);
         return -1;
     }
@@ -176,7 +191,7 @@ virFileRemoveDurable(const char *path)
         virReportSystemError(errno, _("cannot remove file '%s'"), path);
         return -1;
     }
-    if (fsync(dirfd) < 0) {
+    if (virFileSync(dirfd) < 0) {
         virReportSystemError(errno, _("cannot flush the directory of '%s'"), path);
         return -1;
     }

@@ -29,6 +29,16 @@ virFDSteal(int *fd)
 bool virFileNameIsSafe(const char *name);
 
 /**
+ * virFileSync:
+ *
+ * fsync() that lets another worker of a pool run meanwhile, for a disk may take seconds.
+ * No lock held.
+ *
+ * Returns 0, -1 with errno set.
+ */
+int virFileSync(int fd) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
  * virFileWriteAtomic:
  * @mode: exact mode of the file, set on the descriptor, not subject to umask
  *

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* test_virfilefail.c: an atomic write whose N-th system call fails, for every N. */
+/* test_virfilefail.c: an atomic write whose N-th system call fails, for every N, or is slow. */
 #include "config.h"
 
 #include <errno.h>
@@ -11,6 +11,7 @@
 
 #include "virerror.h"
 #include "virfile.h"
+#include "virthreadpool.h"
 
 static int countdown = -1;      /* calls until one fails; below 0: none does */
 
@@ -37,8 +38,26 @@ WRAP(int, openat, (int dir, const char *name, int flags, mode_t mode), (dir, nam
 WRAP(ssize_t, getrandom, (void *buf, size_t len, unsigned int flags), (buf, len, flags))
 WRAP(int, fchmod, (int fd, mode_t mode), (fd, mode))
 WRAP(ssize_t, write, (int fd, const void *data, size_t len), (fd, data, len))
-WRAP(int, fsync, (int fd), (fd))
 WRAP(int, renameat, (int from, const char *a, int to, const char *b), (from, a, to, b))
+
+/* A disk that flushes only while the pool it is asked from has another worker to go on with. */
+static virThreadPool *asked_from;
+static gint flushed;
+
+int __real_fsync(int fd);
+int __wrap_fsync(int fd);
+int
+__wrap_fsync(int fd)
+{
+    virThreadPoolStats stats;
+
+    if (asked_from) {
+        virThreadPoolGetStats(asked_from, &stats);
+        g_assert_cmpint(stats.blockedWorkers, ==, 1);
+        g_atomic_int_inc(&flushed);
+    }
+    return fails() ? -1 : __real_fsync(fd);
+}
 
 static unsigned int
 count_entries(const char *dir)
@@ -85,10 +104,37 @@ old_or_new_and_nothing_left(void)
     g_assert_cmpint(rmdir(dir), ==, 0);
 }
 
+static void
+write_and_remove(void *job, void *opaque G_GNUC_UNUSED)
+{
+    const char *path = job;
+
+    g_assert_cmpint(virFileWriteAtomic(path, 0600, "x", 1), ==, 0);
+    g_assert_cmpint(virFileRemoveDurable(path), ==, 0);
+}
+
+static void
+a_flush_lets_another_worker_run(void)
+{
+    g_autofree char *dir = g_dir_make_tmp("vireo-fileslow-XXXXXX", NULL);
+    g_autofree char *path = g_build_filename(dir, "file", NULL);
+
+    asked_from = virThreadPoolNew(&(virThreadPoolConfig) {
+        .name = "test", .maxWorkers = 1, .func = write_and_remove,
+    });
+    g_assert_nonnull(asked_from);
+    g_assert_cmpint(virThreadPoolSendJob(asked_from, VIR_THREAD_POOL_LANE_NORMAL, path), ==, 0);
+    g_assert_cmpint(virThreadPoolStop(asked_from, 60000), ==, 0);
+    virThreadPoolFree(g_steal_pointer(&asked_from));
+    g_assert_cmpint(flushed, ==, 3);    /* the file, and the directory twice */
+    g_assert_cmpint(rmdir(dir), ==, 0);
+}
+
 int
 main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/file/fail/write", old_or_new_and_nothing_left);
+    g_test_add_func("/file/slow/flush", a_flush_lets_another_worker_run);
     return g_test_run();
 }
