@@ -76,13 +76,22 @@ subUnref(void *opaque)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Subscription, subUnref)
 
+/*
+ * Patterns come from clients and are matched with the lock held: one that would search for longer
+ * than names of events are worth matches nothing.
+ */
+#define REGEX_LIMIT "(*LIMIT_MATCH=20000)"
+
 static int
 compileRegex(const virObjectEventFilter *filter, GRegex **ret_regex)
 {
     bool nocase = filter->monitor_flags & VIR_CONNECT_DOMAIN_QEMU_MONITOR_EVENT_REGISTER_NOCASE;
+    g_autofree char *limited = g_strconcat(REGEX_LIMIT, filter->monitor_event, NULL);
     g_autoptr(GError) err = NULL;
+    /* alone first, for the client is told of its own words */
+    g_autoptr(GRegex) plain = g_regex_new(filter->monitor_event, 0, 0, &err);
 
-    *ret_regex = g_regex_new(filter->monitor_event, nocase ? G_REGEX_CASELESS : 0, 0, &err);
+    *ret_regex = plain ? g_regex_new(limited, nocase ? G_REGEX_CASELESS : 0, 0, &err) : NULL;
     if (!*ret_regex) {
         virReportError(VIR_ERR_INVALID_ARG, _("event pattern '%s': %s"), filter->monitor_event,
                        err->message);

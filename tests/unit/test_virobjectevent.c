@@ -325,6 +325,29 @@ testBadPattern(void)
     virResetLastError();
 }
 
+static void
+testPatternWithoutEnd(void)
+{
+    g_autoptr(virObjectEventState) state = virObjectEventStateNew();
+    g_autoptr(GString) seen = g_string_new(NULL);
+    virObjectEventFilter filter = {
+        .family = VIR_API_EVENT_QEMU_MONITOR, .monitor_event = "(A+)+$",
+        .monitor_flags = VIR_CONNECT_DOMAIN_QEMU_MONITOR_EVENT_REGISTER_REGEX,
+    };
+    gint64 begun;
+    int id;
+
+    for (int i = 0; i < 500; i++)
+        g_assert_cmpint(virObjectEventStateAdd(state, &filter, &id, receiveMonitor, seen, NULL,
+                                               &id), ==, 0);
+    begun = g_get_monotonic_time();
+    queueMonitor(state, "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA!");
+    g_assert_cmpint(g_get_monotonic_time() - begun, <, 20 * G_USEC_PER_SEC);
+    drain(state);
+    g_assert_cmpstr(seen->str, ==, "");
+    virObjectEventStateRemoveOwner(state, &id);
+}
+
 /* ---- limits ------------------------------------------------------------------------------- */
 
 static void
@@ -411,6 +434,7 @@ main(int argc, char **argv)
     g_test_add_func("/event/remove-inside", testRemoveInside);
     g_test_add_func("/event/monitor", testMonitor);
     g_test_add_func("/event/bad-pattern", testBadPattern);
+    g_test_add_func("/event/endless-pattern", testPatternWithoutEnd);
     g_test_add_func("/event/owner-limit", testOwnerLimit);
     g_test_add_func("/event/queue-limit", testQueueLimit);
     g_test_add_func("/event/threads", testThreads);
