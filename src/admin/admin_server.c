@@ -4,6 +4,7 @@
 
 #include "admin_priv.h"
 #include "libvirt/libvirt-admin.h"
+#include "virdriver.h"
 #include "virerror.h"
 
 #define VIR_FROM_THIS VIR_FROM_RPC
@@ -16,12 +17,13 @@
 
 typedef struct {
     virThreadPoolStats pool;
+    unsigned int unresponsive;
     unsigned long long loop_stall;
 } adminWorkers;
 
 /*
- * The last two are ours: workers that wait for a guest stand beside the limit,
- * so nWorkers may be above maxWorkers, and this tells why.
+ * The last three are ours: workers that wait for a guest stand beside the limit,
+ * so nWorkers may be above maxWorkers, and these tell why.
  */
 static const virTypedField workersFields[] = {
     VIR_TYPED_UINT(VIR_THREADPOOL_WORKERS_MIN, adminWorkers, pool.minWorkers,
@@ -34,6 +36,7 @@ static const virTypedField workersFields[] = {
                    .settable = true, .max = ADMIN_WORKERS_MAX),
     VIR_TYPED_UINT(VIR_THREADPOOL_JOB_QUEUE_DEPTH, adminWorkers, pool.jobQueueDepth),
     VIR_TYPED_UINT("blockedWorkers", adminWorkers, pool.blockedWorkers),
+    VIR_TYPED_UINT("unresponsiveGuests", adminWorkers, unresponsive),
     VIR_TYPED_ULLONG("loopLongestStall", adminWorkers, loop_stall),     /* us */
 };
 
@@ -45,6 +48,7 @@ adminServerGetThreadPoolParameters(
     adminWorkers workers;
 
     virThreadPoolGetStats(virNetServerGetPool(adminCallFrom(call)->server), &workers.pool);
+    workers.unresponsive = virDriverCountUnresponsive();
     workers.loop_stall = virNetDaemonGetLongestStall(adminCallFrom(call)->daemon);
     adminFormatParams(workersFields, &workers, &ret->params);
     return 0;

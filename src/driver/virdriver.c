@@ -94,6 +94,20 @@ virDriverDefaultURI(void)
     return NULL;
 }
 
+unsigned int
+virDriverCountUnresponsive(void)
+{
+    unsigned int count = 0;
+
+    for (size_t i = 0; i < driversCount(); i++) {
+        const Registered *each = g_ptr_array_index(drivers, i);
+
+        if (each->driver->count_unresponsive)
+            count += each->driver->count_unresponsive(each->opaque);
+    }
+    return count;
+}
+
 const virApiRow *
 virDriverFindRow(const virDriver *driver, const virApiProc *proc)
 {

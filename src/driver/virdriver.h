@@ -65,6 +65,9 @@ struct virDriver {
     /* Where its events of @family come from, not a new reference; NULL: it has none of them. */
     virObjectEventState *(*events)(virDriverConn *conn, virApiEventFamily family);
 
+    /* How many guests run and don't answer the daemon now; NULL: they always do. */
+    unsigned int (*count_unresponsive)(void *opaque);
+
     /**
      * run:
      * @row: the row of the driver's table
@@ -93,6 +96,9 @@ const virDriver *virDriverFind(const char *scheme, void **ret_opaque);
 
 /* Returns the default URI of the first driver that has one now, or NULL. */
 const char *virDriverDefaultURI(void);
+
+/* Returns how many guests of all drivers run and don't answer now. */
+unsigned int virDriverCountUnresponsive(void);
 
 /* Returns the row of @proc, or NULL when the driver does not implement it. */
 const virApiRow *virDriverFindRow(const virDriver *driver, const virApiProc *proc);

@@ -97,7 +97,8 @@ qemuProbeStart(qemuProbe *probe)
     }
     g_clear_pointer(&cmd, virCommandFree); /* the emulator's end: its death must be seen */
 
-    if (!(probe->mon = qemuMonitorOpen(NULL, ends[0], &callbacks, NULL, NULL)) ||
+    if (!(probe->mon = qemuMonitorOpen(probe->binary, NULL, ends[0], &callbacks, NULL,
+                                       NULL)) ||
         qemuMonitorHandshake(probe->mon, probe->deadline) < 0) {
         qemuProbeReport(probe);
         return -1;

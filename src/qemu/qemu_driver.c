@@ -83,6 +83,27 @@ qemuDriverSupportsFeature(virDriverConn *conn G_GNUC_UNUSED, int feature)
     return feature == TYPED_PARAM_STRING || feature == XML_MIGRATABLE;
 }
 
+static unsigned int
+qemuDriverCountUnresponsive(void *opaque)
+{
+    qemuDriver *driver = opaque;
+    g_autoptr(GPtrArray) guests =
+        virDomainObjListCollect(driver->domains, VIR_CONNECT_LIST_DOMAINS_ACTIVE, NULL, NULL);
+    unsigned int count = 0;
+
+    for (guint i = 0; i < guests->len; i++) {
+        virDomainObj *vm = g_ptr_array_index(guests, i);
+        VIR_DOMAIN_OBJ_GUARD(vm);
+        virDomainControlInfo info;
+
+        if (!virDomainObjIsActive(vm))
+            continue;
+        qemuProcessGetControlInfo(vm, &info);
+        count += info.state == VIR_DOMAIN_CONTROL_ERROR;
+    }
+    return count;
+}
+
 static virDriver qemu_driver = {
     .name = "QEMU",
     .scheme = "qemu",
@@ -92,6 +113,7 @@ static virDriver qemu_driver = {
     .close = qemuDriverClose,
     .supports_feature = qemuDriverSupportsFeature,
     .events = qemuDriverEvents,
+    .count_unresponsive = qemuDriverCountUnresponsive,
     .run = qemuApiRun,
 };
 

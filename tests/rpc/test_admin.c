@@ -349,7 +349,7 @@ expectPool(Fixture *f, unsigned int min, unsigned int max, unsigned int prio)
     admin_server_get_threadpool_parameters_ret ret;
     const char *const names[] = {
         "minWorkers", "maxWorkers", "nWorkers", "freeWorkers", "prioWorkers", "jobQueueDepth",
-        "blockedWorkers",
+        "blockedWorkers", "unresponsiveGuests",
     };
     unsigned int values[G_N_ELEMENTS(names)];
     const admin_typed_param *stall;
@@ -373,6 +373,7 @@ expectPool(Fixture *f, unsigned int min, unsigned int max, unsigned int prio)
     g_assert_cmpuint(values[4], ==, prio);
     g_assert_cmpuint(values[5], ==, 0);
     g_assert_cmpuint(values[6], ==, 0);
+    g_assert_cmpuint(values[7], ==, 0);
 }
 
 static const Refusal pool_refusals[] = {

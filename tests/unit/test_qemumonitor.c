@@ -100,7 +100,7 @@ start(const char *steps)
     g_clear_object(&launcher); /* closes the peer's ends here */
 
     f->control = fdopen(control[0], "r+");
-    f->mon = qemuMonitorOpen(NULL, monitor[0], &callbacks, f, onOpaqueFree);
+    f->mon = qemuMonitorOpen("test", NULL, monitor[0], &callbacks, f, onOpaqueFree);
     g_assert_nonnull(f->mon);
     return f;
 }
@@ -651,7 +651,7 @@ static void
 test_nobody_listens(void)
 {
     static const char path[] = "/nonexistent/monitor.sock";
-    qemuMonitor *mon = qemuMonitorOpen(path, -1, &callbacks, NULL, NULL);
+    qemuMonitor *mon = qemuMonitorOpen("test", path, -1, &callbacks, NULL, NULL);
 
     assertFails(mon ? 0 : -1, VIR_ERR_SYSTEM_ERROR, path);
 }

@@ -222,6 +222,26 @@ testCall(void)
                                                           REMOTE_PROC_DOMAIN_GET_STATE)));
 }
 
+static unsigned int
+countOf(void *opaque)
+{
+    return GPOINTER_TO_UINT(opaque);
+}
+
+static void
+testUnresponsive(void)
+{
+    static const virDriver counting = { .name = "counting", .count_unresponsive = countOf };
+    static const virDriver other = { .name = "other" };
+
+    g_assert_cmpuint(virDriverCountUnresponsive(), ==, 0);
+    virDriverRegister(&counting, GUINT_TO_POINTER(3));
+    virDriverRegister(&other, NULL);
+    virDriverRegister(&counting, GUINT_TO_POINTER(4));
+    g_assert_cmpuint(virDriverCountUnresponsive(), ==, 7);
+    virDriverUnregisterAll();
+}
+
 static int
 noFD(virApiCall *call G_GNUC_UNUSED, unsigned int index G_GNUC_UNUSED)
 {
@@ -255,6 +275,7 @@ main(int argc, char **argv)
     g_test_add_func("/driver/default", testDefault);
     g_test_add_func("/driver/refused", testRefused);
     g_test_add_func("/driver/call", testCall);
+    g_test_add_func("/driver/unresponsive", testUnresponsive);
     g_test_add_func("/driver/descriptors", testDescriptors);
     return g_test_run();
 }

@@ -36,6 +36,7 @@ typedef struct {
 } qemuMonitorPending;
 
 struct _qemuMonitor {
+    char *name;                 /* whose it is, for the log; immutable */
     qemuMonitorIO *io;          /* immutable */
     qemuMonitorCallbacks callbacks; /* immutable */
     void *opaque;               /* immutable; freed when the last reference goes */
@@ -48,6 +49,8 @@ struct _qemuMonitor {
     GCond greeted;
     bool greeting;              /* it came */
     char *endMessage;           /* set: the conversation is over */
+    bool unresponsive;          /* and the log has been told */
+    gint64 unansweredSince;     /* while it is unresponsive */
 };
 
 static void
@@ -70,6 +73,7 @@ qemuMonitorDispose(gpointer data)
     if (mon->opaqueFree)
         mon->opaqueFree(mon->opaque);
     g_free(mon->endMessage);
+    g_free(mon->name);
     g_cond_clear(&mon->greeted);
     g_mutex_clear(&mon->lock);
 }
@@ -99,6 +103,40 @@ qemuMonitorSetPatience(qemuMonitor *mon, unsigned int ms)
     mon->patience = ms * 1000LL;
 }
 
+/* ---- a QEMU that doesn't answer ------------------------------------------ */
+
+static gint64
+qemuMonitorUnansweredLocked(const qemuMonitor *mon)
+{
+    const qemuMonitorPending *oldest = g_queue_peek_head((GQueue *)&mon->pending);
+
+    return oldest ? g_get_monotonic_time() - oldest->sentAt : 0;
+}
+
+/* Whoever notices that the patience is over, or that it began anew, comes here. */
+static void
+qemuMonitorJudgeLocked(qemuMonitor *mon)
+{
+    gint64 unanswered = qemuMonitorUnansweredLocked(mon);
+    bool unresponsive = unanswered > mon->patience;
+
+    if (unresponsive == mon->unresponsive)
+        return;
+
+    mon->unresponsive = unresponsive;
+    if (unresponsive) {
+        const qemuMonitorPending *oldest = g_queue_peek_head(&mon->pending);
+
+        mon->unansweredSince = oldest->sentAt;
+        VIR_WARN("%s: QEMU doesn't answer: '%s' was sent %lld ms ago", mon->name,
+                 oldest->command, (long long)(unanswered / 1000));
+    } else {
+        VIR_WARN("%s: %s, after %lld ms without an answer", mon->name,
+                 mon->endMessage ? mon->endMessage : "QEMU answers again",
+                 (long long)((g_get_monotonic_time() - mon->unansweredSince) / 1000));
+    }
+}
+
 /* ---- what comes in ------------------------------------------------------- */
 
 /* Takes @pending out of the queue and wakes its caller; frees it if there is none. */
@@ -106,8 +144,9 @@ static void
 qemuMonitorFinishLocked(qemuMonitor *mon, qemuMonitorPending *pending)
 {
     g_queue_remove(&mon->pending, pending);
+    qemuMonitorJudgeLocked(mon);
     if (pending->abandoned) {
-        VIR_INFO("monitor %p: '%s' was answered after its caller gave up", mon, pending->command);
+        VIR_INFO("%s: '%s' was answered after its caller gave up", mon->name, pending->command);
         qemuMonitorPendingFree(pending);
         return;
     }
@@ -155,10 +194,10 @@ qemuMonitorTakeReply(qemuMonitor *mon, virJSONValue **message)
     qemuMonitorPending *pending = qemuMonitorFindPendingLocked(mon, *message);
 
     if (!pending) {
-        VIR_WARN("monitor %p: a reply to nothing that was asked is dropped", mon);
+        VIR_WARN("%s: a reply to nothing that was asked is dropped", mon->name);
         return;
     }
-    VIR_DEBUG("monitor %p: reply %s to '%s'", mon, pending->id, pending->command);
+    VIR_DEBUG("%s: reply %s to '%s'", mon->name, pending->id, pending->command);
     pending->reply = g_steal_pointer(message);
     qemuMonitorFinishLocked(mon, pending);
 }
@@ -178,10 +217,10 @@ qemuMonitorTakeEvent(qemuMonitor *mon, const virJSONValue *message)
     qemuMonitorEvent event;
 
     if (qemuMonitorEventParse(message, &event) < 0) {
-        VIR_WARN("monitor %p: an event without a name is dropped", mon);
+        VIR_WARN("%s: an event without a name is dropped", mon->name);
         return;
     }
-    VIR_DEBUG("monitor %p: event %s", mon, event.name);
+    VIR_DEBUG("%s: event %s", mon->name, event.name);
     if (mon->callbacks.event)
         mon->callbacks.event(mon, &event, mon->opaque);
 }
@@ -197,7 +236,7 @@ qemuMonitorIOEnded(qemuMonitorEnd why, const char *message, void *opaque)
     qemuMonitorEndLocked(mon, message);
     virMutexUnlock(&mon->lock);
 
-    VIR_INFO("monitor %p: %s", mon, message);
+    VIR_INFO("%s: %s", mon->name, message);
     if (!told && mon->callbacks.end)
         mon->callbacks.end(mon, why, message, mon->opaque);
 }
@@ -206,7 +245,7 @@ qemuMonitorIOEnded(qemuMonitorEnd why, const char *message, void *opaque)
 static void
 qemuMonitorRefuse(qemuMonitor *mon, const char *message)
 {
-    VIR_ERROR("monitor %p: %s", mon, message);
+    VIR_ERROR("%s: %s", mon->name, message);
     qemuMonitorIOEnded(QEMU_MONITOR_END_ERROR, message, mon);
     qemuMonitorIOClose(mon->io);
 }
@@ -246,8 +285,8 @@ static const qemuMonitorIOCallbacks ioCallbacks = {
 /* ---- opening and closing ------------------------------------------------- */
 
 qemuMonitor *
-qemuMonitorOpen(const char *path, int fd, const qemuMonitorCallbacks *callbacks, void *opaque,
-                GDestroyNotify opaqueFree)
+qemuMonitorOpen(const char *name, const char *path, int fd,
+                const qemuMonitorCallbacks *callbacks, void *opaque, GDestroyNotify opaqueFree)
 {
     g_autoptr(qemuMonitor) mon = NULL;
 
@@ -257,6 +296,7 @@ qemuMonitorOpen(const char *path, int fd, const qemuMonitorCallbacks *callbacks,
     mon = g_atomic_rc_box_new0(qemuMonitor);
     g_mutex_init(&mon->lock);
     g_cond_init(&mon->greeted);
+    mon->name = g_strdup(name);
     mon->callbacks = *callbacks;
     mon->opaque = opaque;
     mon->patience = QEMU_MONITOR_PATIENCE_MS * 1000LL;
@@ -284,15 +324,14 @@ qemuMonitorState
 qemuMonitorGetState(qemuMonitor *mon, unsigned long long *ret_forMs)
 {
     VIR_LOCK_GUARD(&mon->lock, VIR_LOCK_RANK_MONITOR);
-    qemuMonitorPending *oldest = g_queue_peek_head(&mon->pending);
-    gint64 waited = oldest ? g_get_monotonic_time() - oldest->sentAt : 0;
 
-    *ret_forMs = waited / 1000;
+    qemuMonitorJudgeLocked(mon);
+    *ret_forMs = qemuMonitorUnansweredLocked(mon) / 1000;
     if (mon->endMessage)
         return QEMU_MONITOR_CLOSED;
-    if (!oldest)
+    if (g_queue_is_empty(&mon->pending))
         return QEMU_MONITOR_IDLE;
-    return waited > mon->patience ? QEMU_MONITOR_UNRESPONSIVE : QEMU_MONITOR_BUSY;
+    return mon->unresponsive ? QEMU_MONITOR_UNRESPONSIVE : QEMU_MONITOR_BUSY;
 }
 
 /* ---- waiting ------------------------------------------------------------- */
@@ -334,19 +373,18 @@ qemuMonitorPendingNew(qemuMonitor *mon, const char *command)
 static void
 qemuMonitorWaitLocked(qemuMonitor *mon, qemuMonitorPending *pending, gint64 deadline)
 {
-    gint64 patient = pending->sentAt + mon->patience;
-    bool warned = false;
+    gint64 patient = pending->sentAt + mon->patience + 1;
+    bool judged = false;
 
     while (!pending->finished) {
-        gint64 until = warned ? deadline : MIN(patient, deadline);
+        gint64 until = judged ? deadline : MIN(patient, deadline);
 
         if (virCondWaitUntil(&pending->done, &mon->lock, until))
             continue;
         if (pending->finished || until == deadline)
             return;
-        warned = true;
-        VIR_WARN("monitor %p: no answer to '%s' for %lld ms", mon, pending->command,
-                 (long long)(mon->patience / 1000));
+        judged = true;
+        qemuMonitorJudgeLocked(mon);
     }
 }
 
@@ -407,12 +445,13 @@ qemuMonitorCallObject(qemuMonitor *mon, virJSONValue *command, int fd, gint64 de
     virJSONValueObjectSetString(object, "id", pending->id);
     text = virJSONValueToString(object);
     /* only the name: arguments may be secrets */
-    VIR_DEBUG("monitor %p: command %s '%s'", mon, pending->id, pending->command);
+    VIR_DEBUG("%s: command %s '%s'", mon->name, pending->id, pending->command);
     if (!text ||
         qemuMonitorIOSend(mon->io, g_strconcat(text, "\n", NULL), fd) < 0) {
         VIR_LOCK_GUARD(&mon->lock, VIR_LOCK_RANK_MONITOR);
 
         g_queue_remove(&mon->pending, pending); /* not there if the monitor ended meanwhile */
+        qemuMonitorJudgeLocked(mon);
         qemuMonitorPendingFree(pending);
         return -1;
     }

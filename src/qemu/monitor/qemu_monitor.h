@@ -53,6 +53,7 @@ typedef struct {
 
 /**
  * qemuMonitorOpen:
+ * @name: whose QEMU it is, for the log
  * @path: the socket to connect to, where something listens already; not used
  *        when @fd is given
  * @fd: a connected socket, taken over even on failure; -1 for none
@@ -64,8 +65,9 @@ typedef struct {
  * Returns the monitor, to be closed and unreferenced by the caller; NULL with
  * an error reported, then @opaque is still the caller's.
  */
-qemuMonitor *qemuMonitorOpen(const char *path, int fd, const qemuMonitorCallbacks *callbacks,
-                             void *opaque, GDestroyNotify opaqueFree) G_GNUC_WARN_UNUSED_RESULT;
+qemuMonitor *qemuMonitorOpen(const char *name, const char *path, int fd,
+                             const qemuMonitorCallbacks *callbacks, void *opaque,
+                             GDestroyNotify opaqueFree) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
  * qemuMonitorHandshake:
@@ -93,7 +95,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(qemuMonitor, qemuMonitorUnref)
 typedef enum {
     QEMU_MONITOR_IDLE,          /* nothing is asked */
     QEMU_MONITOR_BUSY,          /* a reply is awaited */
-    QEMU_MONITOR_UNRESPONSIVE,  /* and has been for longer than QEMU_MONITOR_PATIENCE_MS */
+    QEMU_MONITOR_UNRESPONSIVE,  /* and has been for longer than QEMU_MONITOR_PATIENCE_MS; the
+                                 * log has a line when that begins and when it ends */
     QEMU_MONITOR_CLOSED,
     QEMU_MONITOR_STATE_LAST
 } qemuMonitorState;

@@ -357,9 +357,10 @@ int
 qemuProcessOpenMonitor(virDomainObj *vm, int fd)
 {
     qemuProcess *priv = qemuProcessOf(vm);
+    g_autofree char *name = g_strdup_printf("guest '%s'", vm->def->name);
 
     priv->monitorEnded = false;
-    priv->mon = qemuMonitorOpen(priv->monitorPath, fd, &qemuProcessMonitorCallbacks,
+    priv->mon = qemuMonitorOpen(name, priv->monitorPath, fd, &qemuProcessMonitorCallbacks,
                                 virDomainObjRef(vm), qemuProcessUnrefGuest);
     if (!priv->mon) {
         virDomainObjUnref(vm);      /* the caller has a reference of its own */
