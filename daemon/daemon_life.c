@@ -20,6 +20,9 @@
 
 VIR_LOG_INIT("daemon.life");
 
+/* How long the start in the background waits for what was logged to standard error. */
+#define DAEMON_LIFE_FLUSH_MS 1000
+
 daemonConfig *
 daemonLifeLoadConfig(const daemonOptions *options, const daemonPaths *paths)
 {
@@ -113,6 +116,7 @@ daemonLifeStartDone(daemonLifeStart *start, bool ready)
     if (ready) {
         int null = open("/dev/null", O_RDWR | O_CLOEXEC);
 
+        (void)virLogFlush(DAEMON_LIFE_FLUSH_MS);    /* what a slow reader lacks then is lost */
         /* Nobody reads them any more; a closed terminal must not end us. */
         if (null >= 0) {
             (void)dup2(null, STDOUT_FILENO);
@@ -153,6 +157,7 @@ daemonLifeOnReload(virNetDaemon *daemon, int signum G_GNUC_UNUSED, void *opaque)
     else
         daemonWireReload(daemon, config, reload->paths);
     daemonConfigFree(config);
+    VIR_INFO("the settings have been read");
     virSystemdNotifyReady();
 }
 

@@ -248,6 +248,42 @@ virLogEscape(const char *text, size_t limit)
     return g_string_free(out, false);
 }
 
+static void
+virLogLineClear(void *opaque)
+{
+    virLogLine *line = opaque;
+
+    g_free(line->stamped);
+    g_free(line->plain);
+    g_free(line->message);
+}
+
+void
+virLogLineUnref(virLogLine *line)
+{
+    g_atomic_rc_box_release_full(line, virLogLineClear);
+}
+
+virLogLine *
+virLogLineNew(const virLogSource *source, virLogPriority priority, const char *file, int lineno,
+              const char *func, const char *text)
+{
+    virLogLine *line = g_atomic_rc_box_new0(virLogLine);
+    char stamp[VIR_TIME_STRING_BUFLEN];
+
+    virTimeFormatMillis(virTimeWallMillis(), stamp);
+    line->file = file;
+    line->func = func;
+    line->source = source->name;
+    line->line = lineno;
+    line->priority = priority;
+    line->message = virLogEscape(text, VIR_LOG_MESSAGE_MAX);
+    line->plain = g_strdup_printf("%lld: %s : %s:%d : %s", (long long)syscall(SYS_gettid),
+                                  virLogPriorityName(priority), func, lineno, line->message);
+    line->stamped = g_strdup_printf("%s: %s\n", stamp, line->plain);
+    return line;
+}
+
 void
 virLogWrite(virLogSource *source, virLogPriority priority, const char *file, int lineno,
             const char *func, const char *fmt, ...)
@@ -255,31 +291,19 @@ virLogWrite(virLogSource *source, virLogPriority priority, const char *file, int
     int saved_errno = errno;
     g_autoptr(virLogSettings) current = virLogSettingsGet();
     g_autofree char *text = NULL;
-    g_autofree char *message = NULL;
-    g_autofree char *plain = NULL;
-    g_autofree char *stamped = NULL;
-    char stamp[VIR_TIME_STRING_BUFLEN];
-    virLogLine line;
+    virLogLine *line;
     va_list args;
 
-    virTimeFormatMillis(virTimeWallMillis(), stamp);
     va_start(args, fmt);
     text = g_strdup_vprintf(fmt, args);
     va_end(args);
-    message = virLogEscape(text, VIR_LOG_MESSAGE_MAX);
-    plain = g_strdup_printf("%lld: %s : %s:%d : %s", (long long)syscall(SYS_gettid),
-                            virLogPriorityName(priority), func, lineno, message);
-    stamped = g_strdup_printf("%s: %s\n", stamp, plain);
-
-    line = (virLogLine){
-        .file = file, .line = lineno, .func = func, .source = source->name,
-        .priority = priority, .stamped = stamped, .plain = plain, .message = message,
-    };
+    line = virLogLineNew(source, priority, file, lineno, func, text);
     for (size_t i = 0; i < current->outputs->len; i++) {
-        const virLogOutput *output = g_ptr_array_index(current->outputs, i);
+        virLogOutput *output = g_ptr_array_index(current->outputs, i);
 
         if (priority >= output->priority)
-            output->write(output, &line);
+            virLogOutputPush(output, line);
     }
+    virLogLineUnref(line);
     errno = saved_errno;
 }

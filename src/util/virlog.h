@@ -48,7 +48,9 @@ virLogIsWanted(virLogSource *source, virLogPriority priority)
  *
  * Use the macros. Any thread, any lock held; errno and the thread's virError
  * are kept. Control characters and broken UTF-8 in the message are escaped, a
- * message too long is cut. A line is one write, done with no lock held.
+ * message too long is cut. A line is one write, by a thread of the output's
+ * own, so that a disk or a reader that is slow holds up nobody: lines wait, up to
+ * 1 MiB of them, then some are lost and it is said how many.
  */
 void virLogWrite(virLogSource *source, virLogPriority priority, const char *file, int line,
                  const char *func, const char *fmt, ...) G_GNUC_PRINTF(6, 7);
@@ -62,6 +64,16 @@ void virLogWrite(virLogSource *source, virLogPriority priority, const char *file
 #define VIR_INFO(...) VIR_LOG_AT(VIR_LOG_INFO, __VA_ARGS__)
 #define VIR_WARN(...) VIR_LOG_AT(VIR_LOG_WARN, __VA_ARGS__)
 #define VIR_ERROR(...) VIR_LOG_AT(VIR_LOG_ERROR, __VA_ARGS__)
+
+/**
+ * virLogFlush:
+ *
+ * Waits until the lines logged so far are written, as the orderly end of the
+ * process does by itself; for before exec() and _exit().
+ *
+ * Returns false when some are not after @timeoutMs.
+ */
+bool virLogFlush(unsigned int timeoutMs);
 
 /* ---- settings -------------------------------------------------------------- */
 

@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <glib-unix.h>
 #include <string.h>
 #include <syslog.h>
 #define SD_JOURNAL_SUPPRESS_LOCATION
@@ -145,17 +146,6 @@ virLogFormatFilters(const GPtrArray *filters)
 
 /* ---- outputs ---------------------------------------------------------------- */
 
-static void
-virLogOutputFree(void *opaque)
-{
-    virLogOutput *output = opaque;
-
-    if (output->owned)
-        virFDClose(&output->fd);
-    g_free(output->dest);
-    g_free(output);
-}
-
 /* A line that can't be written is lost: there is nowhere to say so. */
 static void
 virLogOutputWriteFD(const virLogOutput *output, const virLogLine *line)
@@ -194,13 +184,15 @@ virLogOutputOpenFile(virLogOutput *output, const char *arg)
     g_autofree char *path = g_canonicalize_filename(arg, NULL);
 
     /* O_APPEND makes each line one piece among several writers and after a
-     * truncation; O_NONBLOCK: a FIFO without reader must not stop us here. */
+     * truncation; O_NONBLOCK: a FIFO without reader must not stop us here. A
+     * reader that is slow may stop the output's thread later. */
     output->fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK | O_NOCTTY,
                       0600);
     if (output->fd < 0) {
         virReportSystemError(errno, _("failed to open %s"), path);
         return -1;
     }
+    (void)g_unix_set_fd_nonblocking(output->fd, false, NULL);   /* can't fail on an open file */
     output->owned = true;
     g_free(output->dest);
     output->dest = g_strconcat("file:", path, NULL);
@@ -230,15 +222,13 @@ static const struct {
 static virLogOutput *
 virLogOpenOutput(size_t dest, virLogPriority priority, const char *arg)
 {
-    virLogOutput *output = g_new0(virLogOutput, 1);
+    virLogOutput *output = virLogOutputNew(priority);
 
-    output->priority = priority;
-    output->fd = -1;
     output->write = dests[dest].write;
     output->dest = dests[dest].hasArgument ? g_strconcat(dests[dest].name, ":", arg, NULL)
                                            : g_strdup(dests[dest].name);
     if (dests[dest].open && dests[dest].open(output, arg) < 0) {
-        virLogOutputFree(output);
+        virLogOutputClose(output);
         return NULL;
     }
     return output;
@@ -315,7 +305,8 @@ virLogSplitOutputs(const char *text)
 GPtrArray *
 virLogParseOutputs(const char *text)
 {
-    g_autoptr(GPtrArray) outputs = g_ptr_array_new_with_free_func(virLogOutputFree);
+    g_autoptr(GPtrArray) outputs =
+        g_ptr_array_new_with_free_func((GDestroyNotify)virLogOutputClose);
     g_auto(GStrv) words = virLogSplitOutputs(text);
 
     for (size_t i = 0; words[i]; i++) {

@@ -135,6 +135,14 @@ class Daemon:
         with open(self.log_path, encoding="utf-8", errors="replace") as f:
             return f.read()
 
+    def wait_log(self, pattern, start=0):
+        """Returns the log from there on when these words are in it, a moment after they are said."""
+        deadline = time.monotonic() + LIMIT
+        while not re.search(pattern, self.log()[start:]):
+            if time.monotonic() > deadline:
+                raise AssertionError(f"no {pattern!r} in the log:\n{self.log()[-4000:]}")
+        return self.log()[start:]
+
     def spawn(self, *more):
         """Starts the process without waiting for it to be ready."""
         ready = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC)

@@ -202,8 +202,7 @@ class Others(SystemTest):
             self.skipTest("may not act as another user here")
         self.assertEqual(self.connect_as(NOBODY), 0)
         if not STOCK:
-            self.assertIn("only root and the daemon's own user may administer",
-                          self.daemon.log())
+            self.daemon.wait_log("only root and the daemon's own user may administer")
         self.assertEqual(run_admin(self.daemon, "server-list").returncode, 0)
 
     def test_guests_are_not_to_be_had_here(self):

@@ -65,8 +65,8 @@ class TlsTest(SystemTest):
         with self.assertRaises(libvirt.libvirtError) as caught:
             libvirt.open(self.uri(folder))
         self.message = str(caught.exception)
-        self.daemon.connect().close()       # the loop has come around since
-        lines = [line for line in self.daemon.log()[start:].splitlines()
+        log = self.daemon.wait_log(r"warning.*127\.0\.0\.1:\d+", start)
+        lines = [line for line in log.splitlines()
                  if re.search(r"127\.0\.0\.1:\d+", line) and "warning" in line]
         self.assertEqual(len(lines), 1, lines)
         return lines[0]
@@ -153,8 +153,7 @@ class NewFiles(TlsTest):
         """Returns what the daemon says about it."""
         start = os.path.getsize(self.daemon.log_path)
         self.daemon.signal(signal.SIGHUP)
-        self.daemon.connect().close()       # the loop has come around since
-        return self.daemon.log()[start:]
+        return self.daemon.wait_log("the settings have been read", start)
 
     @unittest.skipIf(STOCK, "reads no certificates on SIGHUP")
     def test_sighup(self):

@@ -3,6 +3,8 @@
 #include "config.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <glib-unix.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -12,6 +14,8 @@
 #include "virerror.h"
 #include "virfile.h"
 #include "virlog.h"
+
+#define PATIENCE_MS 60000
 
 static char *tmpdir;
 static char *path;          /* of the log file that tests write to */
@@ -40,6 +44,7 @@ written(void)
 {
     char *text = NULL;
 
+    g_assert_true(virLogFlush(PATIENCE_MS));
     g_assert_cmpint(virFileReadAll(path, 1024 * 1024, &text, NULL), ==, 0);
     return text;
 }
@@ -310,6 +315,7 @@ rotation_is_followed(void)
     g_assert_cmpint(virLogReopen(), ==, 0);
     LOG(&event_source, VIR_LOG_INFO, "three");
 
+    g_assert_true(virLogFlush(PATIENCE_MS));
     g_assert_cmpint(virFileReadAll(rotated, 4096, &before, NULL), ==, 0);
     g_assert_nonnull(strstr(before, "one"));
     g_assert_nonnull(strstr(before, "two"));
@@ -355,6 +361,59 @@ no_line_is_lost_in_a_reload(void)
         g_assert_true(g_str_has_suffix(lines[i], " end"));
 }
 
+/* Reads what comes until a word about lost lines. */
+static gpointer
+read_until_lost(gpointer data)
+{
+    g_autofree char *line = NULL;
+    size_t size = 0;
+
+    while (getline(&line, &size, data) > 0) {
+        if (strstr(line, "lines are lost: file:"))
+            return NULL;
+    }
+    g_assert_not_reached();
+}
+
+static void
+await_bytes(off_t size)
+{
+    struct stat st;
+
+    do {
+        g_thread_yield();
+        g_assert_cmpint(stat(path, &st), ==, 0);
+    } while (st.st_size < size);
+}
+
+static void
+a_reader_that_sleeps_holds_up_nobody(void)
+{
+    g_autofree char *fifo = g_build_filename(tmpdir, "fifo", NULL);
+    g_autofree char *outputs = g_strdup_printf("1:file:%s %s", fifo, output);
+    g_autofree char *big = g_strnfill(10000, 'x');
+    FILE *reader;
+    GThread *thread;
+    int fd;
+
+    g_assert_cmpint(mkfifo(fifo, 0600), ==, 0);
+    fd = open(fifo, O_RDONLY | O_NONBLOCK);
+    start(VIR_LOG_DEBUG, NULL, outputs);
+    g_assert_true(g_unix_set_fd_nonblocking(fd, false, NULL));
+    for (int i = 1; i <= 150; i++) {        /* more than a pipe and the queue hold */
+        LOG(&event_source, VIR_LOG_INFO, "%s", big);
+        await_bytes(i * strlen(big));       /* the other output goes on meanwhile */
+    }
+    g_assert_false(virLogFlush(0));
+
+    reader = fdopen(fd, "r");
+    thread = g_thread_new("reader", read_until_lost, reader);
+    g_assert_true(virLogFlush(PATIENCE_MS));
+    g_thread_join(thread);
+    start(VIR_LOG_DEBUG, NULL, output);
+    fclose(reader);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -379,6 +438,7 @@ main(int argc, char **argv)
     g_test_add_func("/log/settings/environment", environment_is_taken);
     g_test_add_func("/log/reload/rotation", rotation_is_followed);
     g_test_add_func("/log/reload/storm", no_line_is_lost_in_a_reload);
+    g_test_add_func("/log/slow-reader", a_reader_that_sleeps_holds_up_nobody);
     rc = g_test_run();
     {
         const char *const rm[] = { "rm", "-rf", tmpdir, NULL };
