@@ -27,6 +27,9 @@
 
 VIR_LOG_INIT("daemon.libvirtd");
 
+/* How long the log may take to be written when no orderly end writes it. */
+#define DAEMON_FLUSH_MS 500
+
 /* How long calls in work may take to end when the daemon does. */
 #define DAEMON_DRAIN_SECONDS 10
 
@@ -51,6 +54,14 @@ static void
 libvirtdUninhibit(void *opaque)
 {
     virNetDaemonUninhibit(opaque);
+}
+
+static void
+libvirtdGiveUp(void *opaque)
+{
+    libvirtd *self = opaque;
+
+    qemuDriverGiveUp(self->qemu);
 }
 
 /* The file that must be ours before anything else may run. */
@@ -78,6 +89,7 @@ libvirtdServe(libvirtd *self)
                                self->daemon);
     if (!self->qemu)
         return -1;
+    virNetDaemonSetGiveUpFunc(self->daemon, libvirtdGiveUp, self);
 
     if (daemonAuthInit(&self->policy, self->config) < 0 ||
         daemonWireAddServers(self->daemon, self->config, &self->paths, &self->policy,
@@ -99,11 +111,28 @@ libvirtdServe(libvirtd *self)
     return 0;
 }
 
+/* How many workers still use what the daemon is made of. */
+static unsigned int
+libvirtdWorkersLeft(libvirtd *self)
+{
+    unsigned int left = self->daemon ? virNetDaemonGetWorkersLeft(self->daemon) : 0;
+
+    return left + (self->qemu ? qemuDriverStop(self->qemu) : 0);
+}
+
 static void
-libvirtdEnd(libvirtd *self)
+libvirtdEnd(libvirtd *self, int rc)
 {
     const char *pid_file = self->options.pid_file ? self->options.pid_file : self->paths.pid_file;
+    unsigned int left = libvirtdWorkersLeft(self);
 
+    if (left > 0) {
+        /* What they wait for may never come, and nothing of theirs may be freed before. */
+        VIR_WARN("ending without %u workers that still wait", left);
+        virPidFileRelease(pid_file, &self->pid_fd);
+        (void)virLogFlush(DAEMON_FLUSH_MS);     /* more than that no log is worth */
+        _exit(rc);
+    }
     g_clear_pointer(&self->daemon, virNetDaemonFree);
     daemonAuthClear(&self->policy);
     g_clear_pointer(&self->qemu, qemuDriverFree);
@@ -158,6 +187,6 @@ main(int argc, char **argv)
  done:
     if (rc != EXIT_SUCCESS)
         libvirtdComplain(&self);
-    libvirtdEnd(&self);
+    libvirtdEnd(&self, rc);
     return rc;
 }

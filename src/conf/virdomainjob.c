@@ -9,6 +9,7 @@
 #include "virdomainobj.h"
 #include "virerror.h"
 #include "virlog.h"
+#include "virthreadpool.h"
 #include "virtime.h"
 
 #define VIR_FROM_THIS VIR_FROM_NONE
@@ -111,14 +112,18 @@ virDomainJobDecide(const virDomainJobState *state, const virDomainJobRequest *re
                    unsigned long long now)
 {
     bool clear = (state->running & ~rules[request->job].beside) == 0;
+    bool mayWait = !rules[request->job].queues || request->ticket != 0;
 
+    if (state->ending)
+        return VIR_DOMAIN_JOB_ENDING;
     if (clear && asyncAllows(state, request->job) && isTurn(state, request))
         return VIR_DOMAIN_JOB_GRANT;
     if (now >= request->deadline)
         return VIR_DOMAIN_JOB_TIMED_OUT;
-    if (rules[request->job].queues && request->ticket == 0 && state->maxQueued > 0 &&
-        state->nwaiting >= state->maxQueued)
+    if (!mayWait && state->maxQueued > 0 && state->nwaiting >= state->maxQueued)
         return VIR_DOMAIN_JOB_REFUSED;
+    if (!mayWait && state->crowded)
+        return VIR_DOMAIN_JOB_CROWDED;
     return VIR_DOMAIN_JOB_WAIT;
 }
 
@@ -163,6 +168,7 @@ struct virDomainJobSlot {
     GArray *waiting;                /* of virDomainJobRequest, by rising ticket */
     unsigned int asyncAllows;
     unsigned long long lastTicket;
+    bool ending;                    /* no job begins any more */
 };
 
 static size_t maxQueuedJobs;        /* set before the first guest is there */
@@ -225,6 +231,8 @@ slotDecide(const virDomainJobSlot *slot, const virDomainJobRequest *request)
         .waiting = (const virDomainJobRequest *)slot->waiting->data,
         .nwaiting = slot->waiting->len,
         .maxQueued = maxQueuedJobs,
+        .crowded = request->ticket == 0 && virThreadPoolIsCrowded(),
+        .ending = slot->ending,
     };
 
     for (guint i = 0; i < slot->holders->len; i++) {
@@ -332,6 +340,13 @@ slotBegin(virDomainObj *vm, virDomainJobSlot *slot, virDomainJob job, virDomainA
     case VIR_DOMAIN_JOB_REFUSED:
         virReportError(VIR_ERR_OPERATION_FAILED, "%s",
                        _("cannot acquire state change lock due to max_queued limit"));
+        break;
+    case VIR_DOMAIN_JOB_CROWDED:
+        virReportError(VIR_ERR_OPERATION_FAILED, "%s",
+                       _("cannot acquire state change lock: too many calls wait for domains"));
+        break;
+    case VIR_DOMAIN_JOB_ENDING:
+        virReportError(VIR_ERR_OPERATION_ABORTED, "%s", _("the daemon is ending"));
         break;
     case VIR_DOMAIN_JOB_TIMED_OUT:
     case VIR_DOMAIN_JOB_WAIT:
@@ -453,6 +468,17 @@ const virDomainJobHolder *
 virDomainObjGetLongestJob(const virDomainObj *vm)
 {
     return slotLongest(vm->jobs);
+}
+
+void
+virDomainObjRefuseJobs(virDomainObj *vm)
+{
+    virDomainJobSlot *const slots[] = { vm->jobs, vm->agentJobs };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(slots); i++) {
+        slots[i]->ending = true;
+        g_cond_broadcast(&slots[i]->changed);
+    }
 }
 
 size_t

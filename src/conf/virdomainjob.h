@@ -64,6 +64,8 @@ typedef struct {
     const virDomainJobRequest *waiting; /* by rising ticket; may hold the one that asks */
     size_t nwaiting;
     size_t maxQueued;               /* how many may wait; 0: no limit */
+    bool crowded;                   /* too many wait for all guests together */
+    bool ending;                    /* nothing begins any more */
 } virDomainJobState;
 
 typedef enum {
@@ -71,6 +73,8 @@ typedef enum {
     VIR_DOMAIN_JOB_WAIT,
     VIR_DOMAIN_JOB_TIMED_OUT,
     VIR_DOMAIN_JOB_REFUSED,         /* too many wait already */
+    VIR_DOMAIN_JOB_CROWDED,         /* the same, of all guests */
+    VIR_DOMAIN_JOB_ENDING,
 
     VIR_DOMAIN_JOB_VERDICT_LAST
 } virDomainJobVerdict;
@@ -116,7 +120,8 @@ void virDomainJobSetMaxQueued(size_t maxQueued);
  *
  * Returns 0 with the job held; -1 with an error reported and no job held
  * (VIR_ERR_OPERATION_TIMEOUT naming the holder, VIR_ERR_OPERATION_FAILED when
- * too many wait already).
+ * too many wait already, for this guest or for all of them,
+ * VIR_ERR_OPERATION_ABORTED after virDomainObjRefuseJobs()).
  */
 int virDomainObjBeginJob(virDomainObj *vm, virDomainJob job) G_GNUC_WARN_UNUSED_RESULT;
 
@@ -184,6 +189,14 @@ const virDomainJobHolder *virDomainObjGetAsyncJob(const virDomainObj *vm);
  * is what virDomainGetControlInfo tells of.
  */
 const virDomainJobHolder *virDomainObjGetLongestJob(const virDomainObj *vm);
+
+/**
+ * virDomainObjRefuseJobs:
+ *
+ * @vm locked. For the end of the daemon: all who wait for a job of @vm, and all
+ * who ask from now on, get VIR_ERR_OPERATION_ABORTED. Jobs that are held go on.
+ */
+void virDomainObjRefuseJobs(virDomainObj *vm);
 
 /* How many wait for a job of @vm, agent's included. */
 size_t virDomainObjGetNWaiting(const virDomainObj *vm);

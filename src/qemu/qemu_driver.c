@@ -123,7 +123,7 @@ static virDriver qemu_driver = {
 #define QEMU_DRIVER_WORKERS_MAX 16
 
 /* How long the end of the daemon waits for them. */
-#define QEMU_DRIVER_STOP_MS 5000
+#define QEMU_DRIVER_STOP_MS 500
 
 /*
  * What lies in our directory was completed and checked when it was defined. It
@@ -208,14 +208,24 @@ qemuDriverStart(qemuDriver *driver)
 }
 
 void
+qemuDriverGiveUp(qemuDriver *driver)
+{
+    qemuProcessGiveUpAll(driver);
+}
+
+unsigned int
+qemuDriverStop(qemuDriver *driver)
+{
+    return virThreadPoolStop(driver->workers, QEMU_DRIVER_STOP_MS);
+}
+
+void
 qemuDriverFree(qemuDriver *driver)
 {
     if (!driver)
         return;
 
-    /* One that can't end in time keeps using the driver, which then stays. */
-    if (driver->workers && virThreadPoolStop(driver->workers, QEMU_DRIVER_STOP_MS) > 0)
-        return;
+    qemuProcessForgetAll(driver);
     virThreadPoolFree(driver->workers);
     virDomainObjListFree(driver->domains);
     virObjectEventStateUnref(driver->events);

@@ -48,7 +48,19 @@ qemuDriver *qemuDriverNew(bool privileged, void (*inhibit)(void *opaque),
 /* Lets workers find running guests again and start those that have autostart. Doesn't wait. */
 void qemuDriverStart(qemuDriver *driver);
 
-/* At the very end, when nothing calls the driver any more. Guests go on. */
+/* Near the end: whoever waits for a guest fails at once, and nobody begins to any more. */
+void qemuDriverGiveUp(qemuDriver *driver);
+
+/**
+ * qemuDriverStop:
+ *
+ * When nobody calls the driver any more. Waits a moment for its own workers.
+ *
+ * Returns how many are left, which use the driver, so that it must not be freed.
+ */
+unsigned int qemuDriverStop(qemuDriver *driver);
+
+/* At the very end, after qemuDriverStop() returned 0. Guests go on. */
 void qemuDriverFree(qemuDriver *driver);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(qemuDriver, qemuDriverFree)
 

@@ -21,6 +21,9 @@
 
 VIR_LOG_INIT("rpc.netdaemon");
 
+/* How long calls that were told to give up may take to answer that they do. */
+#define VIR_NET_DAEMON_GIVE_UP_MS 1000
+
 typedef struct virNetDaemonSignal {
     int signum;
     virNetDaemonSignalFunc func;
@@ -37,6 +40,9 @@ struct virNetDaemon {
     int drain_timer;                /* fires when stopping has lasted long enough */
     void (*interlude)(virNetDaemon *dmn, void *opaque);     /* NULL: none is due */
     void *interlude_opaque;
+    void (*give_up)(void *opaque);
+    void *give_up_opaque;
+    unsigned int workers_left;      /* when the servers were closed */
     bool quit;
     bool drained;
     bool closed;
@@ -309,7 +315,7 @@ virNetDaemonClose(virNetDaemon *dmn)
     dmn->closed = true;
 
     for (guint i = 0; i < dmn->servers->len; i++) {
-        virNetServerClose(g_ptr_array_index(dmn->servers, i));
+        dmn->workers_left += virNetServerClose(g_ptr_array_index(dmn->servers, i));
         virNetServerSetChangeCallback(g_ptr_array_index(dmn->servers, i), NULL, NULL);
     }
 }
@@ -333,6 +339,19 @@ virNetDaemonFree(virNetDaemon *dmn)
 }
 
 void
+virNetDaemonSetGiveUpFunc(virNetDaemon *dmn, void (*func)(void *opaque), void *opaque)
+{
+    dmn->give_up = func;
+    dmn->give_up_opaque = opaque;
+}
+
+unsigned int
+virNetDaemonGetWorkersLeft(virNetDaemon *dmn)
+{
+    return dmn->workers_left;
+}
+
+void
 virNetDaemonQuit(virNetDaemon *dmn)
 {
     virEventUpdateTimeout(dmn->quit_timer, 0);
@@ -348,19 +367,32 @@ virNetDaemonIsDrained(virNetDaemon *dmn)
     return true;
 }
 
+/* Runs the loop until no call is in work; at most for @ms. */
+static void
+virNetDaemonDrain(virNetDaemon *dmn, long long ms)
+{
+    dmn->drained = false;
+    virEventUpdateTimeout(dmn->drain_timer, (int) MIN(ms, G_MAXINT));
+    while (!virNetDaemonIsDrained(dmn)) {
+        if (virEventEpollRunOnce() < 0)
+            break;
+    }
+}
+
 static void
 virNetDaemonStop(virNetDaemon *dmn, unsigned int drain)
 {
     for (guint i = 0; i < dmn->servers->len; i++)
         virNetServerStopAccepting(g_ptr_array_index(dmn->servers, i));
 
-    virEventUpdateTimeout(dmn->drain_timer, (int) MIN(drain * 1000LL, G_MAXINT));
-    while (!virNetDaemonIsDrained(dmn)) {
-        if (virEventEpollRunOnce() < 0)
-            break;
-    }
+    virNetDaemonDrain(dmn, drain * 1000LL);
     if (dmn->drained)
         VIR_WARN("calls still in work after %u seconds are given up", drain);
+
+    /* also for the calls of clients that have gone, which nobody waited for */
+    if (dmn->give_up)
+        dmn->give_up(dmn->give_up_opaque);
+    virNetDaemonDrain(dmn, VIR_NET_DAEMON_GIVE_UP_MS);
 
     virNetDaemonClose(dmn);
 

@@ -53,6 +53,17 @@ void virNetDaemonUninhibit(virNetDaemon *dmn);
  */
 int virNetDaemonRun(virNetDaemon *dmn, unsigned int drain) G_GNUC_WARN_UNUSED_RESULT;
 
+/**
+ * virNetDaemonSetGiveUpFunc:
+ *
+ * When the time for calls in work is over @func is called on the loop: whoever
+ * waits for something must fail at once. Then they get a moment to say so.
+ */
+void virNetDaemonSetGiveUpFunc(virNetDaemon *dmn, void (*func)(void *opaque), void *opaque);
+
+/* After virNetDaemonRun(): how many workers still run and use what there is. */
+unsigned int virNetDaemonGetWorkersLeft(virNetDaemon *dmn);
+
 /* Any thread. */
 void virNetDaemonQuit(virNetDaemon *dmn);
 

@@ -440,7 +440,7 @@ virNetServerIsIdle(virNetServer *srv)
     return true;
 }
 
-void
+unsigned int
 virNetServerClose(virNetServer *srv)
 {
     g_autoptr(GPtrArray) clients = NULL;
@@ -462,6 +462,7 @@ virNetServerClose(virNetServer *srv)
         (void) virEventRemoveTimeout(srv->attend_timer);
     srv->attend_timer = -1;
     g_ptr_array_set_size(srv->attend, 0);
+    return left;
 }
 
 /* ---- looking at it ---- */

@@ -88,7 +88,7 @@ virNetServerClient *virNetServerAddClient(virNetServer *srv, virNetSocket *sock,
  */
 void virNetServerStopAccepting(virNetServer *srv);
 bool virNetServerIsIdle(virNetServer *srv);      /* no call in work, no reply unsent */
-void virNetServerClose(virNetServer *srv);
+unsigned int virNetServerClose(virNetServer *srv);      /* returns how many workers are left */
 
 /* ---- another program takes its place; loop thread ---- */
 

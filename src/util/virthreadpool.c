@@ -508,3 +508,18 @@ virThreadPoolEndBlocking(void)
 
     pool->lanes[self->lane].nBlocked--;
 }
+
+bool
+virThreadPoolIsCrowded(void)
+{
+    virThreadPool *pool;
+
+    if (!self)
+        return false;
+    pool = self->pool;
+
+    VIR_LOCK_GUARD(&pool->lock, VIR_LOCK_RANK_LEAF);
+
+    /* What is left is for those who hold a job and talk to QEMU. */
+    return pool->lanes[self->lane].nBlocked >= pool->maxBlocked - pool->maxBlocked / 4;
+}

@@ -125,4 +125,13 @@ bool virThreadPoolIsWaiting(virThreadPool *pool);
 void virThreadPoolBeginBlocking(void);
 void virThreadPoolEndBlocking(void);
 
+/**
+ * virThreadPoolIsCrowded:
+ *
+ * Whether so many workers beside the calling one wait that maxBlocked is near, from where on a
+ * wait keeps a slot from others. Who may fail instead of waiting should do so now. Outside a
+ * worker: false.
+ */
+bool virThreadPoolIsCrowded(void);
+
 #endif /* VIREO_VIRTHREADPOOL_H */

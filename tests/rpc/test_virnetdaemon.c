@@ -199,10 +199,41 @@ quit_with_call_stuck(void *opaque)
     return NULL;
 }
 
+static void *
+quit_with_call_that_can_be_woken(void *opaque)
+{
+    Fixture *f = opaque;
+    int fd = connect_to(f);
+
+    rpcPeerCall(fd, RPC_TEST_BLOCK, 1, "stuck");
+    rpcServerWaitEntered(f->rs, 1);
+    virNetDaemonQuit(f->dmn);
+    rpcPeerExpect(fd, RPC_TEST_BLOCK, VIR_NET_REPLY, 1, VIR_NET_OK, "stuck");
+    rpcPeerExpectEnd(fd);
+    close(fd);
+    return NULL;
+}
+
+static void
+open_gate(void *opaque)
+{
+    rpcServerOpenGate(opaque);
+}
+
+static void
+test_stuck_calls_may_answer_that_they_give_up(Fixture *f, const void *data G_GNUC_UNUSED)
+{
+    virNetDaemonSetGiveUpFunc(f->dmn, open_gate, f->rs);
+    run(f, quit_with_call_that_can_be_woken, 0);
+    g_assert_cmpuint(virNetDaemonGetWorkersLeft(f->dmn), ==, 0);
+    g_assert_cmpuint(f->rs->closed, ==, 1);
+}
+
 static void
 test_stuck_calls_are_given_up(Fixture *f, const void *data G_GNUC_UNUSED)
 {
     run(f, quit_with_call_stuck, 0);
+    g_assert_cmpuint(virNetDaemonGetWorkersLeft(f->dmn), ==, 1);
     g_assert_cmpuint(f->rs->closed, ==, 0);
     rpcServerOpenGate(f->rs);
     rpcServerWaitClosed(f->rs, 1);
@@ -263,6 +294,7 @@ main(int argc, char **argv)
     ADD("quit", test_quit);
     g_test_add("/daemon/signals", Fixture, "signals", fixture_open, test_signals, fixture_close);
     ADD("calls-in-work-end", test_calls_in_work_end);
+    ADD("stuck-calls-may-answer", test_stuck_calls_may_answer_that_they_give_up);
     ADD("stuck-calls-are-given-up", test_stuck_calls_are_given_up);
     ADD("ends-when-unused", test_ends_when_unused);
     ADD("servers-by-name", test_servers_by_name);

@@ -512,6 +512,7 @@ tearDown(void)
 {
     virDriverConnUnref(conn);
     virDriverUnregisterAll();
+    g_assert_cmpuint(qemuDriverStop(driver), ==, 0);
     qemuDriverFree(driver);
     virAccessManagerFree(manager);
     virIdentityUnref(self);

@@ -25,6 +25,8 @@ static const struct {
     virDomainJobRequest asks;
     virDomainJobVerdict verdict;
     size_t maxQueued;
+    bool crowded;
+    bool ending;
 } rows[] = {
     { "an idle guest gives a query", 0, 0, 0, {}, NEW(QUERY), VIR_DOMAIN_JOB_GRANT },
     { "an idle guest gives a modify", 0, 0, 0, {}, NEW(MODIFY), VIR_DOMAIN_JOB_GRANT },
@@ -94,6 +96,17 @@ static const struct {
       NEW(DESTROY), VIR_DOMAIN_JOB_WAIT, 2 },
     { "a full queue doesn't stop what needn't wait", 0, VIR_ASYNC_JOB_SAVE, VIR_JOB_MASK_DEFAULT,
       { QUEUED(MODIFY, 1), QUEUED(MODIFY, 2) }, NEW(DESTROY), VIR_DOMAIN_JOB_GRANT, 2 },
+
+    { "in a crowd nobody begins to wait", M(MODIFY), 0, 0, {}, NEW(MODIFY),
+      VIR_DOMAIN_JOB_CROWDED, .crowded = true },
+    { "but for what ends the guest", M(MODIFY), 0, 0, {}, NEW(DESTROY),
+      VIR_DOMAIN_JOB_WAIT, .crowded = true },
+    { "a crowd is no matter for a guest that is free", 0, 0, 0, {}, NEW(MODIFY),
+      VIR_DOMAIN_JOB_GRANT, .crowded = true },
+    { "at the end nothing begins", 0, 0, 0, {}, NEW(DESTROY), VIR_DOMAIN_JOB_ENDING,
+      .ending = true },
+    { "and nobody waits on", M(MODIFY), 0, 0, { QUEUED(MODIFY, 1) }, QUEUED(MODIFY, 1),
+      VIR_DOMAIN_JOB_ENDING, .ending = true },
 };
 
 static void
@@ -103,6 +116,7 @@ decide(gconstpointer data)
     virDomainJobState state = {
         .running = rows[i].running, .async = rows[i].async, .asyncAllows = rows[i].allows,
         .waiting = rows[i].waiting, .maxQueued = rows[i].maxQueued,
+        .crowded = rows[i].crowded, .ending = rows[i].ending,
     };
 
     while (state.nwaiting < G_N_ELEMENTS(rows[i].waiting) &&
@@ -257,6 +271,38 @@ a_full_queue_refuses(fixture *f, gconstpointer data G_GNUC_UNUSED)
     g_thread_join(thread);
 }
 
+static gpointer
+isRefused(gpointer data)
+{
+    fixture *f = data;
+
+    virDomainObjLock(&f->vm);
+    g_assert_cmpint(virDomainObjBeginJob(&f->vm, VIR_JOB_MODIFY), ==, -1);
+    g_assert_cmpint(virGetLastErrorCode(), ==, VIR_ERR_OPERATION_ABORTED);
+    virDomainObjUnlock(&f->vm);
+    return NULL;
+}
+
+static void
+at_the_end_nobody_waits(fixture *f, gconstpointer data G_GNUC_UNUSED)
+{
+    GThread *thread;
+
+    virDomainObjLock(&f->vm);
+    g_assert_cmpint(virDomainObjBeginJob(&f->vm, VIR_JOB_MODIFY), ==, 0);
+    thread = g_thread_new("waiter", isRefused, f);
+    untilWaiting(&f->vm, 1);
+    virDomainObjRefuseJobs(&f->vm);
+    virDomainObjUnlock(&f->vm);
+    g_thread_join(thread);
+
+    virDomainObjLock(&f->vm);
+    virDomainObjEndJob(&f->vm);         /* the one that was held goes on to its end */
+    g_assert_cmpuint(virDomainObjGetNWaiting(&f->vm), ==, 0);
+    virDomainObjUnlock(&f->vm);
+    (void)isRefused(f);
+}
+
 static void
 agent_and_monitor_know_nothing_of_each_other(fixture *f, gconstpointer data G_GNUC_UNUSED)
 {
@@ -325,6 +371,7 @@ main(int argc, char **argv)
     ADD("order", waiters_are_served_in_order);
     ADD("told", who_gives_up_is_told_of_the_holder);
     ADD("full", a_full_queue_refuses);
+    ADD("end", at_the_end_nobody_waits);
     ADD("agent", agent_and_monitor_know_nothing_of_each_other);
     ADD("async", async_outlives_its_thread_and_nests);
     return g_test_run();

@@ -186,6 +186,37 @@ priority_jobs_spill_over(void)
     gate_clear(&gate);
 }
 
+/* Waits, and says as its letter whether that is one too many. */
+static void
+judge_crowd(void *data, void *opaque G_GNUC_UNUSED)
+{
+    Job *job = data;
+
+    job->letter = virThreadPoolIsCrowded() ? 'y' : 'n';
+    run_job(data, NULL);
+}
+
+static void
+a_crowd_is_known(void)
+{
+    g_autoptr(virThreadPool) pool = NULL;
+    Gate hang = { 0 };
+
+    g_string_truncate(trace, 0);
+    pool = virThreadPoolNew(&(virThreadPoolConfig){
+        .name = "test", .maxWorkers = 1, .maxBlocked = 4, .func = judge_crowd,
+    });
+    g_assert_false(virThreadPoolIsCrowded());   /* no worker */
+    for (unsigned int i = 1; i <= 5; i++) {
+        send(pool, NORMAL, (Job){ .gate = &hang, .blocking = true });
+        gate_expect(&hang, i);
+    }
+    gate_open(&hang);
+    g_assert_cmpuint(virThreadPoolStop(pool, LONG_MS), ==, 0);
+    g_assert_cmpstr(trace->str, ==, "nnnyy");
+    gate_clear(&hang);
+}
+
 static void
 blocked_worker_is_replaced(void)
 {
@@ -484,6 +515,7 @@ main(int argc, char **argv)
     g_test_add_func("/threadpool/reserved-lane", reserved_lane_is_reserved);
     g_test_add_func("/threadpool/spill-over", priority_jobs_spill_over);
     g_test_add_func("/threadpool/blocked/replaced", blocked_worker_is_replaced);
+    g_test_add_func("/threadpool/crowd", a_crowd_is_known);
     g_test_add_func("/threadpool/blocked/busy-is-not", busy_worker_is_not_replaced);
     g_test_add_func("/threadpool/blocked/limit", blocked_workers_have_a_limit);
     g_test_add_func("/threadpool/blocked/nests", blocking_nests);

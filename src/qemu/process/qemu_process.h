@@ -163,6 +163,17 @@ void qemuProcessLoadRuns(qemuDriver *driver);
 void qemuProcessReconnectAll(qemuDriver *driver);
 
 /**
+ * qemuProcessGiveUpAll:
+ *
+ * Near the end of the daemon: whoever waits for a guest, its job or its QEMU,
+ * fails at once, and no job begins any more. The guests run on.
+ */
+void qemuProcessGiveUpAll(qemuDriver *driver);
+
+/* At the very end: lets go of what the guests have of the loop, which has a reference of each. */
+void qemuProcessForgetAll(qemuDriver *driver);
+
+/**
  * qemuProcessAutostartAll:
  *
  * Lets workers start, a few at a time, the inactive guests that have

@@ -450,6 +450,8 @@ beginEnding(virDomainObj *vm, int id)
 {
     while (vm->liveID == id) {
         if (virDomainObjBeginJob(vm, VIR_JOB_DESTROY) < 0) {
+            if (virGetLastErrorCode() == VIR_ERR_OPERATION_ABORTED)
+                return false;       /* the next daemon does it */
             VIR_WARN("cannot end guest %s yet: %s", vm->def->name, virGetLastErrorMessage());
             virResetLastError();
             continue;

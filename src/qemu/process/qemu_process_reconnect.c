@@ -328,6 +328,35 @@ reconnect(qemuDriver *driver, virDomainObj *vm)
     virObjectEventStateQueue(driver->events, event);
 }
 
+void
+qemuProcessGiveUpAll(qemuDriver *driver)
+{
+    g_autoptr(GPtrArray) guests = virDomainObjListCollect(driver->domains, 0, NULL, NULL);
+
+    for (guint i = 0; i < guests->len; i++) {
+        virDomainObj *vm = g_ptr_array_index(guests, i);
+        VIR_DOMAIN_OBJ_GUARD(vm);
+
+        virDomainObjRefuseJobs(vm);
+        if (qemuProcessOf(vm)->mon)
+            qemuMonitorClose(qemuProcessOf(vm)->mon);
+    }
+}
+
+void
+qemuProcessForgetAll(qemuDriver *driver)
+{
+    g_autoptr(GPtrArray) guests = virDomainObjListCollect(driver->domains, 0, NULL, NULL);
+
+    for (guint i = 0; i < guests->len; i++) {
+        virDomainObj *vm = g_ptr_array_index(guests, i);
+        VIR_DOMAIN_OBJ_GUARD(vm);
+
+        dropMonitor(vm);
+        qemuProcessUnwatch(vm);
+    }
+}
+
 /* Worker. */
 static void
 reconnectAgain(qemuDriver *driver, virDomainObj *vm)
