@@ -194,6 +194,7 @@ qemuDriverNew(bool privileged, void (*inhibit)(void *opaque), void (*uninhibit)(
     if (!driver->events || !driver->workers || qemuDriverLoad(driver) < 0)
         return NULL;
 
+    qemuProcessWatchLogs(driver);
     qemu_driver.rows = qemuApiRows(&qemu_driver.nrows);
     virDriverRegister(&qemu_driver, driver);
     return g_steal_pointer(&driver);
@@ -225,6 +226,7 @@ qemuDriverFree(qemuDriver *driver)
     if (!driver)
         return;
 
+    qemuProcessUnwatchLogs(driver);
     qemuProcessForgetAll(driver);
     virThreadPoolFree(driver->workers);
     virDomainObjListFree(driver->domains);

@@ -25,6 +25,7 @@ typedef struct _qemuDriver {
     virDomainObjList *domains;
     virObjectEventState *events;
     virDomainDefContext *domainContext; /* for reading, copying and writing definitions */
+    struct qemuLogWatch *logWatch;  /* see qemuProcessWatchLogs() */
     virThreadPool *workers;         /* for what events start: ends of guests, reconnecting */
 
     /* Hold off the end of an idle daemon while a guest runs; may be NULL. */

@@ -275,6 +275,8 @@ virFileReadTail(const char *path, off_t offset, size_t limit, char **ret_data)
     if (fd < 0)
         return -1;
 
+    if (offset > st.st_size)
+        offset = 0;
     if (st.st_size > (off_t)limit)
         offset = MAX(offset, st.st_size - (off_t)limit);
     if (lseek(fd, offset, SEEK_SET) < 0 || virFileReadInto(fd, text, limit) < 0) {

@@ -84,7 +84,8 @@ int virFileReadAll(const char *path, size_t limit, char **ret_data, size_t *ret_
 /**
  * virFileReadTail:
  *
- * Reads the last @limit bytes at most from @offset on, for the ends of logs.
+ * Reads the last @limit bytes at most from @offset on, for the ends of logs. A
+ * file that doesn't reach @offset was cut since then, and is read from its start.
  *
  * Returns 0, -1 with an error reported.
  */

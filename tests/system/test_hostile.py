@@ -9,7 +9,7 @@ import threading
 import time
 
 import libvirt
-from harness import (EMULATOR, LIMIT, LOCALSTATE, RUN, TOP, SystemTest, guest_xml, main)
+from harness import EMULATOR, LIMIT, LOCALSTATE, LOG, RUN, TOP, SystemTest, main
 
 FAKE = os.path.join(TOP, "tests/qmp/fakeqemu")
 HELLO = [{"greet": True}, {"expect": "qmp_capabilities"}]
@@ -155,6 +155,25 @@ class Hostile(SystemTest):
         starter.join(LIMIT)
         self.assertTrue(failed)
         self.gone(dom)
+
+    def test_one_that_talks_much(self):
+        limit = 2 << 20
+        dom = self.hostile("talkative", HELLO + [{"expect": "cont"}, {"event": "RESUME"},
+                                                 {"serve": RUNNING}],
+                           'case "$*" in *guest=*) yes "so it goes on and on" | '
+                           f"head -c {20 * limit} >&2;; esac")
+        dom.create()
+        path = LOG + "/qemu/talkative.log"
+        deadline = time.monotonic() + LIMIT
+        while os.path.getsize(path) > limit:
+            self.assertLess(time.monotonic(), deadline, "the log isn't cut")
+        self.assertLessEqual(os.path.getsize(path + ".0"), limit)
+        with open(path + ".0", encoding="ascii") as f:
+            self.assertEqual(f.readline(), "so it goes on and on\n")
+        self.assertEqual(dom.isActive(), 1)
+        self.gone(dom)
+        with open(path, encoding="ascii") as f:
+            self.assertIn("shutting down, reason=destroyed", f.read())
 
     def test_one_that_runs_and_refuses_to_die(self):
         dom = self.hostile("stubborn", HELLO + [{"expect": "cont"}, {"event": "RESUME"},

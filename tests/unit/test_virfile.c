@@ -180,6 +180,7 @@ read_has_a_limit(void)
     g_autofree char *text = NULL;
     g_autofree char *tail = NULL;
     g_autofree char *late = NULL;
+    g_autofree char *cut = NULL;
 
     g_assert_cmpint(virFileWriteAtomic(path, 0600, "0123456789", 10), ==, 0);
     virResetLastError();
@@ -195,6 +196,8 @@ read_has_a_limit(void)
     g_assert_cmpstr(tail, ==, "6789");
     g_assert_cmpint(virFileReadTail(path, 8, 4, &late), ==, 0);
     g_assert_cmpstr(late, ==, "89");
+    g_assert_cmpint(virFileReadTail(path, 11, 20, &cut), ==, 0);
+    g_assert_cmpstr(cut, ==, "0123456789");
 }
 
 static void

@@ -174,6 +174,15 @@ void qemuProcessGiveUpAll(qemuDriver *driver);
 void qemuProcessForgetAll(qemuDriver *driver);
 
 /**
+ * qemuProcessWatchLogs, qemuProcessUnwatchLogs:
+ *
+ * From the first on workers keep the logs of guests from growing without end;
+ * it needs driver->workers. The second comes when no worker is left.
+ */
+void qemuProcessWatchLogs(qemuDriver *driver);
+void qemuProcessUnwatchLogs(qemuDriver *driver);
+
+/**
  * qemuProcessAutostartAll:
  *
  * Lets workers start, a few at a time, the inactive guests that have

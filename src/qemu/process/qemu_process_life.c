@@ -20,7 +20,7 @@ VIR_LOG_INIT("qemu.process");
 /* ---- jobs for workers --------------------------------------------------------------- */
 
 typedef struct {
-    virDomainObj *vm;
+    virDomainObj *vm;           /* a reference, or NULL */
     qemuProcessJobFunc func;
 } processJob;
 
@@ -41,16 +41,27 @@ qemuProcessRunJob(void *job, void *opaque)
     qemuProcessFreeJob(job);
 }
 
-void
-qemuProcessQueueJob(virDomainObj *vm, qemuProcessJobFunc func)
+static void
+queueJob(qemuDriver *driver, virDomainObj *vm, qemuProcessJobFunc func)
 {
     processJob *job = g_new0(processJob, 1);
 
-    job->vm = virDomainObjRef(vm);
+    job->vm = vm;
     job->func = func;
-    if (virThreadPoolSendJob(qemuProcessOf(vm)->driver->workers, VIR_THREAD_POOL_LANE_NORMAL,
-                             job) < 0)
+    if (virThreadPoolSendJob(driver->workers, VIR_THREAD_POOL_LANE_NORMAL, job) < 0)
         qemuProcessFreeJob(job);    /* the daemon ends; the guest is found again */
+}
+
+void
+qemuProcessQueueJob(virDomainObj *vm, qemuProcessJobFunc func)
+{
+    queueJob(qemuProcessOf(vm)->driver, virDomainObjRef(vm), func);
+}
+
+void
+qemuProcessQueueDriverJob(qemuDriver *driver, qemuProcessJobFunc func)
+{
+    queueJob(driver, NULL, func);
 }
 
 void

@@ -18,9 +18,6 @@
 
 VIR_LOG_INIT("qemu.process");
 
-/* A log that has grown larger when a run begins is put aside; one old log is kept. */
-#define LOG_MAX_BYTES (2 * 1024 * 1024)
-
 static char *
 logPath(const qemuDriver *driver, const char *name)
 {
@@ -33,13 +30,9 @@ int
 qemuProcessLogOpen(const qemuDriver *driver, const char *name, int *ret_fd)
 {
     g_autofree char *path = logPath(driver, name);
-    g_autofree char *old = g_strconcat(path, ".0", NULL);
-    struct stat st;
     int fd;
 
-    if (lstat(path, &st) == 0 && st.st_size > LOG_MAX_BYTES && rename(path, old) < 0)
-        VIR_WARN("cannot put aside %s: %s", path, g_strerror(errno));
-
+    qemuProcessLogTrim(path);
     fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (fd < 0) {
         virReportSystemError(errno, _("cannot open log '%s'"), path);

@@ -89,6 +89,11 @@ void qemuProcessLogAppend(const qemuDriver *driver, const char *name, const char
 /* What QEMU said from @from on, its last part; "" if nothing. Never NULL. */
 char *qemuProcessLogTail(const qemuDriver *driver, const char *name, off_t from);
 
+/* ---- qemu_process_logsize.c ------------------------------------------------- */
+
+/* Puts aside what a log holds that has grown too large; QEMU may have it open. */
+void qemuProcessLogTrim(const char *path);
+
 /* ---- qemu_process_files.c: what a run has on disk --------------------------- */
 
 /* Makes the directory of a run; an old one of that name is cleared. */
@@ -153,6 +158,8 @@ typedef void (*qemuProcessJobFunc)(qemuDriver *driver, virDomainObj *vm);
 
 /* Lets a worker call @func with @vm, referenced, not locked. Doesn't sleep. */
 void qemuProcessQueueJob(virDomainObj *vm, qemuProcessJobFunc func);
+/* The same, with no guest. */
+void qemuProcessQueueDriverJob(qemuDriver *driver, qemuProcessJobFunc func);
 
 /*
  * The guest of @vm (locked) has shut down or crashed in a QEMU that still is there: lets a worker
