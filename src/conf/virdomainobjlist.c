@@ -236,6 +236,14 @@ virDomainObjListRemove(virDomainObjList *list, virDomainObj *vm)
     g_hash_table_remove(list->byUUID, vm->uuid);
 }
 
+void
+virDomainObjListRemoveInJob(virDomainObjList *list, virDomainObj *vm)
+{
+    virDomainObjUnlock(vm);
+    virDomainObjListRemove(list, vm);
+    virDomainObjLock(vm);
+}
+
 int
 virDomainObjListRename(virDomainObjList *list, virDomainObj *vm, const char *newName)
 {

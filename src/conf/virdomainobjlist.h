@@ -79,6 +79,12 @@ int virDomainObjListInsert(virDomainObjList *list, virDomainObj *vm) G_GNUC_WARN
  */
 void virDomainObjListRemove(virDomainObjList *list, virDomainObj *vm);
 
+/*
+ * The same with @vm locked, given up for a moment. Whoever finds that a guest must go holds a job
+ * of it and removes it before the job ends: so the next holder knows, and doesn't start it.
+ */
+void virDomainObjListRemoveInJob(virDomainObjList *list, virDomainObj *vm);
+
 /**
  * virDomainObjListRename, virDomainObjListRenameDone:
  * @vm: not locked by the caller, who holds a job that modifies

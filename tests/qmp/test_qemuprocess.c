@@ -554,13 +554,37 @@ terminated_from_outside_is_a_shutdown(fixture *f, gconstpointer script G_GNUC_UN
     assertTidy(f);
 }
 
+/* Whoever has the job of a transient guest that isn't active knows that it must not begin again. */
+static gpointer
+takesTheJobUntilItIsGone(gpointer data)
+{
+    virDomainObj *vm = data;
+    bool active = true;
+
+    while (active) {
+        VIR_DOMAIN_OBJ_GUARD(vm);
+
+        g_assert_cmpint(virDomainObjBeginJob(vm, VIR_JOB_MODIFY), ==, 0);
+        active = virDomainObjIsActive(vm);
+        g_assert_true(active || vm->removing);
+        virDomainObjEndJob(vm);
+    }
+    return NULL;
+}
+
 static void
 a_transient_one_leaves_the_list(fixture *f, gconstpointer script G_GNUC_UNUSED)
 {
+    GThread *thread;
+
     f->vm->persistent = false;
     g_assert_cmpint(start(f, 0), ==, 0);
+    thread = g_thread_new("taker", takesTheJobUntilItIsGone, f->vm);
     destroy(f);
     g_assert_true(f->vm->removing);
+    virDomainObjUnlock(f->vm);
+    g_thread_join(thread);
+    virDomainObjLock(f->vm);
 }
 
 static void
@@ -1060,6 +1084,25 @@ destroy_gets_through_to_a_hung_one(fixture *f, gconstpointer script G_GNUC_UNUSE
     virDomainObjLock(f->vm);
 }
 
+static void
+at_the_end_nobody_waits_for_a_hung_one(fixture *f, gconstpointer script G_GNUC_UNUSED)
+{
+    GThread *thread;
+
+    g_assert_cmpint(start(f, 0), ==, 0);
+    thread = g_thread_new("asker", asksAndWaits, f);
+    awaitControl(f, "held");
+
+    virDomainObjUnlock(f->vm);
+    qemuProcessGiveUpAll(&f->driver);
+    g_thread_join(thread);                  /* long before QEMU answers, which it never does */
+    virDomainObjLock(f->vm);
+    g_assert_cmpint(virDomainObjBeginJob(f->vm, VIR_JOB_QUERY), ==, -1);
+    g_assert_cmpint(virGetLastErrorCode(), ==, VIR_ERR_OPERATION_ABORTED);
+    g_assert_true(virProcessIsAlive(&f->vm->process));
+    qemuProcessStop(&f->driver, f->vm, VIR_DOMAIN_SHUTOFF_DAEMON);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -1095,6 +1138,7 @@ main(int argc, char **argv)
     ADD("poweroff-restart", powersOff, on_poweroff_restart_begins_again);
     ADD("panic", panics, a_panic_is_a_crash);
     ADD("reasons", stopsByItself, reasons_of_pauses_are_known);
+    ADD("end", doesntAnswer, at_the_end_nobody_waits_for_a_hung_one);
     ADD("hung", doesntAnswer, destroy_gets_through_to_a_hung_one);
     return g_test_run();
 }

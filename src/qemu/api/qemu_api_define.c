@@ -62,7 +62,7 @@ qemuApiDefine(virApiCall *call, const void *args, const char *xml, unsigned int 
     unsigned int parse = VIR_DOMAIN_DEF_PARSE_INACTIVE;
     g_autoptr(virDomainDef) def = NULL;
     g_autoptr(virDomainObj) vm = NULL;
-    bool known, gone;
+    bool known;
     int rc = -1;
 
     if (flags & VIR_DOMAIN_DEFINE_VALIDATE)
@@ -80,12 +80,11 @@ qemuApiDefine(virApiCall *call, const void *args, const char *xml, unsigned int 
         rc = qemuApiDefineJob(driver, vm, &def);
         if (rc == 0)
             qemuApiFillDomain(vm, ret_dom);
+        if (!vm->persistent && !virDomainObjIsActive(vm))
+            virDomainObjListRemoveInJob(driver->domains, vm);
         virDomainObjEndJob(vm);
     }
-    gone = !vm->persistent && !virDomainObjIsActive(vm);
     virDomainObjUnlock(vm);
-    if (gone)
-        virDomainObjListRemove(driver->domains, vm);
     return rc;
 }
 
@@ -126,11 +125,8 @@ qemuApiUndefine(virApiCall *call)
     vm->persistent = false;
     vm->autostart = false;
     qemuProcessEvent(driver, vm, VIR_DOMAIN_EVENT_UNDEFINED, VIR_DOMAIN_EVENT_UNDEFINED_REMOVED);
-    if (!virDomainObjIsActive(vm)) {
-        virDomainObjUnlock(vm);
-        virDomainObjListRemove(driver->domains, vm);
-        virDomainObjLock(vm);
-    }
+    if (!virDomainObjIsActive(vm))
+        virDomainObjListRemoveInJob(driver->domains, vm);
     return 0;
 }
 

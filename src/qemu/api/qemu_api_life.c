@@ -79,7 +79,7 @@ qemuDomainCreateXML(virApiCall *call, const remote_domain_create_xml_args *args,
     g_autoptr(virDomainDef) def = NULL;
     g_autoptr(virDomainObj) vm = NULL;
     unsigned int parse = VIR_DOMAIN_DEF_PARSE_INACTIVE;
-    bool known, gone;
+    bool known;
     int rc = -1;
 
     if (args->flags & VIR_DOMAIN_START_VALIDATE)
@@ -97,12 +97,11 @@ qemuDomainCreateXML(virApiCall *call, const remote_domain_create_xml_args *args,
         rc = qemuApiCreateJob(call, vm, &def, args->flags);
         if (rc == 0)
             qemuApiFillDomain(vm, &ret->dom);
+        if (!vm->persistent && !virDomainObjIsActive(vm))
+            virDomainObjListRemoveInJob(driver->domains, vm);
         virDomainObjEndAsyncJob(vm);
     }
-    gone = !vm->persistent && !virDomainObjIsActive(vm);
     virDomainObjUnlock(vm);
-    if (gone)
-        virDomainObjListRemove(driver->domains, vm);
     return rc;
 }
 

@@ -499,18 +499,16 @@ void
 qemuProcessEnded(qemuDriver *driver, virDomainObj *vm)
 {
     virObjectEvent *event = NULL;
-    bool transient = false;
 
     virDomainObjLock(vm);
     if (virDomainObjIsActive(vm) && beginEnding(vm, vm->liveID)) {
         makeSureItEnds(vm);
         event = finishRun(driver, vm);
-        transient = !vm->persistent;
+        if (!vm->persistent)
+            virDomainObjListRemoveInJob(driver->domains, vm);
         virDomainObjEndJob(vm);
     }
     virDomainObjUnlock(vm);
 
-    if (transient)
-        virDomainObjListRemove(driver->domains, vm);
     virObjectEventStateQueue(driver->events, event);
 }

@@ -308,14 +308,14 @@ static void
 reconnect(qemuDriver *driver, virDomainObj *vm)
 {
     virObjectEvent *event = NULL;
-    bool transient;
 
     virDomainObjLock(vm);
     if (qemuProcessOf(vm)->mon && qemuProcessOf(vm)->monitorEnded)
         dropMonitor(vm);
     if (virDomainObjIsActive(vm) && !qemuProcessOf(vm)->mon)
         event = reconnectLocked(driver, vm);
-    transient = !virDomainObjIsActive(vm) && !vm->persistent;
+    if (!virDomainObjIsActive(vm) && !vm->persistent)
+        virDomainObjListRemoveInJob(driver->domains, vm);
     if (qemuProcessOf(vm)->autodestroy && virDomainObjIsActive(vm)) {
         qemuProcessOf(vm)->ownerGone = true;    /* with the daemon that served it */
         qemuProcessQueueJob(vm, qemuProcessDestroyOwned);
@@ -323,8 +323,6 @@ reconnect(qemuDriver *driver, virDomainObj *vm)
     virDomainObjEndAsyncJob(vm);
     virDomainObjUnlock(vm);
 
-    if (transient)
-        virDomainObjListRemove(driver->domains, vm);
     virObjectEventStateQueue(driver->events, event);
 }
 

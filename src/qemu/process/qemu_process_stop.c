@@ -151,7 +151,6 @@ qemuProcessDestroy(qemuDriver *driver, virDomainObj *vm, unsigned int flags)
 {
     qemuProcess *priv = qemuProcessOf(vm);
     virObjectEvent *event = NULL;
-    bool transient;
     int id = vm->liveID;
 
     if (virDomainObjCheckActive(vm) < 0)
@@ -173,14 +172,9 @@ qemuProcessDestroy(qemuDriver *driver, virDomainObj *vm, unsigned int flags)
     qemuProcessStop(driver, vm, VIR_DOMAIN_SHUTOFF_DESTROYED);
     priv->destroying--;
     event = qemuProcessMakeEvent(vm, VIR_DOMAIN_EVENT_STOPPED, VIR_DOMAIN_EVENT_STOPPED_DESTROYED);
-    transient = !vm->persistent;
+    if (!vm->persistent)
+        virDomainObjListRemoveInJob(driver->domains, vm);
     virDomainObjEndJob(vm);
-
-    if (transient) {
-        virDomainObjUnlock(vm);
-        virDomainObjListRemove(driver->domains, vm);
-        virDomainObjLock(vm);
-    }
     virObjectEventStateQueue(driver->events, event);
     return 0;
 }
