@@ -20,6 +20,9 @@ VIR_LOG_INIT("rpc.netserverclient");
 /* A stranger's calls are small: what one read can queue stays small too. */
 #define VIR_NET_SERVER_STRANGER_READ_MAX 4096
 
+/* Written in one go at most, however fast the client reads: the loop has others, too. */
+#define VIR_NET_SERVER_WRITE_MAX (1024 * 1024)
+
 typedef enum {
     VIR_NET_WRITE_DONE,
     VIR_NET_WRITE_AGAIN,
@@ -32,16 +35,21 @@ virNetServerClientWriteErrno(void)
     return errno == EAGAIN || errno == EWOULDBLOCK ? VIR_NET_WRITE_AGAIN : VIR_NET_WRITE_FAILED;
 }
 
+/* @room: bytes that may still be written, brought up to date */
 static virNetWriteResult
-virNetServerClientWriteLocked(virNetServerClient *client, virNetMessage *msg)
+virNetServerClientWriteLocked(virNetServerClient *client, virNetMessage *msg, size_t *room)
 {
     while (msg->written < msg->bytes->len) {
-        ssize_t put = virNetSocketWrite(client->sock, msg->bytes->data + msg->written,
-                                        msg->bytes->len - msg->written);
+        ssize_t put;
 
+        if (*room == 0)
+            return VIR_NET_WRITE_AGAIN;
+        put = virNetSocketWrite(client->sock, msg->bytes->data + msg->written,
+                                MIN(msg->bytes->len - msg->written, *room));
         if (put < 0)
             return virNetServerClientWriteErrno();
         msg->written += put;
+        *room -= MIN(*room, (size_t) put);      /* a layer may have had some from before */
         client->tx_bytes -= put;
     }
     while (msg->fds_written < msg->nfds) {
@@ -78,13 +86,14 @@ bool
 virNetServerClientSendLocked(virNetServerClient *client, virNetMessage *msg)
 {
     virNetWriteResult result = VIR_NET_WRITE_AGAIN;
+    size_t room = VIR_NET_SERVER_WRITE_MAX;
 
     client->tx_bytes += msg->bytes->len;
     if (msg->stream)
         msg->stream->tx_bytes += msg->bytes->len;
 
     if (g_queue_is_empty(&client->tx) && client->hold != VIR_NET_SERVER_CLIENT_FROZEN)
-        result = virNetServerClientWriteLocked(client, msg);
+        result = virNetServerClientWriteLocked(client, msg, &room);
     if (result == VIR_NET_WRITE_DONE)
         return virNetServerClientSentLocked(client, msg);
 
@@ -99,12 +108,13 @@ static void
 virNetServerClientFlush(virNetServerClient *client)
 {
     GQueue ready = G_QUEUE_INIT;
+    size_t room = VIR_NET_SERVER_WRITE_MAX;
     bool attend = false;
 
     virMutexLock(&client->lock, VIR_LOCK_RANK_CLIENT);
     while (client->state == VIR_NET_SERVER_CLIENT_OPEN && !g_queue_is_empty(&client->tx)) {
         virNetMessage *msg = g_queue_peek_head(&client->tx);
-        virNetWriteResult result = virNetServerClientWriteLocked(client, msg);
+        virNetWriteResult result = virNetServerClientWriteLocked(client, msg, &room);
 
         if (result == VIR_NET_WRITE_AGAIN)
             break;
