@@ -33,6 +33,7 @@ VIR_LOG_INIT("qemu.monitor_io");
 #define READ_CHUNK (64 * 1024)
 #define READ_CHUNKS 4
 #define DRAIN_LINES 64
+#define DRAIN_MICROS 5000
 
 /* Callbacks take locks only for moments, so a few threads serve all guests. */
 #define DRAIN_THREADS 8
@@ -190,18 +191,21 @@ qemuMonitorIODrain(gpointer data, gpointer opaque G_GNUC_UNUSED)
 {
     g_autoptr(qemuMonitorIO) io = data;
     qemuMonitorIODrainStep step = DRAIN_LINE;
+    gint64 until = g_get_monotonic_time() + DRAIN_MICROS;
 
     g_private_set(&inCallback, io);
     for (int i = 0; i < DRAIN_LINES && step == DRAIN_LINE; i++) {
         g_autoptr(GBytes) line = NULL;
+        gsize len;
+        const char *text;
 
         step = qemuMonitorIODrainNext(io, &line);
-        if (step == DRAIN_LINE) {
-            gsize len;
-            const char *text = g_bytes_get_data(line, &len);
-
-            io->callbacks.line(text, len - 1, io->opaque); /* its NUL counts in the bytes */
-        }
+        if (step != DRAIN_LINE)
+            break;
+        text = g_bytes_get_data(line, &len);
+        io->callbacks.line(text, len - 1, io->opaque); /* its NUL counts in the bytes */
+        if (g_get_monotonic_time() > until)
+            break;
     }
     if (step == DRAIN_END)
         io->callbacks.end(io->endWhy, io->endMessage, io->opaque);

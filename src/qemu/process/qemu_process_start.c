@@ -17,6 +17,7 @@
 #include "virerror.h"
 #include "virfile.h"
 #include "virlog.h"
+#include "virthreadpool.h"
 #include "virtime.h"
 #include "virutil.h"
 
@@ -212,7 +213,11 @@ makeCommand(const qemuStart *start)
         virCommandSetRlimit(cmd, RLIMIT_NOFILE, conf->settings.max_files);
     if (conf->privileged) {
         g_autofree gid_t *groups = NULL;
-        size_t ngroups = virGetGroupList(conf->user, conf->group, &groups);
+        size_t ngroups;
+
+        virThreadPoolBeginBlocking();       /* a directory of users may be slow */
+        ngroups = virGetGroupList(conf->user, conf->group, &groups);
+        virThreadPoolEndBlocking();
 
         virCommandSetUser(cmd, conf->user, conf->group, groups, ngroups);
         virCommandClearCaps(cmd);
