@@ -84,7 +84,7 @@ bool qemuCapsHasSchema(const qemuCaps *caps, const char *path);
 typedef struct _qemuCapsCache qemuCapsCache;
 
 /* How long asking one binary may take before it is killed. */
-#define QEMU_CAPS_PROBE_MS 20000
+#define QEMU_CAPS_PROBE_MS 30000
 
 /**
  * qemuCapsCacheNew:

@@ -17,8 +17,8 @@
 
 #define VIR_FROM_THIS VIR_FROM_QEMU
 
-/* How long a definition waits for the answers of an emulator that was never asked. */
-#define QEMU_GUEST_CAPS_WAIT_US (10 * G_USEC_PER_SEC)
+/* A definition waits for an emulator that was never asked as long as asking may take. */
+#define QEMU_GUEST_CAPS_WAIT_US (QEMU_CAPS_PROBE_MS * G_TIME_SPAN_MILLISECOND)
 
 /* Machines whose boards are known, by the beginning of their canonical names. */
 static const struct {
