@@ -3,9 +3,25 @@
 
 #include <config.h>
 
+#include <string.h>
+
 #include "fuzz.h"
 #include "testguest.h"
 #include "virerror.h"
+
+/* What permission is asked for is what is defined. */
+static void
+checkIdentity(const char *xml, const virDomainDef *def)
+{
+    static const unsigned char none[VIR_UUID_BUFLEN];
+    g_autofree char *name = NULL;
+    unsigned char uuid[VIR_UUID_BUFLEN];
+
+    g_assert_cmpint(virDomainDefParseIdentity(xml, &name, uuid), ==, 0);
+    g_assert_cmpstr(name, ==, def->name);
+    if (memcmp(uuid, none, sizeof(uuid)) != 0)
+        g_assert_cmpmem(uuid, sizeof(uuid), def->uuid, sizeof(def->uuid));
+}
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -23,6 +39,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (def == NULL)
         return 0;
 
+    checkIdentity(xml, def);
     copy = virDomainDefCopy(def, &testGuestContext);
     g_assert_true(virSchemaEqual(&virDomainDefSchema, def, copy));
     first = virDomainDefFormat(copy, &testGuestContext,
