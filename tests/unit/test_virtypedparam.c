@@ -4,33 +4,8 @@
 
 #include <string.h>
 
+#include "typedparams.h"
 #include "virerror.h"
-#include "virtypedparam.h"
-
-typedef struct {
-    int i;
-    unsigned int ui;
-    long long l;
-    unsigned long long ul;
-    double d;
-    bool b;
-    char *s;
-    bool has_extra;
-    int extra;
-    unsigned int shown;
-} Params;
-
-static const virTypedField fields[] = {
-    VIR_TYPED_INT("i", Params, i, .settable = true),
-    VIR_TYPED_UINT("ui", Params, ui, .settable = true, .min = 2, .max = 9),
-    VIR_TYPED_LLONG("l", Params, l, .settable = true),
-    VIR_TYPED_ULLONG("ul", Params, ul, .settable = true, .min = 1),
-    VIR_TYPED_DOUBLE("d", Params, d, .settable = true),
-    VIR_TYPED_BOOL("b", Params, b, .settable = true),
-    VIR_TYPED_STRING("s", Params, s, .settable = true),
-    VIR_TYPED_INT("extra", Params, extra, VIR_TYPED_HAS(Params, has_extra), .settable = true),
-    VIR_TYPED_UINT("shown", Params, shown),
-};
 
 #define P(name, number, member, ...) \
     { .field = (char *) (name), .value = { .type = number, .u.member = __VA_ARGS__ } }
