@@ -53,10 +53,15 @@ virNetTLSSessionPush(gnutls_transport_ptr_t opaque, const void *buf, size_t len)
     return put;
 }
 
+/*
+ * A warning is passed over in another turn of the loop: a peer that sends one
+ * after the other keeps nobody else waiting. Nothing is left unread that polling
+ * would not tell.
+ */
 static bool
 virNetTLSSessionIsLater(int rc)
 {
-    return rc == GNUTLS_E_AGAIN || rc == GNUTLS_E_INTERRUPTED;
+    return rc < 0 && rc != GNUTLS_E_REHANDSHAKE && !gnutls_error_is_fatal(rc);
 }
 
 /* Nothing is read or written any more. With an error reported. */
@@ -71,11 +76,7 @@ virNetTLSSessionGiveUp(virNetTLSSession *session)
 static int
 virNetTLSSessionShake(virNetTLSSession *session)
 {
-    int rc;
-
-    do {
-        rc = gnutls_handshake(session->tls);
-    } while (rc < 0 && !virNetTLSSessionIsLater(rc) && !gnutls_error_is_fatal(rc));
+    int rc = gnutls_handshake(session->tls);
 
     if (virNetTLSSessionIsLater(rc)) {
         errno = EAGAIN;
@@ -137,11 +138,7 @@ virNetTLSSessionRead(void *opaque, void *buf, size_t len)
     if (session->state != VIR_NET_TLS_SESSION_READY && virNetTLSSessionAdvance(session) < 0)
         return -1;
 
-    do {
-        rc = gnutls_record_recv(session->tls, buf, len);
-    } while (rc < 0 && !virNetTLSSessionIsLater(rc) && rc != GNUTLS_E_REHANDSHAKE &&
-             !gnutls_error_is_fatal(rc));
-
+    rc = gnutls_record_recv(session->tls, buf, len);
     if (rc >= 0)
         return rc;
     if (virNetTLSSessionIsLater(rc)) {

@@ -454,6 +454,113 @@ test_silence(Fixture *f, const void *data G_GNUC_UNUSED)
     close(fd);
 }
 
+/* ---- floods: what a peer may say as often as it likes ---- */
+
+typedef struct Flood {
+    int fd;
+    const char *record;
+    size_t len;
+} Flood;
+
+static void *
+flood(void *opaque)
+{
+    const Flood *what = opaque;
+    g_autoptr(GByteArray) many = g_byte_array_new();
+
+    while (many->len < 65536)
+        g_byte_array_append(many, (const guint8 *) what->record, what->len);
+    while (send(what->fd, many->data, many->len, MSG_NOSIGNAL) == (ssize_t) many->len)
+        ;
+    return NULL;
+}
+
+/* The hello of a client, after which the server waits for more of it. */
+static void
+say_hello(int fd, const char *priority)
+{
+    g_autoptr(tlsPeer) peer = tlsPeerNew(fd, certs, "client", priority, false);
+
+    tlsPeerSayHello(peer);
+}
+
+static void
+test_floods(Fixture *f, const void *data G_GNUC_UNUSED)
+{
+    static const char *const hellos[] = {
+        NULL, "NORMAL:-VERS-ALL:+VERS-TLS1.2", "NORMAL:-VERS-ALL:+VERS-TLS1.3",
+    };
+    static const struct {
+        const char *record;
+        size_t len;
+    } records[] = {
+        { "\x15\x03\x03\x00\x02\x01\x5a", 7 },       /* an alert that is a warning */
+        { "\x14\x03\x03\x00\x01\x01", 6 },           /* a change of ciphers */
+        { "\x16\x03\x03\x00\x00", 5 },               /* nothing */
+    };
+    unsigned int closed = 0;
+
+    f->patience = 2;
+    serve(f, VIR_NET_SERVER_AUTH_NONE);
+    for (size_t i = 0; i < G_N_ELEMENTS(hellos) * G_N_ELEMENTS(records); i++) {
+        const char *hello = hellos[i / G_N_ELEMENTS(records)];
+        size_t kind = i % G_N_ELEMENTS(records);
+        Flood what = { connect_to(f), records[kind].record, records[kind].len };
+        GThread *thread;
+
+        g_test_message("%s, record %zu", hello, kind);
+        if (hello)
+            say_hello(what.fd, hello);
+        thread = g_thread_new("flood", flood, &what);
+        /* the loop has time for the deadline, and then for the next one */
+        rpcServerWaitClosed(f->rs, ++closed);
+        g_assert_true(try_client(f, "client", NULL, false));
+        rpcServerWaitClosed(f->rs, ++closed);
+        g_thread_join(thread);
+        close(what.fd);
+    }
+}
+
+typedef struct Warner {
+    tlsPeer *peer;
+    gint stop;
+} Warner;
+
+static void *
+warn_on(void *opaque)
+{
+    Warner *warner = opaque;
+
+    while (!g_atomic_int_get(&warner->stop) && tlsPeerWarn(warner->peer))
+        ;
+    return NULL;
+}
+
+/* Each warning is good for nothing, and for another look at what the peer says. */
+static void
+test_warnings(Fixture *f, const void *data G_GNUC_UNUSED)
+{
+    Warner warner = { 0 };
+    GThread *thread;
+    int fd;
+
+    serve(f, VIR_NET_SERVER_AUTH_NONE);
+    fd = connect_to(f);
+    warner.peer = tlsPeerNew(fd, certs, "client", "NORMAL:-VERS-ALL:+VERS-TLS1.2", false);
+    g_assert_cmpint(tlsPeerShake(warner.peer), ==, 0);
+    g_assert_true(tlsPeerIsWelcome(warner.peer));
+
+    thread = g_thread_new("warner", warn_on, &warner);
+    for (int i = 0; i < 3; i++)
+        g_assert_true(try_client(f, "client", NULL, false));
+    g_atomic_int_set(&warner.stop, 1);
+    g_thread_join(thread);
+    tlsPeerUse(warner.peer);
+    echo(fd);
+    tlsPeerFree(warner.peer);
+    close(fd);
+}
+
 /* ---- new certificates ---- */
 
 static char *
@@ -529,6 +636,8 @@ main(int argc, char **argv)
     ADD("large-and-slow", test_large_and_slow);
     ADD("garbage", test_garbage);
     ADD("silence", test_silence);
+    ADD("floods", test_floods);
+    ADD("warnings", test_warnings);
     ADD("reload", test_reload);
     rc = g_test_run();
     remove_certs();

@@ -216,6 +216,15 @@ pull(gnutls_transport_ptr_t opaque, void *buf, size_t len)
     return got;
 }
 
+static ssize_t
+pull_nothing(gnutls_transport_ptr_t opaque, void *buf G_GNUC_UNUSED, size_t len G_GNUC_UNUSED)
+{
+    tlsPeer *peer = opaque;
+
+    gnutls_transport_set_errno(peer->tls, EAGAIN);
+    return -1;
+}
+
 tlsPeer *
 tlsPeerNew(int fd, const char *dir, const char *name, const char *priority, bool slow)
 {
@@ -260,6 +269,20 @@ tlsPeerShake(tlsPeer *peer)
         rc = gnutls_handshake(peer->tls);
     } while (rc < 0 && !gnutls_error_is_fatal(rc));
     return rc;
+}
+
+void
+tlsPeerSayHello(tlsPeer *peer)
+{
+    gnutls_transport_set_pull_function(peer->tls, pull_nothing);
+    g_assert_cmpint(gnutls_handshake(peer->tls), ==, GNUTLS_E_AGAIN);
+    gnutls_transport_set_pull_function(peer->tls, pull);
+}
+
+bool
+tlsPeerWarn(tlsPeer *peer)
+{
+    return gnutls_alert_send(peer->tls, GNUTLS_AL_WARNING, GNUTLS_A_USER_CANCELED) >= 0;
 }
 
 static ssize_t

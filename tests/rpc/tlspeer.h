@@ -44,6 +44,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(tlsPeer, tlsPeerFree)
 /* Returns what gnutls_handshake() does. */
 int tlsPeerShake(tlsPeer *peer);
 
+/* Sends the first message of the handshake and no more; tlsPeerShake() goes on. */
+void tlsPeerSayHello(tlsPeer *peer);
+
+/* Sends an alert that is a warning. Returns false at the end of the connection. */
+bool tlsPeerWarn(tlsPeer *peer);
+
 /* Whether the byte that says "you may stay" comes; false at the end of the connection. */
 bool tlsPeerIsWelcome(tlsPeer *peer);
 
