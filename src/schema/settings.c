@@ -30,6 +30,7 @@ typedef struct {
     long long number;
     char *string;
     GPtrArray *list;        /* of char *, owned */
+    bool has_numbers;       /* @list was not of strings alone */
 } virSettingsValue;
 
 static void
@@ -114,6 +115,12 @@ virSettingsReadString(virSettingsCursor *cur)
     return text;
 }
 
+static bool
+virSettingsIsNumber(const virSettingsCursor *cur)
+{
+    return g_ascii_isdigit(*cur->at) || *cur->at == '-' || *cur->at == '+';
+}
+
 static int
 virSettingsReadNumber(virSettingsCursor *cur, long long *ret_number)
 {
@@ -129,24 +136,42 @@ virSettingsReadNumber(virSettingsCursor *cur, long long *ret_number)
     return 0;
 }
 
+/* A number among strings is no mistake of syntax: who has no such row ignores it. */
 static int
-virSettingsReadList(virSettingsCursor *cur, GPtrArray *list)
+virSettingsReadItem(virSettingsCursor *cur, virSettingsValue *value)
+{
+    const char *start = cur->at;
+    long long number;
+    char *text;
+
+    if (*cur->at == '"' || *cur->at == '\'') {
+        text = virSettingsReadString(cur);
+    } else if (virSettingsIsNumber(cur)) {
+        text = virSettingsReadNumber(cur, &number) == 0 ? g_strndup(start, cur->at - start) : NULL;
+        value->has_numbers = true;
+    } else {
+        text = NULL;
+        virSettingsError(cur, "%s", _("expecting a value"));
+    }
+    if (!text)
+        return -1;
+    g_ptr_array_add(value->list, text);
+    return 0;
+}
+
+static int
+virSettingsReadList(virSettingsCursor *cur, virSettingsValue *value)
 {
     cur->at++;      /* the bracket */
     for (;;) {
         virSettingsSkipLines(cur);
         if (*cur->at == ']')
             break;
-        if (*cur->at != '"' && *cur->at != '\'') {
-            virSettingsError(cur, "%s", _("expecting a string in the list"));
+        if (value->list->len == VIR_SETTINGS_LIST_MAX) {
+            virSettingsError(cur, _("more than %d values in a list"), VIR_SETTINGS_LIST_MAX);
             return -1;
         }
-        if (list->len == VIR_SETTINGS_LIST_MAX) {
-            virSettingsError(cur, _("more than %d strings in a list"), VIR_SETTINGS_LIST_MAX);
-            return -1;
-        }
-        g_ptr_array_add(list, virSettingsReadString(cur));
-        if (!g_ptr_array_index(list, list->len - 1))
+        if (virSettingsReadItem(cur, value) < 0)
             return -1;
         virSettingsSkipLines(cur);
         if (*cur->at == ',') {
@@ -171,9 +196,9 @@ virSettingsReadValue(virSettingsCursor *cur, virSettingsValue *value)
     if (*cur->at == '[') {
         value->kind = VIR_SETTING_LIST;
         value->list = g_ptr_array_new_with_free_func(g_free);
-        return virSettingsReadList(cur, value->list);
+        return virSettingsReadList(cur, value);
     }
-    if (g_ascii_isdigit(*cur->at) || *cur->at == '-') {
+    if (virSettingsIsNumber(cur)) {
         value->kind = VIR_SETTING_INT;
         return virSettingsReadNumber(cur, &value->number);
     }
@@ -199,7 +224,9 @@ virSettingsReadEntry(virSettingsCursor *cur, char **ret_key, virSettingsValue *v
     if (virSettingsReadValue(cur, value) < 0)
         return -1;
     virSettingsSkipBlanks(cur);
-    if (*cur->at && *cur->at != '\n') {
+    if (*cur->at == ';')
+        cur->at++;
+    else if (*cur->at && *cur->at != '\n') {
         virSettingsError(cur, "%s", _("expecting a separator"));
         return -1;
     }
@@ -280,7 +307,7 @@ virSettingsStore(const virSettingsCursor *cur, const virSetting *row, virSetting
     void *member = (char *)obj + row->offset;
     bool numeric = row->kind <= VIR_SETTING_BOOL;
 
-    if (value->kind != (numeric ? VIR_SETTING_INT : row->kind)) {
+    if (value->kind != (numeric ? VIR_SETTING_INT : row->kind) || value->has_numbers) {
         virSettingsError(cur, _("expected %s for '%s' parameter"), _(wanted[row->kind]), row->key);
         return -1;
     }

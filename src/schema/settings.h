@@ -13,8 +13,8 @@
  *
  * The syntax is that of libvirtd.conf: comments begin with '#'; a value is a
  * decimal integer, a string in '…', "…" or """…""" without escapes, or a list
- * [ a, b ] of strings, which may go over several lines. Of two lines for one
- * key the first counts, as it does in stock.
+ * [ a, b ] of strings, which may go over several lines. It ends with its line
+ * or with ';'. Of two lines for one key the first counts, as it does in stock.
  */
 typedef enum {
     VIR_SETTING_INT,        /* int */

@@ -45,6 +45,8 @@ good_files(void)
         { "text = \"\"\"red\"\"\"\n", -1, 7, false, "red", NULL },
         { "many = [ \"a\", 'b' ]\n", -1, 7, false, NULL, "a|b" },
         { "many = [\n  \"a\", # first\n  \"b\",\n]\nnum = 1\n", 1, 7, false, NULL, "a|b" },
+        { "num = +3; flag = 1\n", 3, 7, true, NULL, NULL },
+        { "other = [ 1, 'a', +2 ]\nnum = 1\n", 1, 7, false, NULL, NULL },
         { "many = []\n", -1, 7, false, NULL, "" },
         { "num = 1\nnum = 2\n", 1, 7, false, NULL, NULL },  /* the first counts */
     };
@@ -89,7 +91,10 @@ bad_lines_name_file_line_and_reason(void)
         { "text = \"blue\"", "f:1: text: 'blue' is none of 'red', 'green'" },
         { "many = \"a\"", "f:1: expected a string list for 'many' parameter" },
         { "many = [ \"a\" \"b\" ]", "f:1: expecting a separator in list" },
-        { "many = [ \"a\",\n 3 ]", "f:2: expecting a string in the list" },
+        { "many = [ \"a\",\n 3 ]", "f:2: expected a string list for 'many' parameter" },
+        { "many = [ \"a\",\n b ]", "f:2: expecting a value" },
+        { "many = [ \"a\", , \"b\" ]", "f:1: expecting a value" },
+        { "num = 3 + 4", "f:1: expecting a separator" },
         { "many = [ \"a\"", "f:1: expecting a separator in list" },
     };
 
