@@ -63,22 +63,25 @@ static const virSetting rows[] = {
                "its socket allows. polkit is asked about the actions org.libvirt.api.*; while it "
                "can't be, everything is refused, also to root."),
 
-    VIR_SET_STRING(key_file, daemonConfig, .example = "\"/etc/pki/libvirt/private/serverkey.pem\"",
+    VIR_SET_STRING(key_file, daemonConfig, .reload = true,
+        .example = "\"/etc/pki/libvirt/private/serverkey.pem\"",
         .section = "TLS", .doc = "Private key of the server."),
-    VIR_SET_STRING(cert_file, daemonConfig, .example = "\"/etc/pki/libvirt/servercert.pem\"",
+    VIR_SET_STRING(cert_file, daemonConfig, .reload = true,
+        .example = "\"/etc/pki/libvirt/servercert.pem\"",
         .doc = "Certificate of the server."),
-    VIR_SET_STRING(ca_file, daemonConfig, .example = "\"/etc/pki/CA/cacert.pem\"",
+    VIR_SET_STRING(ca_file, daemonConfig, .reload = true, .example = "\"/etc/pki/CA/cacert.pem\"",
         .doc = "Certificates of the authorities that sign clients."),
-    VIR_SET_STRING(crl_file, daemonConfig, .example = "\"/etc/pki/CA/crl.pem\"",
+    VIR_SET_STRING(crl_file, daemonConfig, .reload = true, .example = "\"/etc/pki/CA/crl.pem\"",
         .doc = "Certificates that were revoked."),
-    VIR_SET_BOOL(tls_no_sanity_certificate, daemonConfig, .value = "0",
+    VIR_SET_BOOL(tls_no_sanity_certificate, daemonConfig, .reload = true, .value = "0",
         .doc = "1 skips the check of our own certificates at start."),
-    VIR_SET_BOOL(tls_no_verify_certificate, daemonConfig, .value = "0",
+    VIR_SET_BOOL(tls_no_verify_certificate, daemonConfig, .reload = true, .value = "0",
         .doc = "1 lets clients without a valid certificate in; use it with another way of login."),
-    VIR_SET_LIST(tls_allowed_dn_list, daemonConfig, .example = "[ \"DN1\", \"DN2\" ]",
+    VIR_SET_LIST(tls_allowed_dn_list, daemonConfig, .reload = true,
+        .example = "[ \"DN1\", \"DN2\" ]",
         .doc = "Distinguished names of the clients that may connect; * and ? match as in a "
                "shell. An empty list refuses everybody, none at all lets every signed one in."),
-    VIR_SET_STRING(tls_priority, daemonConfig, .example = "\"NORMAL\"",
+    VIR_SET_STRING(tls_priority, daemonConfig, .reload = true, .example = "\"NORMAL\"",
         .doc = "Algorithms, in the words of GnuTLS."),
     VIR_SET_LIST(sasl_allowed_username_list, daemonConfig,
         .example = "[ \"joe@EXAMPLE.COM\", \"fred@EXAMPLE.COM\" ]",
@@ -113,12 +116,13 @@ static const virSetting rows[] = {
     VIR_SET_UINT(admin_max_client_requests, daemonConfig, .value = "5", .min = 1, .max = 100000,
         .doc = "As max_client_requests, for virt-admin."),
 
-    VIR_SET_UINT(log_level, daemonConfig, .value = "3", .min = 1, .max = 4, .section = "Logging",
+    VIR_SET_UINT(log_level, daemonConfig, .reload = true,
+        .value = "3", .min = 1, .max = 4, .section = "Logging",
         .doc = "Least level that is logged: 1 debug, 2 information, 3 warnings, 4 errors."),
-    VIR_SET_STRING(log_filters, daemonConfig, .example = "\"1:qemu 3:rpc\"",
+    VIR_SET_STRING(log_filters, daemonConfig, .reload = true, .example = "\"1:qemu 3:rpc\"",
         .doc = "Other levels for some sources: level:name pairs, separated by blanks. The name is "
                "the beginning of a source's, or matches it as in a shell."),
-    VIR_SET_STRING(log_outputs, daemonConfig, .example = "\"3:syslog:libvirtd\"",
+    VIR_SET_STRING(log_outputs, daemonConfig, .reload = true, .example = "\"3:syslog:libvirtd\"",
         .doc = "Where lines go, each with its least level: level:stderr, level:journald, "
                "level:syslog:name or level:file:/absolute/path, separated by blanks."),
 
@@ -137,19 +141,23 @@ static const virSetting rows[] = {
         .words = uuid_source_words,
         .doc = "Where the UUID of this host comes from: smbios or machine-id."),
 
-    VIR_SET_INT(keepalive_interval, daemonConfig, .value = "5", .min = -1, .max = 86400,
+    VIR_SET_INT(keepalive_interval, daemonConfig, .reload = true,
+        .value = "5", .min = -1, .max = 86400,
         .section = "Dead connections",
         .doc = "Seconds of silence after which a client is asked whether it lives; -1 never asks."),
-    VIR_SET_UINT(keepalive_count, daemonConfig, .value = "5", .min = 0, .max = 1000000,
+    VIR_SET_UINT(keepalive_count, daemonConfig, .reload = true,
+        .value = "5", .min = 0, .max = 1000000,
         .doc = "Questions without an answer after which the connection is closed: it is after "
                "interval * (count + 1) seconds of silence."),
-    VIR_SET_BOOL(keepalive_required, daemonConfig, .value = "0",
+    VIR_SET_BOOL(keepalive_required, daemonConfig, .reload = true, .value = "0",
         .doc = "1 refuses clients that can't answer."),
-    VIR_SET_INT(admin_keepalive_interval, daemonConfig, .value = "5", .min = -1, .max = 86400,
+    VIR_SET_INT(admin_keepalive_interval, daemonConfig, .reload = true,
+        .value = "5", .min = -1, .max = 86400,
         .doc = "As keepalive_interval, for virt-admin."),
-    VIR_SET_UINT(admin_keepalive_count, daemonConfig, .value = "5", .min = 0, .max = 1000000,
+    VIR_SET_UINT(admin_keepalive_count, daemonConfig, .reload = true,
+        .value = "5", .min = 0, .max = 1000000,
         .doc = "As keepalive_count, for virt-admin."),
-    VIR_SET_BOOL(admin_keepalive_required, daemonConfig, .value = "0",
+    VIR_SET_BOOL(admin_keepalive_required, daemonConfig, .reload = true, .value = "0",
         .doc = "As keepalive_required, for virt-admin."),
 
     VIR_SET_UINT(ovs_timeout, daemonConfig, .value = "5", .min = 1, .max = 3600,
@@ -158,9 +166,12 @@ static const virSetting rows[] = {
 };
 
 const virSettings daemonConfigSettings = {
+    .file = "libvirtd.conf",
+    .whatis = "settings of the virtual machine management daemon",
+    .lens = "Libvirtd",
     .about = "Settings of libvirtd. A line that is commented out shows the default, or an example "
-             "where there is none. After a change restart the daemon; SIGHUP is enough for "
-             "the log settings.",
+             "where there is none. After a change restart the daemon, or send it SIGHUP where "
+             "that is enough.",
     .rows = rows,
     .nrows = G_N_ELEMENTS(rows),
 };

@@ -75,6 +75,9 @@ static const virSetting rows[] = {
 };
 
 const virSettings qemuConfSettings = {
+    .file = "qemu.conf",
+    .whatis = "settings of the QEMU driver of libvirtd",
+    .lens = "Libvirtd_qemu",
     .about = "Settings of the QEMU driver. A line that is commented out shows the default, or an "
              "example where there is none. They hold for guests that start after the daemon did.",
     .rows = rows,

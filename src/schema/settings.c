@@ -416,44 +416,45 @@ virSettingsClear(const virSettings *settings, void *obj)
     }
 }
 
-/* ---- the sample file --------------------------------------------------- */
+/* ---- two of them ------------------------------------------------------- */
 
-/* Appends @text as comment lines of at most 78 columns. */
-static void
-virSettingsAppendComment(GString *out, const char *text)
+static bool
+virSettingsEqual(const virSetting *row, const void *a, const void *b)
 {
-    g_auto(GStrv) words = g_strsplit(text, " ", -1);
-    size_t column = 0;
+    static const char *const none[] = { NULL };
+    const void *first = (const char *)a + row->offset;
+    const void *second = (const char *)b + row->offset;
+    char *const *list[2];
 
-    for (size_t i = 0; words[i]; i++) {
-        if (column == 0 || column + 1 + strlen(words[i]) > 78) {
-            g_string_append(out, column == 0 ? "# " : "\n# ");
-            column = 2;
-        } else {
-            g_string_append_c(out, ' ');
-            column++;
-        }
-        g_string_append(out, words[i]);
-        column += strlen(words[i]);
+    switch (row->kind) {
+    case VIR_SETTING_INT:
+    case VIR_SETTING_UINT:
+        return memcmp(first, second, sizeof(int)) == 0;
+    case VIR_SETTING_BOOL:
+        return *(const bool *)first == *(const bool *)second;
+    case VIR_SETTING_STRING:
+        return g_strcmp0(*(char *const *)first, *(char *const *)second) == 0;
+    case VIR_SETTING_LIST:
+        list[0] = *(char **const *)first;
+        list[1] = *(char **const *)second;
+        /* an empty list says something else than none */
+        return !list[0] == !list[1] &&
+            g_strv_equal(list[0] ? (const char *const *)list[0] : none,
+                         list[1] ? (const char *const *)list[1] : none);
     }
-    g_string_append_c(out, '\n');
+    return true;
 }
 
 char *
-virSettingsFormatSample(const virSettings *settings)
+virSettingsListChanges(const virSettings *settings, const void *a, const void *b)
 {
-    GString *out = g_string_new(NULL);
+    GString *keys = g_string_new(NULL);
 
-    virSettingsAppendComment(out, settings->about);
     for (size_t i = 0; i < settings->nrows; i++) {
         const virSetting *row = &settings->rows[i];
 
-        g_string_append_c(out, '\n');
-        if (row->section)
-            g_string_append_printf(out, "#\n# ---- %s ----\n#\n\n", row->section);
-        virSettingsAppendComment(out, row->doc);
-        g_string_append_printf(out, "#%s = %s\n", row->key,
-                               row->value ? row->value : row->example);
+        if (!row->reload && !virSettingsEqual(row, a, b))
+            g_string_append_printf(keys, "%s%s", keys->len > 0 ? ", " : "", row->key);
     }
-    return g_string_free(out, false);
+    return g_string_free(keys, keys->len == 0);
 }

@@ -35,10 +35,14 @@ typedef struct virSetting {
     const char *example;            /* for the sample, when there is no default */
     const char *section;            /* heading of the rows from here on; NULL: no new one */
     const char *doc;                /* plain text, wrapped when written */
+    bool reload;                    /* a change is taken up on SIGHUP; else by a restart */
 } virSetting;
 
 typedef struct virSettings {
+    const char *file;               /* its name, without a folder */
+    const char *whatis;             /* what it is, in a few words */
     const char *about;              /* first lines of the sample file */
+    const char *lens;               /* what Augeas calls it */
     const virSetting *rows;
     size_t nrows;
 } virSettings;
@@ -89,7 +93,22 @@ int virSettingsLoad(const virSettings *settings, const char *file, bool optional
 #define VIR_SETTINGS_FILE_MAX (1024 * 1024)
 #define VIR_SETTINGS_LIST_MAX 4096
 
-/* The text of the sample file: every key with its meaning, all commented out. */
+/**
+ * virSettingsListChanges:
+ * @a, @b: two fills of one table
+ *
+ * Returns the keys, separated by commas, that differ and take a restart; NULL: none.
+ */
+char *virSettingsListChanges(const virSettings *settings, const void *a, const void *b);
+
+/* ---- what is written from the rows: settings_write.c ---- */
+
+/* The sample file: every key with its meaning, all commented out. */
 char *virSettingsFormatSample(const virSettings *settings);
+/* The manual page, for roff. */
+char *virSettingsFormatMan(const virSettings *settings);
+/* A lens that lets Augeas read and change the file, and a test of it. */
+char *virSettingsFormatLens(const virSettings *settings);
+char *virSettingsFormatLensTest(const virSettings *settings);
 
 #endif /* VIREO_SETTINGS_H */

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "virerror.h"
+#include "writtenfiles.h"
 
 static void
 test_system(void)
@@ -102,16 +103,15 @@ test_settings(void)
 }
 
 static void
-test_sample_file(void)
+test_files_are_what_the_rows_say(void)
 {
-    g_autofree char *sample = virSettingsFormatSample(&qemuConfSettings);
-    g_autofree char *file = g_build_filename(g_getenv("abs_top_srcdir"), "conf/qemu.conf", NULL);
-    g_autofree char *text = NULL;
+    writtenFilesCheck(&qemuConfSettings, "libvirtd_qemu");
+}
 
-    if (g_getenv("VIREO_UPDATE"))
-        g_assert_true(g_file_set_contents(file, sample, -1, NULL));
-    g_assert_true(g_file_get_contents(file, &text, NULL, NULL));
-    g_assert_cmpstr(text, ==, sample);
+static void
+test_lens(void)
+{
+    writtenFilesCheckLens("libvirtd_qemu");
 }
 
 static void
@@ -144,7 +144,8 @@ main(int argc, char **argv)
     g_test_add_func("/qemuconf/session", test_session);
     g_test_add_func("/qemuconf/root", test_root);
     g_test_add_func("/qemuconf/settings", test_settings);
-    g_test_add_func("/qemuconf/sample-file", test_sample_file);
+    g_test_add_func("/qemuconf/files-are-rows", test_files_are_what_the_rows_say);
+    g_test_add_func("/qemuconf/lens", test_lens);
     g_test_add_func("/qemuconf/what-cannot-be-made-is-named", test_what_cannot_be_made_is_named);
     return g_test_run();
 }
