@@ -16,8 +16,7 @@ int
 daemonAuthInit(remotePolicy *policy, const daemonConfig *config)
 {
     policy->login_seconds = LOGIN_SECONDS;
-    policy->sasl_users = (const char *const *) config->sasl_allowed_username_list;
-    policy->sasl_min_strength = config->tcp_min_ssf;
+    daemonAuthReload(policy, config);
     policy->bus = virDBusNew();
     if (!policy->bus)
         return -1;
@@ -27,10 +26,18 @@ daemonAuthInit(remotePolicy *policy, const daemonConfig *config)
 }
 
 void
+daemonAuthReload(remotePolicy *policy, const daemonConfig *config)
+{
+    remotePolicySetSASL(policy, (const char *const *) config->sasl_allowed_username_list,
+                        config->tcp_min_ssf);
+}
+
+void
 daemonAuthClear(remotePolicy *policy)
 {
     g_clear_pointer(&policy->bus, virDBusFree);
     g_clear_pointer(&policy->access, virAccessManagerFree);
+    remotePolicySetSASL(policy, NULL, 0);
 }
 
 int

@@ -8,7 +8,6 @@
 
 /**
  * daemonAuthInit:
- * @config: its lists are used as long as @policy
  *
  * Before the servers are made; there must be an event loop. Connects to
  * nothing: a bus that isn't there matters to those who need it.
@@ -16,6 +15,9 @@
  * Returns 0, or -1 with an error reported: the settings name what isn't there.
  */
 int daemonAuthInit(remotePolicy *policy, const daemonConfig *config) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Takes what may change while it runs out of settings that were read anew. */
+void daemonAuthReload(remotePolicy *policy, const daemonConfig *config);
 
 /* When the servers are gone. Also for one that was never initialized. */
 void daemonAuthClear(remotePolicy *policy);

@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "daemon_auth.h"
 #include "daemon_wire.h"
 #include "virerror.h"
 #include "virfile.h"
@@ -133,6 +134,8 @@ daemonLifeStartDone(daemonLifeStart *start, bool ready)
 typedef struct {
     const daemonOptions *options;
     const daemonPaths *paths;
+    const daemonConfig *config;     /* at start */
+    remotePolicy *policy;
 } daemonLifeReload;
 
 static void
@@ -140,6 +143,16 @@ daemonLifeOnQuit(virNetDaemon *daemon, int signum, void *opaque G_GNUC_UNUSED)
 {
     VIR_INFO("ending on signal %d", signum);
     virNetDaemonQuit(daemon);
+}
+
+/* Compared with the start, so that what was changed back is no change. */
+static void
+daemonLifeWarnRestart(const daemonConfig *before, const daemonConfig *now)
+{
+    g_autofree char *keys = virSettingsListChanges(&daemonConfigSettings, before, now);
+
+    if (keys)
+        VIR_WARN("a restart is needed for changes of: %s", keys);
 }
 
 static void
@@ -152,23 +165,29 @@ daemonLifeOnReload(virNetDaemon *daemon, int signum G_GNUC_UNUSED, void *opaque)
     virSystemdNotifyReloading();
     virResetLastError();
     config = daemonLifeLoadConfig(reload->options, reload->paths);
-    if (!config || daemonLifeSetLogging(config, reload->options, reload->paths) < 0)
+    if (!config || daemonLifeSetLogging(config, reload->options, reload->paths) < 0) {
         VIR_ERROR("the settings stay as they were: %s", virGetLastErrorMessage());
-    else
+    } else {
+        daemonAuthReload(reload->policy, config);
         daemonWireReload(daemon, config, reload->paths);
+        daemonLifeWarnRestart(reload->config, config);
+    }
     daemonConfigFree(config);
     VIR_INFO("the settings have been read");
     virSystemdNotifyReady();
 }
 
 int
-daemonLifeAddSignals(virNetDaemon *daemon, const daemonOptions *options, const daemonPaths *paths)
+daemonLifeAddSignals(virNetDaemon *daemon, const daemonOptions *options, const daemonPaths *paths,
+                     const daemonConfig *config, remotePolicy *policy)
 {
     /* One a process, needed until its end. */
     static daemonLifeReload reload;
     static const int quit[] = { SIGINT, SIGQUIT, SIGTERM };
 
-    reload = (daemonLifeReload){ .options = options, .paths = paths };
+    reload = (daemonLifeReload){
+        .options = options, .paths = paths, .config = config, .policy = policy,
+    };
     for (size_t i = 0; i < G_N_ELEMENTS(quit); i++) {
         if (virNetDaemonAddSignalHandler(daemon, quit[i], daemonLifeOnQuit, NULL) < 0)
             return -1;

@@ -6,6 +6,7 @@
 #include "daemon_config.h"
 #include "daemon_options.h"
 #include "daemon_paths.h"
+#include "remote_dispatch.h"
 #include "virnetdaemon.h"
 
 /**
@@ -40,13 +41,16 @@ void daemonLifeStartDone(daemonLifeStart *start, bool ready);
 /**
  * daemonLifeAddSignals:
  * @options, @paths: must live as long as the daemon runs
+ * @config: what the daemon started with; as long
+ * @policy: about clients; as long
  *
  * INT, QUIT and TERM end the daemon in order, HUP reads the settings again:
- * what can change while it runs does: the log, keepalive and TLS of new clients.
+ * what can change while it runs does, and the log names what takes a restart.
  *
  * Returns 0, -1 with an error reported.
  */
 int daemonLifeAddSignals(virNetDaemon *daemon, const daemonOptions *options,
-                         const daemonPaths *paths) G_GNUC_WARN_UNUSED_RESULT;
+                         const daemonPaths *paths, const daemonConfig *config,
+                         remotePolicy *policy) G_GNUC_WARN_UNUSED_RESULT;
 
 #endif /* VIREO_DAEMON_LIFE_H */

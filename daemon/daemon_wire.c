@@ -68,9 +68,21 @@ daemonWireAddServers(virNetDaemon *dmn, const daemonConfig *config, const daemon
 
     if (!srv || !admin || daemonListen(srv, admin, config, paths, network) < 0)
         return -1;
+    virNetServerSetBacklog(srv, config->max_queued_clients);
+    virNetServerSetBacklog(admin, config->admin_max_queued_clients);
     virNetDaemonAddServer(dmn, srv);
     virNetDaemonAddServer(dmn, admin);
     return 0;
+}
+
+static void
+daemonWireReloadWorkers(virNetServer *srv, unsigned int min, unsigned int max, unsigned int prio)
+{
+    if (virThreadPoolSetLimits(virNetServerGetPool(srv), min, max, prio) < 0) {
+        VIR_ERROR("the workers of server %s stay as they were: %s", virNetServerGetName(srv),
+                  virGetLastErrorMessage());
+        virResetLastError();
+    }
 }
 
 void
@@ -79,6 +91,14 @@ daemonWireReload(virNetDaemon *dmn, const daemonConfig *config, const daemonPath
     g_autoptr(virNetServer) srv = virNetDaemonGetServer(dmn, "libvirtd");
     g_autoptr(virNetServer) admin = virNetDaemonGetServer(dmn, "admin");
 
+    daemonWireReloadWorkers(srv, config->min_workers, config->max_workers, config->prio_workers);
+    daemonWireReloadWorkers(admin, config->admin_min_workers, config->admin_max_workers, 0);
+    virNetServerSetLimits(srv, config->max_clients, config->max_anonymous_clients);
+    virNetServerSetLimits(admin, config->admin_max_clients, 0);
+    virNetServerSetClientRequests(srv, config->max_client_requests);
+    virNetServerSetClientRequests(admin, config->admin_max_client_requests);
+    virNetServerSetBacklog(srv, config->max_queued_clients);
+    virNetServerSetBacklog(admin, config->admin_max_queued_clients);
     virNetServerSetKeepAlive(srv, config->keepalive_interval, config->keepalive_count,
                              config->keepalive_required);
     virNetServerSetKeepAlive(admin, config->admin_keepalive_interval,

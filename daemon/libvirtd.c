@@ -80,7 +80,8 @@ libvirtdServe(libvirtd *self)
         return -1;
 
     self->daemon = virNetDaemonNew();
-    if (!self->daemon || daemonLifeAddSignals(self->daemon, &self->options, &self->paths) < 0)
+    if (!self->daemon || daemonLifeAddSignals(self->daemon, &self->options, &self->paths,
+                                              self->config, &self->policy) < 0)
         return -1;
     virNetDaemonSetAutoShutdown(self->daemon, self->options.timeout);
 

@@ -5,6 +5,7 @@
 #include "remote_priv.h"
 #include "remote_types.h"
 #include "virerror.h"
+#include "virlockrank.h"
 #include "virlog.h"
 #include "virnetsasl.h"
 #include "virpolkit.h"
@@ -114,13 +115,41 @@ failSASL(remoteCall *self)
     return -1;
 }
 
+void
+remotePolicySetSASL(remotePolicy *policy, const char *const *users, unsigned int min_strength)
+{
+    g_auto(GStrv) old = NULL;
+
+    VIR_LOCK_GUARD(&policy->sasl_lock, VIR_LOCK_RANK_LEAF);
+
+    old = policy->sasl_users;
+    policy->sasl_users = g_strdupv((char **) users);
+    policy->sasl_min_strength = min_strength;
+}
+
+static bool
+isAllowed(remotePolicy *policy, const char *user)
+{
+    VIR_LOCK_GUARD(&policy->sasl_lock, VIR_LOCK_RANK_LEAF);
+
+    return virNetSASLUserIsAllowed(user, (const char *const *) policy->sasl_users);
+}
+
+static unsigned int
+getMinStrength(remotePolicy *policy)
+{
+    VIR_LOCK_GUARD(&policy->sasl_lock, VIR_LOCK_RANK_LEAF);
+
+    return policy->sasl_min_strength;
+}
+
 static int
 completeSASL(remoteCall *self)
 {
     remoteSASL *sasl = &self->priv->sasl;
     const char *user = virNetSASLGetUser(sasl->login);
 
-    if (!virNetSASLUserIsAllowed(user, self->priv->policy->sasl_users)) {
+    if (!isAllowed(self->priv->policy, user)) {
         virNetSASLRefuse(sasl->login, _("sasl_allowed_username_list does not have this user"));
         return -1;
     }
@@ -170,7 +199,7 @@ initSASL(remoteCall *self, remote_auth_sasl_init_ret *ret)
         return outOfTurn(_("the login has begun already"));
 
     virThreadPoolBeginBlocking();       /* asks for our own name */
-    login = virNetServerClientBeginSASL(self->client, self->priv->policy->sasl_min_strength);
+    login = virNetServerClientBeginSASL(self->client, getMinStrength(self->priv->policy));
     virThreadPoolEndBlocking();
     if (!login)
         return -1;

@@ -10,7 +10,7 @@
 #define VIR_FROM_THIS VIR_FROM_RPC
 
 remoteClient *
-remoteClientNew(virNetServerClient *peer, const remotePolicy *policy)
+remoteClientNew(virNetServerClient *peer, remotePolicy *policy)
 {
     remoteClient *client = g_new0(remoteClient, 1);
 

@@ -233,7 +233,7 @@ const virNetServerProgram remoteLXCProgram = {
 static void *
 clientOpened(virNetServerClient *client, void *opaque)
 {
-    static const remotePolicy anything;
+    static remotePolicy anything;       /* stays empty */
 
     return remoteClientNew(client, opaque ? opaque : &anything);
 }

@@ -30,8 +30,14 @@ typedef struct remotePolicy {
     virAccessManager *access;
     virDBus *bus;                   /* for logins by polkit */
     unsigned int login_seconds;     /* that a user has to answer polkit's questions */
-    const char *const *sasl_users;  /* globs; NULL: whoever SASL lets in */
+
+    GMutex sasl_lock;               /* rank leaf; guards all below */
+    char **sasl_users;              /* globs; NULL: whoever SASL lets in */
     unsigned int sasl_min_strength; /* bits of the keys that SASL brings to plain TCP */
 } remotePolicy;
+
+/* For logins that begin from now on. @users is copied, NULL: as above. Any thread. */
+void remotePolicySetSASL(remotePolicy *policy, const char *const *users,
+                         unsigned int min_strength);
 
 #endif /* VIREO_REMOTE_DISPATCH_H */

@@ -46,7 +46,7 @@ typedef struct remoteSASL {
 
 typedef struct remoteClient {
     /* immutable */
-    const remotePolicy *policy; /* never NULL */
+    remotePolicy *policy;       /* never NULL */
     remoteEventGate *gate;      /* a reference */
 
     GMutex lock;                /* rank leaf; guards all below */
@@ -60,7 +60,7 @@ typedef struct remoteClient {
     remoteSASL sasl;
 } remoteClient;
 
-remoteClient *remoteClientNew(virNetServerClient *peer, const remotePolicy *policy);
+remoteClient *remoteClientNew(virNetServerClient *peer, remotePolicy *policy);
 void remoteClientFree(remoteClient *client);    /* none of its calls runs any more */
 
 /* A reference, or NULL when nothing is open. */

@@ -528,3 +528,18 @@ virNetServerSetLimits(virNetServer *srv, unsigned int max_clients,
     srv->config.max_anonymous_clients = max_anonymous_clients;
     virNetServerUpdateAcceptingLocked(srv);
 }
+
+void
+virNetServerSetClientRequests(virNetServer *srv, unsigned int max_client_requests)
+{
+    VIR_LOCK_GUARD(&srv->lock, VIR_LOCK_RANK_SERVER);
+
+    srv->config.max_client_requests = MAX(max_client_requests, 1);
+}
+
+void
+virNetServerSetBacklog(virNetServer *srv, unsigned int backlog)
+{
+    for (guint i = 0; i < srv->services->len; i++)
+        virNetServerServiceSetBacklog(g_ptr_array_index(srv->services, i), backlog);
+}

@@ -145,4 +145,10 @@ void virNetServerSetKeepAlive(virNetServer *srv, int interval, unsigned int coun
 void virNetServerSetLimits(virNetServer *srv, unsigned int max_clients,
                            unsigned int max_anonymous_clients);
 
+/* For clients that connect from now on; as in virNetServerConfig. */
+void virNetServerSetClientRequests(virNetServer *srv, unsigned int max_client_requests);
+
+/* How many clients may wait on each of its sockets. Any time after the last service was added. */
+void virNetServerSetBacklog(virNetServer *srv, unsigned int backlog);
+
 #endif /* VIREO_VIRNETSERVER_H */

@@ -16,7 +16,7 @@
 
 VIR_LOG_INIT("rpc.netserverservice");
 
-/* The kernel cuts this down to net.core.somaxconn. */
+/* Unless it is set; the kernel cuts it down to net.core.somaxconn. */
 #define VIR_NET_SERVER_SERVICE_BACKLOG 4096
 /* How long accepting rests when the process or the host is out of descriptors or memory. */
 #define VIR_NET_SERVER_SERVICE_REST_MS 500
@@ -123,6 +123,17 @@ virNetServerServiceSetLayer(virNetServerService *svc, virNetServerServiceLayerFu
 {
     svc->layer = func;
     svc->layer_opaque = opaque;
+}
+
+void
+virNetServerServiceSetBacklog(virNetServerService *svc, unsigned int backlog)
+{
+    VIR_LOCK_GUARD(&svc->lock, VIR_LOCK_RANK_CLIENT);
+
+    for (guint i = 0; i < svc->socks->len; i++) {
+        if (virNetSocketSetBacklog(g_ptr_array_index(svc->socks, i), MIN(backlog, G_MAXINT)) < 0)
+            VIR_WARN("cannot let %u clients wait: %s", backlog, g_strerror(errno));
+    }
 }
 
 virNetServerAuth

@@ -61,6 +61,9 @@ virNetServerService *virNetServerServiceFromJSON(virHandover *handover,
                                                  const virJSONValue *object,
                                                  virNetServerAuth auth, bool readonly);
 
+/* How many clients may wait to be accepted; any time. */
+void virNetServerServiceSetBacklog(virNetServerService *svc, unsigned int backlog);
+
 virNetServerAuth virNetServerServiceGetAuth(const virNetServerService *svc);
 bool virNetServerServiceIsReadonly(const virNetServerService *svc);
 bool virNetServerServiceIsLocal(const virNetServerService *svc);      /* unix sockets */

@@ -68,6 +68,9 @@ virNetSocket *virNetSocketNewListenUNIX(const char *path, mode_t mode, gid_t gid
  */
 GPtrArray *virNetSocketNewListenTCP(const char *node, const char *service, int backlog);
 
+/* How many connections may wait to be accepted from now on. Returns 0, or -1 with errno. */
+int virNetSocketSetBacklog(virNetSocket *sock, int backlog) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Takes over a descriptor that listens already (socket activation); consumed on success. */
 virNetSocket *virNetSocketNewListenFD(int fd);
 

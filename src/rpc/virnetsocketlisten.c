@@ -234,6 +234,12 @@ virNetSocketListeningFromJSON(virHandover *handover, const virJSONValue *object)
 }
 
 int
+virNetSocketSetBacklog(virNetSocket *sock, int backlog)
+{
+    return listen(sock->fd, backlog);
+}
+
+int
 virNetSocketAccept(virNetSocket *sock, virNetSocket **ret_client)
 {
     VIR_ERROR_TRAP();

@@ -410,8 +410,7 @@ main(int argc, char **argv)
 
     g_test_init(&argc, &argv, NULL);
     saslPeerSetup();
-    remoteServerPolicy.sasl_users = users;
-    remoteServerPolicy.sasl_min_strength = STRENGTH;
+    remotePolicySetSASL(&remoteServerPolicy, users, STRENGTH);
     remoteServerStart();
     g_test_add_func("/remote/sasl/login", testLogin);
     g_test_add_func("/remote/sasl/out-of-turn", testOutOfTurn);

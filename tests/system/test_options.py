@@ -2,13 +2,15 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """How the daemon is started, told things by signals, and ended."""
 import os
+import re
+import shutil
 import signal
 import socket
 import subprocess
 import unittest
 
-from harness import (LIBVIRTD, LIMIT, RUN, STOCK, Daemon, SystemTest, Terminal, VIRSH, guest_xml,
-                     main, wait_readable)
+from harness import (LIBVIRTD, LIMIT, RUN, STOCK, Daemon, SystemTest, Terminal, VIRSH,
+                     client_env, guest_xml, main, wait_readable)
 
 
 def run(*args):
@@ -180,6 +182,69 @@ class Running(unittest.TestCase):
         daemon.connect().close()
         with open(path, encoding="utf-8") as f:
             self.assertRegex(f.readline(), r"^\d{4}-\d\d-\d\d [\d:.]+\+0000: \d+: \w+ : ")
+
+
+class Reload(SystemTest):
+    """What SIGHUP takes up, and what it says about the rest."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.admin_uri = f"libvirtd:///system?socket={cls.daemon.run}/libvirt-admin-sock"
+
+    def reload(self, conf):
+        """Returns what the daemon says about it."""
+        start = os.path.getsize(self.daemon.log_path)
+        self.daemon.write_conf(conf)
+        self.daemon.signal(signal.SIGHUP)
+        self.daemon.connect().close()       # the loop has come around since
+        return self.daemon.log()[start:]
+
+    def admin(self, *args):
+        done = subprocess.run(["/usr/bin/virt-admin", "-c", self.admin_uri, *args],
+                              env=client_env(), text=True, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, timeout=LIMIT, check=False)
+        self.assertEqual(done.returncode, 0, done.stdout)
+        return dict(re.findall(r"^(\w+)\s*: *(\d+)$", done.stdout, re.M))
+
+    def backlog(self, path):
+        """Returns how many connections may wait at a socket; None: nobody listens there."""
+        done = subprocess.run(["ss", "-lxn"], stdout=subprocess.PIPE, text=True, check=True,
+                              timeout=LIMIT)
+        found = re.search(rf"LISTEN\s+\d+\s+(\d+)\s+{re.escape(path)}\s", done.stdout)
+        return int(found[1]) if found else None
+
+    @unittest.skipIf(STOCK, "takes a restart")
+    def test_limits_of_both_servers(self):
+        said = self.reload("max_clients = 77\nmax_anonymous_clients = 33\nmax_workers = 9\n"
+                           "min_workers = 3\nprio_workers = 2\nadmin_max_clients = 4\n"
+                           "admin_max_workers = 3\nmax_queued_clients = 21\n"
+                           "admin_max_queued_clients = 3\n")
+        self.assertNotIn("restart", said)
+        limits = self.admin("server-clients-info", "libvirtd")
+        self.assertEqual((limits["nclients_max"], limits["nclients_unauth_max"]), ("77", "33"))
+        self.assertEqual(self.admin("server-clients-info", "admin")["nclients_max"], "4")
+        workers = self.admin("server-threadpool-info", "libvirtd")
+        self.assertEqual((workers["minWorkers"], workers["maxWorkers"], workers["prioWorkers"]),
+                         ("3", "9", "2"))
+        self.assertEqual(self.admin("server-threadpool-info", "admin")["maxWorkers"], "3")
+        if shutil.which("ss"):
+            self.assertEqual(self.backlog(self.daemon.socket), 21)
+            self.assertEqual(self.backlog(self.daemon.run + "/libvirt-admin-sock"), 3)
+
+    @unittest.skipIf(STOCK, "words of our own")
+    def test_what_takes_a_restart_is_named(self):
+        said = self.reload('unix_sock_ro_perms = "0700"\nmax_clients = 50\nlisten_tcp = 1\n')
+        self.assertRegex(said, "a restart is needed for changes of: listen_tcp, "
+                               r"unix_sock_ro_perms\n")
+        self.assertNotIn("restart", self.reload("max_clients = 50\n"))
+
+    @unittest.skipIf(STOCK, "words of our own")
+    def test_what_is_wrong_changes_nothing(self):
+        self.reload("max_clients = 60\n")
+        said = self.reload("max_clients = 70\nmax_workers = 0\n")
+        self.assertRegex(said, r"libvirtd\.conf:\d+: max_workers: 0 is not between")
+        self.assertEqual(self.admin("server-clients-info", "libvirtd")["nclients_max"], "60")
 
 
 class VirshPrompt(SystemTest):

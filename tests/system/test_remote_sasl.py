@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Stock clients that log in by SASL: over unix sockets, plain TCP with protection, and TLS."""
 import os
+import signal
 import struct
 import unittest
 
@@ -103,6 +104,23 @@ class AllowedUsers(SaslTest):
         self.login("fred", "fredpass")
         with self.refuses(libvirt.VIR_ERR_AUTH_FAILED):
             self.login("bert", "bertpass")
+
+
+class ReloadedUsers(SaslTest):
+    mechs = "SCRAM-SHA-256"
+    settings = 'auth_unix_rw = "sasl"\nsasl_allowed_username_list = [ "fred*" ]\n'
+
+    @unittest.skipIf(STOCK, "takes a restart")
+    def test_sighup(self):
+        with self.refuses(libvirt.VIR_ERR_AUTH_FAILED):
+            self.login("bert", "bertpass")
+        self.daemon.write_conf('auth_unix_rw = "sasl"\n'
+                               'sasl_allowed_username_list = [ "bert*" ]\n')
+        self.daemon.signal(signal.SIGHUP)
+        libvirt.open(self.daemon.readonly_uri).close()      # the loop has come around since
+        self.login("bert", "bertpass")
+        with self.refuses(libvirt.VIR_ERR_AUTH_FAILED):
+            self.login("fred", "fredpass")
 
 
 class OverTcp(Logins, SaslTest):
