@@ -42,6 +42,13 @@ virApiCallOpenStream(virApiCall *call, int fd, void (*ended)(void *opaque), void
     return call->ops->open_stream(call, fd, ended, opaque, ret_stream);
 }
 
+int
+virApiCallOpenFileStream(virApiCall *call, int fd, const virApiStreamRange *range,
+                         void (*ended)(void *opaque), void *opaque, virApiStreamHold **ret_stream)
+{
+    return call->ops->open_file_stream(call, fd, range, ended, opaque, ret_stream);
+}
+
 struct virApiStreamHold {
     const virApiStreamOps *ops;
     void *opaque;

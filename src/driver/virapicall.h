@@ -16,11 +16,21 @@ typedef struct virApiStreamOps {
 /* A driver's hold on a stream that it opened: one reference, whether or not the stream is over. */
 typedef struct virApiStreamHold virApiStreamHold;
 
+/* A part of a file. */
+typedef struct virApiStreamRange {
+    unsigned long long offset;
+    unsigned long long length;      /* the most that is moved; 0: no limit but the end */
+    bool sparse;                    /* holes are told, and taken, as holes */
+} virApiStreamRange;
+
 /* What the server does for a call; a driver uses the functions below. */
 typedef struct virApiCallOps {
     int (*take_fd)(virApiCall *call, unsigned int index);
     int (*open_stream)(virApiCall *call, int fd, void (*ended)(void *opaque), void *opaque,
                        virApiStreamHold **ret_stream);
+    int (*open_file_stream)(virApiCall *call, int fd, const virApiStreamRange *range,
+                            void (*ended)(void *opaque), void *opaque,
+                            virApiStreamHold **ret_stream);
 } virApiCallOps;
 
 typedef struct virAccessManager virAccessManager;   /* viraccess.h, which knows of calls */
@@ -71,6 +81,21 @@ void virApiCallAddFD(virApiCall *call, int fd);
  */
 int virApiCallOpenStream(virApiCall *call, int fd, void (*ended)(void *opaque), void *opaque,
                          virApiStreamHold **ret_stream) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * virApiCallOpenFileStream:
+ * @fd: regular file or block device; taken on success
+ * @ended: as above, but perhaps in another thread than the loop's
+ *
+ * The same with a part of a file, read or written without keeping anybody
+ * waiting. What the client gave is on the disk when its finish is answered.
+ * Giving more than @range has fails with ENOSPC.
+ *
+ * Returns 0, or -1 with an error reported.
+ */
+int virApiCallOpenFileStream(virApiCall *call, int fd, const virApiStreamRange *range,
+                             void (*ended)(void *opaque), void *opaque,
+                             virApiStreamHold **ret_stream) G_GNUC_WARN_UNUSED_RESULT;
 
 /* For the server. @opaque is taken. */
 virApiStreamHold *virApiStreamNew(const virApiStreamOps *ops, void *opaque);

@@ -74,22 +74,44 @@ static const virApiStreamOps streamOps = {
     .unref = unrefStream,
 };
 
+/* By virApiStream. */
+static const unsigned int streamFlags[] = {
+    [VIR_API_STREAM_READ] = VIR_NET_SERVER_STREAM_TO_CLIENT,
+    [VIR_API_STREAM_WRITE] = VIR_NET_SERVER_STREAM_FROM_CLIENT,
+    [VIR_API_STREAM_READ_WRITE] = VIR_NET_SERVER_STREAM_TO_CLIENT |
+                                  VIR_NET_SERVER_STREAM_FROM_CLIENT,
+};
+
 static int
 openStream(virApiCall *call, int fd, void (*ended)(void *opaque), void *opaque,
            virApiStreamHold **ret_stream)
 {
-    static const unsigned int flags[] = {
-        [VIR_API_STREAM_READ] = VIR_NET_SERVER_STREAM_TO_CLIENT,
-        [VIR_API_STREAM_WRITE] = VIR_NET_SERVER_STREAM_FROM_CLIENT,
-        [VIR_API_STREAM_READ_WRITE] = VIR_NET_SERVER_STREAM_TO_CLIENT |
-                                      VIR_NET_SERVER_STREAM_FROM_CLIENT,
-    };
     remoteCall *self = remoteCallFrom(call);
     virNetServerStream *st;
 
     g_assert(call->proc->stream != VIR_API_STREAM_NONE);
-    if (virNetServerStreamOpenFD(self->client, self->msg, fd, flags[call->proc->stream], ended,
-                                 opaque, ret_stream ? &st : NULL) < 0)
+    if (virNetServerStreamOpenFD(self->client, self->msg, fd, streamFlags[call->proc->stream],
+                                 ended, opaque, ret_stream ? &st : NULL) < 0)
+        return -1;
+    if (ret_stream)
+        *ret_stream = virApiStreamNew(&streamOps, st);
+    return 0;
+}
+
+static int
+openFileStream(virApiCall *call, int fd, const virApiStreamRange *range,
+               void (*ended)(void *opaque), void *opaque, virApiStreamHold **ret_stream)
+{
+    const virNetServerStreamRange part = {
+        .offset = range->offset, .length = range->length, .is_sparse = range->sparse,
+    };
+    remoteCall *self = remoteCallFrom(call);
+    virNetServerStream *st;
+
+    g_assert(call->proc->stream == VIR_API_STREAM_READ ||
+             call->proc->stream == VIR_API_STREAM_WRITE);
+    if (virNetServerStreamOpenFile(self->client, self->msg, fd, streamFlags[call->proc->stream],
+                                   &part, ended, opaque, ret_stream ? &st : NULL) < 0)
         return -1;
     if (ret_stream)
         *ret_stream = virApiStreamNew(&streamOps, st);
@@ -99,6 +121,7 @@ openStream(virApiCall *call, int fd, void (*ended)(void *opaque), void *opaque,
 static const virApiCallOps callOps = {
     .take_fd = takeFD,
     .open_stream = openStream,
+    .open_file_stream = openFileStream,
 };
 
 /* ---- gates --------------------------------------------------------------------------------- */

@@ -142,7 +142,8 @@ virNetServerNew(const virNetServerConfig *config, const virNetServerHooks *hooks
         .func = virNetServerRunJob,
         .freeJob = virNetServerDropJob,
     });
-    if (!srv->pool)
+    srv->chores = virNetServerChoresNew(srv->name);
+    if (!srv->pool || !srv->chores)
         return NULL;
     return g_steal_pointer(&srv);
 }
@@ -163,6 +164,7 @@ virNetServerDispose(void *obj)
     g_ptr_array_unref(srv->services);
     g_ptr_array_unref(srv->programs);
     virThreadPoolFree(srv->pool);
+    virNetServerChoresFree(srv->chores);
     virNetTLSContextUnref(srv->tls);
     g_free(srv->name);
     g_mutex_clear(&srv->lock);
@@ -203,6 +205,12 @@ virNetTLSContext *
 virNetServerGetTLS(virNetServer *srv)
 {
     return srv->tls;
+}
+
+virNetServerChores *
+virNetServerGetChores(virNetServer *srv)
+{
+    return srv->chores;
 }
 
 const virNetServerProgram *
@@ -457,6 +465,7 @@ virNetServerClose(virNetServer *srv)
     left = virThreadPoolStop(srv->pool, VIR_NET_SERVER_CLOSE_MS);
     if (left > 0)
         VIR_WARN("%u workers of server %s still wait for something", left, srv->name);
+    virNetServerChoresStop(srv->chores, VIR_NET_SERVER_CLOSE_MS);
 
     if (srv->attend_timer > 0)
         (void) virEventRemoveTimeout(srv->attend_timer);

@@ -7,6 +7,7 @@
 #include "virkeepalive.h"
 #include "virnetframer.h"
 #include "virnetserver.h"
+#include "virnetserverchore.h"
 #include "virnetserverstream.h"
 
 /* Unread events and replies of one client; beyond it events drop the client. */
@@ -125,6 +126,7 @@ struct virNetServer {
     GPtrArray *programs;
     GPtrArray *services;
     virThreadPool *pool;
+    virNetServerChores *chores;
     virNetTLSContext *tls;          /* a reference; may be NULL */
     int attend_timer;
     void (*changed)(void *opaque);
@@ -153,6 +155,8 @@ void virNetServerJobFree(virNetServerJob *job);
 
 /* The loop is to look at @client soon. Any thread, no lock held. */
 void virNetServerAttend(virNetServerClient *client);
+
+virNetServerChores *virNetServerGetChores(virNetServer *srv);
 
 /* @client is no stranger any more. Any thread, no lock held. */
 void virNetServerClientKnown(virNetServerClient *client);

@@ -359,6 +359,32 @@ virNetServerStreamHasRoom(virNetServerStream *st)
     return st->tx_bytes < VIR_NET_SERVER_STREAM_TX_MAX;
 }
 
+/* Returns false when the connection is. */
+static bool
+virNetServerStreamSend(virNetServerStream *st, virNetMessage *msg)
+{
+    msg->stream = virNetServerStreamRef(st);
+    return virNetServerClientSend(st->client, msg) == 0;
+}
+
+static bool
+virNetServerStreamMoveHoleToClient(virNetServerStream *st)
+{
+    virNetStreamHole hole = { .length = st->end->skip ? st->end->skip(st->opaque) : 0 };
+    g_autoptr(virNetMessage) msg = NULL;
+
+    if (hole.length == 0)
+        return true;
+
+    msg = virNetMessageNewStream(&st->call, VIR_NET_CONTINUE);
+    msg->header.type = VIR_NET_STREAM_HOLE;
+    if (virXDREncode(&virNetStreamHole_xdr, &hole, VIR_NET_MESSAGE_PAYLOAD_MAX, msg->bytes) < 0) {
+        virNetServerStreamFail(st);
+        return false;
+    }
+    return virNetServerStreamSend(st, g_steal_pointer(&msg));
+}
+
 /* One packet a turn, so that no stream keeps the loop. Returns false when the stream is over. */
 static bool
 virNetServerStreamMoveToClient(virNetServerStream *st)
@@ -368,6 +394,8 @@ virNetServerStreamMoveToClient(virNetServerStream *st)
 
     if (!st->end->read || st->end_of_data || !virNetServerStreamHasRoom(st))
         return true;
+    if (!virNetServerStreamMoveHoleToClient(st))
+        return false;
 
     msg = virNetMessageNewStream(&st->call, VIR_NET_CONTINUE);
     got = virNetServerStreamReadEnd(st, msg);
@@ -379,8 +407,7 @@ virNetServerStreamMoveToClient(virNetServerStream *st)
     }
 
     st->end_of_data = got == 0;
-    msg->stream = virNetServerStreamRef(st);
-    return virNetServerClientSend(st->client, g_steal_pointer(&msg)) == 0;
+    return virNetServerStreamSend(st, g_steal_pointer(&msg));
 }
 
 static void

@@ -29,6 +29,8 @@ typedef enum {
 typedef struct virNetServerStreamEnd {
     /* Bytes given, 0 at the end of data, AGAIN or -1. NULL: gives nothing. */
     ssize_t (*read)(void *opaque, void *buf, size_t len);
+    /* Length of a hole that comes before the next byte; 0: none. NULL: gives no holes. */
+    long long (*skip)(void *opaque);
     /* Bytes taken (> 0), AGAIN or -1. NULL: takes nothing. */
     ssize_t (*write)(void *opaque, const void *buf, size_t len);
     /* A hole of @len bytes: 0, AGAIN or -1. NULL: holes are refused. */
@@ -76,6 +78,31 @@ int virNetServerStreamOpen(virNetServerClient *client, const virNetMessage *call
 int virNetServerStreamOpenFD(virNetServerClient *client, const virNetMessage *call, int fd,
                              unsigned int flags, void (*ended)(void *opaque), void *opaque,
                              virNetServerStream **ret_st) G_GNUC_WARN_UNUSED_RESULT;
+
+/* A part of a file. */
+typedef struct virNetServerStreamRange {
+    unsigned long long offset;
+    unsigned long long length;      /* the most that is moved; 0: no limit but the end */
+    bool is_sparse;                 /* holes are told, and taken, as holes */
+} virNetServerStreamRange;
+
+/**
+ * virNetServerStreamOpenFile:
+ * @fd: regular file or block device; taken on success
+ * @direction: one of them
+ * @ended: called once when the stream is over and @fd closed, on the loop or in
+ *         another thread, no lock held, perhaps before this returns; not on failure; or NULL
+ *
+ * The same with a part of a file. It is read and written in threads of their
+ * own, so a file that hangs holds up its own stream alone. What the client
+ * gave is flushed to the disk before its finish is answered. Giving more than
+ * @range has is ENOSPC; a hole in what was given reads as zeros afterwards.
+ */
+int virNetServerStreamOpenFile(virNetServerClient *client, const virNetMessage *call, int fd,
+                               virNetServerStreamFlags direction,
+                               const virNetServerStreamRange *range,
+                               void (*ended)(void *opaque), void *opaque,
+                               virNetServerStream **ret_st) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
  * virNetServerStreamAbort:

@@ -32,7 +32,14 @@ typedef enum {
     RPC_TEST_GROW,          /* the reply has as many bytes as the argument's word says */
     RPC_TEST_KEEPALIVE,     /* the server pings from now on */
     RPC_TEST_STREAM_ABORT,  /* opens a stream and aborts it */
+    RPC_TEST_STREAM_FILE,   /* opens one to rpcServer.file */
 } rpcTestProc;
+
+typedef struct rpcFile {
+    int fd;                 /* a copy is taken */
+    virNetServerStreamFlags direction;
+    virNetServerStreamRange range;
+} rpcFile;
 
 typedef struct rpcServer {
     virNetServer *srv;
@@ -47,6 +54,7 @@ typedef struct rpcServer {
     int stream_fd;          /* our side of the stream's end; guarded by lock */
     virNetServerStream *stream; /* the last opened; guarded by lock */
     unsigned int ended;     /* streams that are over; guarded by lock */
+    rpcFile file;           /* set before the call */
 } rpcServer;
 
 /* Registers the event loop and runs it in a thread of its own, with a server in it. */

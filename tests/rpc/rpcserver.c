@@ -21,7 +21,7 @@ static rpcServer *rpc_server;
 static bool
 rpcTestLookup(int proc, virNetServerProcedure *ret_proc)
 {
-    if (proc < RPC_TEST_ECHO || proc > RPC_TEST_STREAM_ABORT)
+    if (proc < RPC_TEST_ECHO || proc > RPC_TEST_STREAM_FILE)
         return false;
     ret_proc->priority = proc == RPC_TEST_PRIORITY;
     ret_proc->needs_auth = proc != RPC_TEST_AUTH;
@@ -87,6 +87,21 @@ rpcTestOpenStream(virNetServerClient *client, virNetMessage *call, unsigned int 
 }
 
 static int
+rpcTestOpenFile(virNetServerClient *client, virNetMessage *call)
+{
+    rpcServer *rs = rpc_server;
+    int fd = dup(rs->file.fd);
+
+    g_assert_cmpint(fd, >=, 0);
+    if (virNetServerStreamOpenFile(client, call, fd, rs->file.direction, &rs->file.range,
+                                   rpcTestStreamEnded, rs, NULL) < 0) {
+        close(fd);
+        return -1;
+    }
+    return 0;
+}
+
+static int
 rpcTestDispatch(virNetServerClient *client, virNetMessage *call, virNetMessage *reply)
 {
     size_t len;
@@ -121,6 +136,8 @@ rpcTestDispatch(virNetServerClient *client, virNetMessage *call, virNetMessage *
         g_assert_cmpint(rpcTestOpenStream(client, call, VIR_NET_SERVER_STREAM_TO_CLIENT), ==, 0);
         virNetServerStreamAbort(rpc_server->stream, "taken back");
         return 0;
+    case RPC_TEST_STREAM_FILE:
+        return rpcTestOpenFile(client, call);
     case RPC_TEST_LAST:
         reply->is_last = true;
         return rpcTestEcho(call, reply);
