@@ -27,6 +27,7 @@ static const qemuApiTable *const tables[] = {
     &qemuApiDomainLife,
     &qemuApiDomainMonitor,
     &qemuApiDomainConsole,
+    &qemuApiDomainScreen,
 };
 
 const qemuApiRow *

@@ -48,6 +48,7 @@ extern const qemuApiTable qemuApiDomainInfo;
 extern const qemuApiTable qemuApiDomainLife;
 extern const qemuApiTable qemuApiDomainMonitor;
 extern const qemuApiTable qemuApiDomainConsole;
+extern const qemuApiTable qemuApiDomainScreen;
 
 #define QEMU_API_TABLE(name, table) \
     const qemuApiTable name = { .rows = table, .nrows = G_N_ELEMENTS(table) }

@@ -76,11 +76,12 @@ static bool
 qemuDriverSupportsFeature(virDriverConn *conn G_GNUC_UNUSED, int feature)
 {
     enum {
+        FD_PASSING = 8,
         TYPED_PARAM_STRING = 9,
         XML_MIGRATABLE = 11,
     };
 
-    return feature == TYPED_PARAM_STRING || feature == XML_MIGRATABLE;
+    return feature == FD_PASSING || feature == TYPED_PARAM_STRING || feature == XML_MIGRATABLE;
 }
 
 static unsigned int

@@ -219,6 +219,26 @@ virFileOpenRegular(const char *path, struct stat *ret_st)
     return virFDSteal(&fd);
 }
 
+int
+virFileOpenUnnamed(const char *dir)
+{
+    VIR_AUTOCLOSE fd = open(dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+
+    /* not every file system can */
+    if (fd < 0 && (errno == EOPNOTSUPP || errno == EISDIR)) {
+        g_autofree char *path = g_build_filename(dir, ".unnamed-XXXXXX", NULL);
+
+        fd = g_mkstemp_full(path, O_RDWR | O_CLOEXEC, 0600);
+        if (fd >= 0)
+            (void) unlink(path);
+    }
+    if (fd < 0) {
+        virReportSystemError(errno, _("cannot create a file in '%s'"), dir);
+        return -1;
+    }
+    return virFDSteal(&fd);
+}
+
 /* Appends to @text until @limit bytes are there or the file ends. */
 static int
 virFileReadInto(int fd, GString *text, size_t limit)

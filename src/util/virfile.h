@@ -59,6 +59,15 @@ int virFileWriteAtomic(const char *path, mode_t mode, const char *data, size_t l
 void virFileRemoveUnfinished(const char *dir);
 
 /**
+ * virFileOpenUnnamed:
+ *
+ * Returns a descriptor for reading and writing of a new file on the file system
+ * of @dir, that no directory names: it is gone with its last descriptor. -1 with
+ * an error reported.
+ */
+int virFileOpenUnnamed(const char *dir) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
  * virFileRemoveDurable:
  *
  * Unlinks and flushes the directory. A file that isn't there is success.

@@ -591,13 +591,14 @@ test_descriptor_goes_along(void)
 
     virJSONValueObjectSetString(args, "fdname", "x");
     g_assert_cmpint(pipe(ends), ==, 0);
-    g_assert_cmpint(qemuMonitorCallFD(f->mon, "getfd", g_steal_pointer(&args), ends[1]), ==, 0);
+    g_assert_cmpint(qemuMonitorCallFD(f->mon, "getfd", g_steal_pointer(&args), ends[1], NULL),
+                    ==, 0);
     close(ends[1]);
     g_assert_cmpint(read(ends[0], text, 5), ==, 5);
     g_assert_cmpstr(text, ==, "hello");
     close(ends[0]);
 
-    assertFails(qemuMonitorCallFD(f->mon, "getfd", NULL, 999), VIR_ERR_SYSTEM_ERROR, "999");
+    assertFails(qemuMonitorCallFD(f->mon, "getfd", NULL, 999, NULL), VIR_ERR_SYSTEM_ERROR, "999");
     finish(f);
 }
 

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "monitor/qemu_monitor_io.h"
 #include "qemu_api.h"
 #include "remote_types.h"
 #include "virdomainconf.h"
@@ -48,23 +49,63 @@ qemuApiFindConsole(const virDomainDef *def, const char *alias)
     return NULL;
 }
 
-/* The path of the terminal that the call is about. */
-static char *
-qemuApiConsolePath(virDomainObj *vm, const char *alias)
+static const char *
+qemuApiConsolePath(const virDomainDef *def, const char *alias)
 {
-    const virDomainChrDef *chr;
-    char *path = NULL;
+    const virDomainChrDef *chr = qemuApiFindConsole(def, alias);
 
-    virDomainObjLock(vm);
-    if (virDomainObjCheckActive(vm) == 0 && (chr = qemuApiFindConsole(vm->def, alias))) {
-        if (chr->source.type == VIR_DOMAIN_CHR_TYPE_PTY && chr->source.pty.path)
-            path = g_strdup(chr->source.pty.path);
-        else
-            virReportError(VIR_ERR_INTERNAL_ERROR, _("character device %s is not using a PTY"),
-                           chr->info.alias ? chr->info.alias : "<null>");
+    if (!chr)
+        return NULL;
+    if (chr->source.type == VIR_DOMAIN_CHR_TYPE_PTY && chr->source.pty.path)
+        return chr->source.pty.path;
+    virReportError(VIR_ERR_INTERNAL_ERROR, _("character device %s is not using a PTY"),
+                   chr->info.alias ? chr->info.alias : "<null>");
+    return NULL;
+}
+
+/* By the name that the guest knows it by, or the alias; NULL: the first one. */
+static const virDomainChrDef *
+qemuApiFindChannel(const virDomainDef *def, const char *name)
+{
+    for (size_t i = 0; i < virDomainDefChannelCount(def); i++) {
+        const virDomainChrDef *channel = virDomainDefChannel(def, i);
+
+        if (!name || g_strcmp0(channel->name, name) == 0)
+            return channel;
     }
-    virDomainObjUnlock(vm);
-    return path;
+    for (size_t i = 0; i < virDomainDefChannelCount(def); i++) {
+        const virDomainChrDef *channel = virDomainDefChannel(def, i);
+
+        if (g_strcmp0(channel->info.alias, name) == 0)
+            return channel;
+    }
+
+    virReportError(VIR_ERR_INTERNAL_ERROR, _("cannot find channel %s"), name ? name : "<null>");
+    return NULL;
+}
+
+static const char *
+qemuApiChannelPath(const virDomainDef *def, const char *name)
+{
+    const virDomainChrDef *channel = qemuApiFindChannel(def, name);
+
+    if (!channel)
+        return NULL;
+    if (channel->source.type == VIR_DOMAIN_CHR_TYPE_UNIX)
+        return channel->source.unixSocket.path;
+    virReportError(VIR_ERR_INTERNAL_ERROR, _("channel %s is not using a UNIX socket"),
+                   name ? name : "<null>");
+    return NULL;
+}
+
+/* A copy of the path that @find finds in the guest that runs, or NULL with an error reported. */
+static char *
+qemuApiCopyPath(virDomainObj *vm, const char *name,
+                const char *(*find)(const virDomainDef *def, const char *name))
+{
+    VIR_DOMAIN_OBJ_GUARD(vm);
+
+    return virDomainObjCheckActive(vm) == 0 ? g_strdup(find(vm->def, name)) : NULL;
 }
 
 /* ---- sessions ---- */
@@ -72,7 +113,10 @@ qemuApiConsolePath(virDomainObj *vm, const char *alias)
 /* How long the end of a session that is taken over is waited for. */
 #define QEMU_CONSOLE_WAIT_US (10 * G_USEC_PER_SEC)
 
-/* Counted: by its call until that returns, and by the stream until that ends. */
+/*
+ * Who has a terminal, or the socket of a channel. Counted: by its call until
+ * that returns, and by the stream until that ends.
+ */
 typedef struct qemuConsole {
     char *path;                 /* immutable */
     virApiStreamHold *stream;       /* NULL while it is being opened; then it stays */
@@ -81,7 +125,16 @@ typedef struct qemuConsole {
 
 static GMutex consoleLock;      /* rank leaf */
 static GCond consoleChanged;    /* a stream was opened or ended */
-static GHashTable *consoles;    /* path → who has the lock, no reference */
+static GHashTable *consoles;    /* path → who has it, no reference */
+
+static qemuConsole *
+qemuConsoleNew(char *path)
+{
+    qemuConsole *console = g_atomic_rc_box_new0(qemuConsole);
+
+    console->path = path;
+    return console;
+}
 
 static void
 qemuConsoleDispose(void *obj)
@@ -115,9 +168,9 @@ qemuConsoleEnded(void *opaque)
 }
 
 /*
- * One session a terminal: a lock of the open file, which is gone when the last
- * descriptor of the session is, whoever closes it. @ret_other: who has it, as
- * far as we know; a session leaves the table after it gave up its lock.
+ * One session a terminal: a lock of the open file @fd, which is gone when the last
+ * descriptor of the session is, whoever closes it; none when it is -1. @ret_other:
+ * who has it, as far as we know; a session leaves the table after it gave up its lock.
  */
 static bool
 qemuConsoleLock(qemuConsole *console, int fd, qemuConsole **ret_other)
@@ -131,7 +184,7 @@ qemuConsoleLock(qemuConsole *console, int fd, qemuConsole **ret_other)
         consoles = g_hash_table_new(g_str_hash, g_str_equal);
     other = g_hash_table_lookup(consoles, console->path);
     /* one that is closed and about to leave the table is waited for like any other */
-    if (!other && fcntl(fd, F_OFD_SETLK, &lock) == 0) {
+    if (!other && (fd < 0 || fcntl(fd, F_OFD_SETLK, &lock) == 0)) {
         g_hash_table_insert(consoles, console->path, console);
         return true;
     }
@@ -161,12 +214,13 @@ qemuConsoleTakeOver(qemuConsole *other, gint64 until)
     if (!qemuConsoleWait(other, false, until))
         return false;
     if (other->stream)
-        virApiStreamAbort(other->stream, _("another client has taken over the console"));
+        virApiStreamAbort(other->stream, _("another client has taken over"));
     return qemuConsoleWait(other, true, until);
 }
 
+/* @busy: what to say when somebody else has it */
 static int
-qemuConsoleClaim(qemuConsole *console, int fd, bool force)
+qemuConsoleClaim(qemuConsole *console, int fd, bool force, const char *busy)
 {
     gint64 until = g_get_monotonic_time() + QEMU_CONSOLE_WAIT_US;
     bool again = true;
@@ -178,8 +232,7 @@ qemuConsoleClaim(qemuConsole *console, int fd, bool force)
             return 0;
         again = force && other && qemuConsoleTakeOver(other, until);
     }
-    virReportError(VIR_ERR_OPERATION_FAILED, "%s",
-                   _("Active console session exists for this domain"));
+    virReportError(VIR_ERR_OPERATION_FAILED, "%s", busy);
     return -1;
 }
 
@@ -202,13 +255,14 @@ qemuConsoleOpenStream(qemuConsole *console, virApiCall *call, int fd)
     return 0;
 }
 
-/* ---- the call ---- */
+/* ---- the calls ---- */
 
 static int
 qemuDomainOpenConsole(virApiCall *call, const remote_domain_open_console_args *args,
                       void *ret G_GNUC_UNUSED)
 {
-    g_autofree char *path = qemuApiConsolePath(qemuApiGuest(call), args->dev_name);
+    g_autofree char *path = qemuApiCopyPath(qemuApiGuest(call), args->dev_name,
+                                            qemuApiConsolePath);
     g_autoptr(qemuConsole) console = NULL;
     VIR_AUTOCLOSE fd = -1;
 
@@ -220,10 +274,36 @@ qemuDomainOpenConsole(virApiCall *call, const remote_domain_open_console_args *a
         return -1;
     }
 
-    console = g_atomic_rc_box_new0(qemuConsole);
-    console->path = g_steal_pointer(&path);
-    if (qemuConsoleClaim(console, fd, args->flags & VIR_DOMAIN_CONSOLE_FORCE) < 0 ||
+    console = qemuConsoleNew(g_steal_pointer(&path));
+    if (qemuConsoleClaim(console, fd, args->flags & VIR_DOMAIN_CONSOLE_FORCE,
+                         _("Active console session exists for this domain")) < 0 ||
         qemuConsoleOpenStream(console, call, fd) < 0)
+        return -1;
+    virFDSteal(&fd);
+    return 0;
+}
+
+/* QEMU serves one connection a channel: who waits behind another would never be told. */
+static int
+qemuDomainOpenChannel(virApiCall *call, const remote_domain_open_channel_args *args,
+                      void *ret G_GNUC_UNUSED)
+{
+    g_autofree char *path = qemuApiCopyPath(qemuApiGuest(call), args->name, qemuApiChannelPath);
+    g_autoptr(qemuConsole) console = NULL;
+    VIR_AUTOCLOSE fd = -1;
+
+    if (!path)
+        return -1;
+
+    console = qemuConsoleNew(g_steal_pointer(&path));
+    if (qemuConsoleClaim(console, -1, args->flags & VIR_DOMAIN_CHANNEL_FORCE,
+                         _("Active channel stream exists for this domain")) < 0)
+        return -1;
+    if ((fd = qemuMonitorIOConnect(console->path)) < 0) {
+        qemuConsoleEnded(g_atomic_rc_box_acquire(console));
+        return -1;
+    }
+    if (qemuConsoleOpenStream(console, call, fd) < 0)
         return -1;
     virFDSteal(&fd);
     return 0;
@@ -232,6 +312,8 @@ qemuDomainOpenConsole(virApiCall *call, const remote_domain_open_console_args *a
 static const qemuApiRow rows[] = {
     QEMU_API_ROW(DOMAIN_OPEN_CONSOLE, qemuDomainOpenConsole,
                  .flags = VIR_DOMAIN_CONSOLE_FORCE | VIR_DOMAIN_CONSOLE_SAFE,
+                 .needs = QEMU_API_UNLOCKED),
+    QEMU_API_ROW(DOMAIN_OPEN_CHANNEL, qemuDomainOpenChannel, .flags = VIR_DOMAIN_CHANNEL_FORCE,
                  .needs = QEMU_API_UNLOCKED),
 };
 

@@ -545,7 +545,8 @@ qemuMonitorCallVoid(qemuMonitor *mon, const char *cmd, virJSONValue *args)
 }
 
 int
-qemuMonitorCallFD(qemuMonitor *mon, const char *cmd, virJSONValue *args, int fd)
+qemuMonitorCallFD(qemuMonitor *mon, const char *cmd, virJSONValue *args, int fd,
+                  virJSONValue **ret_reply)
 {
-    return qemuMonitorCallFull(mon, cmd, args, fd, 0, NULL);
+    return qemuMonitorCallFull(mon, cmd, args, fd, 0, ret_reply);
 }

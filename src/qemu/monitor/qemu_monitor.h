@@ -127,9 +127,9 @@ int qemuMonitorCall(qemuMonitor *mon, const char *cmd, virJSONValue *args, gint6
 int qemuMonitorCallVoid(qemuMonitor *mon, const char *cmd, virJSONValue *args)
     G_GNUC_WARN_UNUSED_RESULT;
 
-/* qemuMonitorCallVoid() that sends @fd along; @fd stays the caller's */
-int qemuMonitorCallFD(qemuMonitor *mon, const char *cmd, virJSONValue *args, int fd)
-    G_GNUC_WARN_UNUSED_RESULT;
+/* qemuMonitorCall() that sends @fd along; @fd stays the caller's. @ret_reply may be NULL */
+int qemuMonitorCallFD(qemuMonitor *mon, const char *cmd, virJSONValue *args, int fd,
+                      virJSONValue **ret_reply) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
  * qemuMonitorCallObject:

@@ -7,8 +7,11 @@
 #include <string.h>
 
 #include "virerror.h"
+#include "virlog.h"
 
 #define VIR_FROM_THIS VIR_FROM_QEMU
+
+VIR_LOG_INIT("qemu.monitor_commands");
 
 static int
 qemuMonitorReportMissing(const char *cmd, const char *what)
@@ -400,6 +403,84 @@ qemuMonitorGetBlockStats(qemuMonitor *mon, GHashTable **ret_stats)
             qemuMonitorBlockStatsInsert(table, g_strdup(node), &stats);
     }
     *ret_stats = g_steal_pointer(&table);
+    return 0;
+}
+
+/* ---- the screen ---------------------------------------------------------- */
+
+/* A set of descriptors that QEMU knows by the path /dev/fdset/NUMBER. */
+static int
+qemuMonitorAddFD(qemuMonitor *mon, int fd, unsigned int *ret_set)
+{
+    g_autoptr(virJSONValue) reply = NULL;
+
+    if (qemuMonitorCallFD(mon, "add-fd", NULL, fd, &reply) < 0)
+        return -1;
+    if (virJSONValueObjectGetUint(reply, "fdset-id", ret_set) < 0)
+        return qemuMonitorReportMissing("add-fd", "fdset-id");
+    return 0;
+}
+
+/* Without @set QEMU goes on as well: it has one descriptor too many. */
+static void
+qemuMonitorRemoveFD(qemuMonitor *mon, unsigned int set)
+{
+    g_autoptr(virJSONValue) args = virJSONValueNewObject();
+    VIR_ERROR_TRAP();
+
+    virJSONValueObjectSetUint(args, "fdset-id", set);
+    if (qemuMonitorCallVoid(mon, "remove-fd", g_steal_pointer(&args)) < 0)
+        VIR_WARN("%s", virGetLastErrorMessage());
+}
+
+int
+qemuMonitorScreendump(qemuMonitor *mon, const char *device, unsigned int head, int fd, bool png)
+{
+    g_autoptr(virJSONValue) args = virJSONValueNewObject();
+    unsigned int set;
+    int rc;
+
+    if (qemuMonitorAddFD(mon, fd, &set) < 0)
+        return -1;
+    virJSONValueObjectSetFormat(args, "filename", "/dev/fdset/%u", set);
+    virJSONValueObjectSetString(args, "device", device);
+    virJSONValueObjectSetUint(args, "head", head);
+    if (png)
+        virJSONValueObjectSetString(args, "format", "png");
+    rc = qemuMonitorCallVoid(mon, "screendump", g_steal_pointer(&args));
+    qemuMonitorRemoveFD(mon, set);
+    return rc;
+}
+
+/* What getfd left when nothing took it. */
+static void
+qemuMonitorCloseFD(qemuMonitor *mon, const char *name)
+{
+    VIR_ERROR_TRAP();
+
+    if (qemuMonitorCallName(mon, "closefd", "fdname", name) < 0)
+        VIR_WARN("%s", virGetLastErrorMessage());
+}
+
+int
+qemuMonitorAddClient(qemuMonitor *mon, const char *protocol, int fd, bool skipauth)
+{
+    static gint serial;
+    g_autofree char *name = g_strdup_printf("client-%d", g_atomic_int_add(&serial, 1));
+    g_autoptr(virJSONValue) pass = virJSONValueNewObject();
+    g_autoptr(virJSONValue) args = virJSONValueNewObject();
+
+    virJSONValueObjectSetString(pass, "fdname", name);
+    if (qemuMonitorCallFD(mon, "getfd", g_steal_pointer(&pass), fd, NULL) < 0)
+        return -1;
+
+    virJSONValueObjectSetString(args, "protocol", protocol);
+    virJSONValueObjectSetString(args, "fdname", name);
+    virJSONValueObjectSetBoolean(args, "skipauth", skipauth);
+    if (qemuMonitorCallVoid(mon, "add_client", g_steal_pointer(&args)) < 0) {
+        qemuMonitorCloseFD(mon, name);
+        return -1;
+    }
     return 0;
 }
 

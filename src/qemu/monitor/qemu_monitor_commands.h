@@ -108,6 +108,26 @@ typedef struct {
 /* query-blockstats: qdev id (or its path's last part), and node name → qemuMonitorBlockStats */
 int qemuMonitorGetBlockStats(qemuMonitor *mon, GHashTable **ret_stats) G_GNUC_WARN_UNUSED_RESULT;
 
+/* ---- the screen -------------------------------------------------------- */
+
+/**
+ * qemuMonitorScreendump:
+ * @device, @head: which of the screens
+ * @fd: a file open for writing only, which gets the picture; stays the caller's
+ * @png: a PNG rather than a PPM
+ */
+int qemuMonitorScreendump(qemuMonitor *mon, const char *device, unsigned int head, int fd,
+                          bool png) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * qemuMonitorAddClient:
+ * @protocol: "vnc", "spice"
+ * @fd: a connected socket; stays the caller's
+ * @skipauth: it needn't give a password
+ */
+int qemuMonitorAddClient(qemuMonitor *mon, const char *protocol, int fd, bool skipauth)
+    G_GNUC_WARN_UNUSED_RESULT;
+
 /* ---- words of the user, passed through --------------------------------- */
 
 /**

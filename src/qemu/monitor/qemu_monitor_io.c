@@ -426,7 +426,7 @@ qemuMonitorIOConnect(const char *path)
     VIR_AUTOCLOSE fd = -1;
 
     if (strlen(path) >= sizeof(addr.sun_path)) {
-        virReportError(VIR_ERR_INTERNAL_ERROR, _("monitor path %s is too long"), path);
+        virReportError(VIR_ERR_INTERNAL_ERROR, _("socket path %s is too long"), path);
         return -1;
     }
     memcpy(addr.sun_path, path, strlen(path) + 1);
@@ -436,7 +436,7 @@ qemuMonitorIOConnect(const char *path)
         return -1;
     }
     if (connect(fd, (const struct sockaddr *)&addr, sizeof(addr)) < 0) {
-        virReportSystemError(errno, _("failed to connect to monitor socket '%s'"), path);
+        virReportSystemError(errno, _("failed to connect to socket '%s'"), path);
         return -1;
     }
     return virFDSteal(&fd);

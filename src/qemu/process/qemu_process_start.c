@@ -316,7 +316,7 @@ learnPtys(const virDomainDef *def, GHashTable *ptys)
 static int
 callMonitor(const char *command, virJSONValue *args, int fd, void *mon)
 {
-    return qemuMonitorCallFD(mon, command, args, fd);
+    return qemuMonitorCallFD(mon, command, args, fd, NULL);
 }
 
 /* Nothing in a guest that hasn't run yet can have opened its end; events tell of changes. */
