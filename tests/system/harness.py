@@ -8,6 +8,7 @@ whether the test itself expects the right things.
 import contextlib
 import fcntl
 import glob
+import json
 import os
 import pty
 import queue
@@ -15,6 +16,7 @@ import re
 import select
 import signal
 import socket
+import stat
 import subprocess
 import sys
 import tempfile
@@ -37,6 +39,7 @@ TOP = os.environ.get("abs_top_srcdir") or os.path.join(HERE, "../..")
 BUILD = os.environ.get("abs_top_builddir") or os.path.join(TOP, "build/plain")
 GUEST_DIR = os.environ.get("VIREO_GUEST_DIR") or os.path.join(BUILD, "guest")
 EMULATOR = "/usr/bin/qemu-system-x86_64"
+FAKE = os.path.join(TOP, "tests/qmp/fakeqemu")
 VIRSH = "/usr/bin/virsh"
 
 # Lies in memory and is gone with the sandbox.
@@ -364,6 +367,21 @@ def echo_disk(path):
     with open(path, "wb") as f:
         f.write(sector.ljust(510, b"\0") + b"\x55\xaa")
         f.truncate(1 << 20)
+
+
+def fake_emulator(path, steps, before=""):
+    """Makes an emulator that answers questions about itself well and then plays these steps.
+
+    What the steps can be stands in tests/qmp/fakeqemu; BEFORE is run by a shell ahead of them.
+    """
+    with open(path + ".json", "w", encoding="utf-8") as f:
+        json.dump(steps, f)
+    with open(path, "w", encoding="utf-8") as f:
+        f.write(f"#!/bin/sh\n{before}\ncase \"$*\" in *guest=*)\n"
+                f"exec /usr/bin/python3 {FAKE} --script {path}.json \"$@\";;\nesac\n"
+                f"exec {EMULATOR} \"$@\"\n")
+    os.chmod(path, stat.S_IRWXU)
+    return path
 
 
 def emulators():

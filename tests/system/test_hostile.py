@@ -4,14 +4,13 @@
 import contextlib
 import json
 import os
-import stat
 import threading
 import time
 
 import libvirt
-from harness import EMULATOR, LIMIT, LOCALSTATE, LOG, RUN, TOP, SystemTest, main
+from harness import (LIMIT, LOCALSTATE, LOG, RUN, SystemTest, fake_emulator, guest_xml,
+                     main)
 
-FAKE = os.path.join(TOP, "tests/qmp/fakeqemu")
 HELLO = [{"greet": True}, {"expect": "qmp_capabilities"}]
 RUNNING = {"query-status": {"status": "running", "running": True, "singlestep": False},
            "query-cpus-fast": []}
@@ -73,16 +72,7 @@ STARTS = [
 
 class Hostile(SystemTest):
     def emulator(self, name, steps, before=""):
-        """Makes an emulator that answers questions about itself well and then plays these steps."""
-        path = os.path.join(self.tmp, f"qemu-{name}")
-        with open(path + ".json", "w", encoding="utf-8") as f:
-            json.dump(steps, f)
-        with open(path, "w", encoding="utf-8") as f:
-            f.write(f"#!/bin/sh\n{before}\ncase \"$*\" in *guest=*)\n"
-                    f"exec /usr/bin/python3 {FAKE} --script {path}.json \"$@\";;\nesac\n"
-                    f"exec {EMULATOR} \"$@\"\n")
-        os.chmod(path, stat.S_IRWXU)
-        return path
+        return fake_emulator(os.path.join(self.tmp, f"qemu-{name}"), steps, before)
 
     def hostile(self, name, steps, before=""):
         # Without a terminal QEMU is asked for none, which leaves less to be answered.

@@ -47,6 +47,24 @@ static const char *const panicActions[QEMU_MONITOR_PANIC_LAST] = {
     [QEMU_MONITOR_PANIC_RUN] = "run",
 };
 
+static const char *const families[QEMU_MONITOR_FAMILY_LAST] = {
+    [QEMU_MONITOR_FAMILY_IPV4] = "ipv4",
+    [QEMU_MONITOR_FAMILY_IPV6] = "ipv6",
+    [QEMU_MONITOR_FAMILY_UNIX] = "unix",
+};
+
+static const char *const memoryActions[QEMU_MONITOR_MEMORY_LAST] = {
+    [QEMU_MONITOR_MEMORY_IGNORE] = "ignore",
+    [QEMU_MONITOR_MEMORY_INJECT] = "inject",
+    [QEMU_MONITOR_MEMORY_FATAL] = "fatal",
+    [QEMU_MONITOR_MEMORY_RESET] = "reset",
+};
+
+static const char *const recipients[QEMU_MONITOR_RECIPIENT_LAST] = {
+    [QEMU_MONITOR_RECIPIENT_HYPERVISOR] = "hypervisor",
+    [QEMU_MONITOR_RECIPIENT_GUEST] = "guest",
+};
+
 typedef enum {
     FIELD_STRING,
     FIELD_BOOL,
@@ -60,7 +78,7 @@ typedef enum {
 
 /* A member of the event's data and where it goes. Without it a field stays 0. */
 typedef struct {
-    const char *key;
+    const char *key;            /* "host", or "server/host" for a member of an object */
     fieldKind kind;
     bool required;
     size_t offset;
@@ -70,7 +88,7 @@ typedef struct {
 
 #define AT(member) .offset = offsetof(qemuMonitorEvent, u.member)
 #define MUST .required = true
-#define MAX_FIELDS 6
+#define MAX_FIELDS 9
 
 static const struct {
     const char *name;
@@ -124,6 +142,13 @@ static const struct {
     [QEMU_MONITOR_EVENT_JOB_STATUS_CHANGE] = { "JOB_STATUS_CHANGE", {
         { "id", FIELD_STRING, MUST, AT(job.id) },
         { "status", FIELD_STRING, MUST, AT(job.status) } } },
+    [QEMU_MONITOR_EVENT_MEMORY_FAILURE] = { "MEMORY_FAILURE", {
+        { "recipient", FIELD_ENUM, MUST, AT(memory.recipient), recipients,
+          QEMU_MONITOR_RECIPIENT_LAST },
+        { "action", FIELD_ENUM, MUST, AT(memory.action), memoryActions,
+          QEMU_MONITOR_MEMORY_LAST },
+        { "flags/action-required", FIELD_BOOL, AT(memory.required) },
+        { "flags/recursive", FIELD_BOOL, AT(memory.recursive) } } },
     [QEMU_MONITOR_EVENT_MIGRATION] = { "MIGRATION", {
         { "status", FIELD_STRING, MUST, AT(migration.status) } } },
     [QEMU_MONITOR_EVENT_MIGRATION_PASS] = { "MIGRATION_PASS", {
@@ -143,9 +168,27 @@ static const struct {
         { "guest", FIELD_BOOL, AT(shutdown.guest) },
         { "reason", FIELD_ENUM, AT(shutdown.reason), shutdownReasons,
           QEMU_MONITOR_SHUTDOWN_LAST } } },
+#define FAMILY(key, member) \
+        { key, FIELD_ENUM, AT(member), families, QEMU_MONITOR_FAMILY_LAST }
+#define GRAPHICS_FIELDS(port) { \
+        FAMILY("server/family", graphics.server.family), \
+        { "server/host", FIELD_STRING, AT(graphics.server.host) }, \
+        { "server/" port, FIELD_STRING, AT(graphics.server.service) }, \
+        { "server/auth", FIELD_STRING, AT(graphics.auth) }, \
+        FAMILY("client/family", graphics.client.family), \
+        { "client/host", FIELD_STRING, AT(graphics.client.host) }, \
+        { "client/" port, FIELD_STRING, AT(graphics.client.service) }, \
+        { "client/x509_dname", FIELD_STRING, AT(graphics.x509) }, \
+        { "client/sasl_username", FIELD_STRING, AT(graphics.sasl) } }
+    [QEMU_MONITOR_EVENT_SPICE_CONNECTED] = { "SPICE_CONNECTED", GRAPHICS_FIELDS("port") },
+    [QEMU_MONITOR_EVENT_SPICE_DISCONNECTED] = { "SPICE_DISCONNECTED", GRAPHICS_FIELDS("port") },
+    [QEMU_MONITOR_EVENT_SPICE_INITIALIZED] = { "SPICE_INITIALIZED", GRAPHICS_FIELDS("port") },
     [QEMU_MONITOR_EVENT_STOP] = { "STOP", { { NULL } } },
     [QEMU_MONITOR_EVENT_SUSPEND] = { "SUSPEND", { { NULL } } },
     [QEMU_MONITOR_EVENT_SUSPEND_DISK] = { "SUSPEND_DISK", { { NULL } } },
+    [QEMU_MONITOR_EVENT_VNC_CONNECTED] = { "VNC_CONNECTED", GRAPHICS_FIELDS("service") },
+    [QEMU_MONITOR_EVENT_VNC_DISCONNECTED] = { "VNC_DISCONNECTED", GRAPHICS_FIELDS("service") },
+    [QEMU_MONITOR_EVENT_VNC_INITIALIZED] = { "VNC_INITIALIZED", GRAPHICS_FIELDS("service") },
     [QEMU_MONITOR_EVENT_VSERPORT_CHANGE] = { "VSERPORT_CHANGE", {
         { "id", FIELD_STRING, MUST, AT(vserport.id) },
         { "open", FIELD_BOOL, MUST, AT(vserport.open) } } },
@@ -196,11 +239,22 @@ eventFieldTake(const eventField *field, const virJSONValue *value, qemuMonitorEv
     return -1;
 }
 
+static const virJSONValue *
+eventFieldFind(const virJSONValue *data, const char *key)
+{
+    const char *slash = strchr(key, '/');
+    g_autofree char *outer = slash ? g_strndup(key, slash - key) : NULL;
+
+    if (!outer)
+        return virJSONValueObjectGet(data, key);
+    return virJSONValueObjectGet(virJSONValueObjectGetObject(data, outer), slash + 1);
+}
+
 static int
 eventTakeData(const eventField *fields, const virJSONValue *data, qemuMonitorEvent *event)
 {
     for (size_t i = 0; i < MAX_FIELDS && fields[i].key; i++) {
-        const virJSONValue *value = virJSONValueObjectGet(data, fields[i].key);
+        const virJSONValue *value = eventFieldFind(data, fields[i].key);
 
         if (!value && !fields[i].required)
             continue;

@@ -23,6 +23,7 @@ typedef enum {
     QEMU_MONITOR_EVENT_GUEST_CRASHLOADED,
     QEMU_MONITOR_EVENT_GUEST_PANICKED,
     QEMU_MONITOR_EVENT_JOB_STATUS_CHANGE,
+    QEMU_MONITOR_EVENT_MEMORY_FAILURE,
     QEMU_MONITOR_EVENT_MIGRATION,
     QEMU_MONITOR_EVENT_MIGRATION_PASS,
     QEMU_MONITOR_EVENT_NIC_RX_FILTER_CHANGED,
@@ -31,9 +32,15 @@ typedef enum {
     QEMU_MONITOR_EVENT_RESUME,
     QEMU_MONITOR_EVENT_RTC_CHANGE,
     QEMU_MONITOR_EVENT_SHUTDOWN,
+    QEMU_MONITOR_EVENT_SPICE_CONNECTED,
+    QEMU_MONITOR_EVENT_SPICE_DISCONNECTED,
+    QEMU_MONITOR_EVENT_SPICE_INITIALIZED,
     QEMU_MONITOR_EVENT_STOP,
     QEMU_MONITOR_EVENT_SUSPEND,
     QEMU_MONITOR_EVENT_SUSPEND_DISK,
+    QEMU_MONITOR_EVENT_VNC_CONNECTED,
+    QEMU_MONITOR_EVENT_VNC_DISCONNECTED,
+    QEMU_MONITOR_EVENT_VNC_INITIALIZED,
     QEMU_MONITOR_EVENT_VSERPORT_CHANGE,
     QEMU_MONITOR_EVENT_WAKEUP,
     QEMU_MONITOR_EVENT_WATCHDOG,
@@ -84,6 +91,37 @@ typedef enum {
     QEMU_MONITOR_PANIC_RUN,
     QEMU_MONITOR_PANIC_LAST
 } qemuMonitorPanicAction;
+
+typedef enum {
+    QEMU_MONITOR_FAMILY_UNKNOWN,
+    QEMU_MONITOR_FAMILY_IPV4,
+    QEMU_MONITOR_FAMILY_IPV6,
+    QEMU_MONITOR_FAMILY_UNIX,
+    QEMU_MONITOR_FAMILY_LAST
+} qemuMonitorFamily;
+
+typedef enum {
+    QEMU_MONITOR_MEMORY_UNKNOWN,
+    QEMU_MONITOR_MEMORY_IGNORE,
+    QEMU_MONITOR_MEMORY_INJECT,
+    QEMU_MONITOR_MEMORY_FATAL,
+    QEMU_MONITOR_MEMORY_RESET,
+    QEMU_MONITOR_MEMORY_LAST
+} qemuMonitorMemoryAction;
+
+typedef enum {
+    QEMU_MONITOR_RECIPIENT_UNKNOWN,
+    QEMU_MONITOR_RECIPIENT_HYPERVISOR,
+    QEMU_MONITOR_RECIPIENT_GUEST,
+    QEMU_MONITOR_RECIPIENT_LAST
+} qemuMonitorRecipient;
+
+/* One side of a connection to a display. */
+typedef struct {
+    qemuMonitorFamily family;
+    const char *host;
+    const char *service;        /* port */
+} qemuMonitorPeer;
 
 /*
  * One event. Strings belong to @data; a string that QEMU needn't send may be
@@ -155,6 +193,19 @@ typedef struct {
             unsigned long long exceeded;
             unsigned long long threshold;
         } blockThreshold;
+        struct {
+            qemuMonitorPeer server;
+            qemuMonitorPeer client;
+            const char *auth;       /* how the client showed who it is */
+            const char *x509;       /* and who that is; NULL: not in this way */
+            const char *sasl;
+        } graphics;
+        struct {
+            qemuMonitorRecipient recipient;
+            qemuMonitorMemoryAction action;
+            bool required;          /* the guest can't go on without doing something */
+            bool recursive;
+        } memory;
         struct {
             const char *status;
         } migration;

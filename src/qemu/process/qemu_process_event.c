@@ -89,6 +89,38 @@ onIOError(virDomainObj *vm, const qemuMonitorEvent *event)
     queue(vm, reasoned);
 }
 
+/* As clients name images: the top by its target alone, the others with their number. */
+static char *
+imageName(const virDomainDiskDef *disk, const char *node)
+{
+    unsigned int number;
+
+    if (sscanf(node, "libvirt-%u-", &number) != 1 ||
+        (disk->src.index_set && disk->src.index == number))
+        return g_strdup(disk->dst);
+    return g_strdup_printf("%s[%u]", disk->dst, number);
+}
+
+static void
+onBlockThreshold(virDomainObj *vm, const qemuMonitorEvent *event)
+{
+    const char *node = event->u.blockThreshold.nodeName;
+    const virDomainDiskDef *disk = findDisk(vm->def, NULL, node);
+    g_autofree char *name = NULL;
+    virObjectEvent *passed;
+    remote_domain_event_block_threshold_msg *msg;
+
+    if (!disk)
+        return;
+    name = imageName(disk, node);
+    passed = newEvent(vm, VIR_DOMAIN_EVENT_ID_BLOCK_THRESHOLD);
+    msg = virObjectEventMsg(passed);
+    msg->dev = virObjectEventStrdup(passed, name);
+    msg->threshold = event->u.blockThreshold.threshold;
+    msg->excess = event->u.blockThreshold.exceeded;
+    queue(vm, passed);
+}
+
 static void
 onTrayMoved(virDomainObj *vm, const qemuMonitorEvent *event)
 {
@@ -147,6 +179,29 @@ onWatchdog(virDomainObj *vm, const qemuMonitorEvent *event)
 }
 
 static void
+onMemoryFailure(virDomainObj *vm, const qemuMonitorEvent *event)
+{
+    static const int actions[] = {
+        [QEMU_MONITOR_MEMORY_UNKNOWN] = VIR_DOMAIN_EVENT_MEMORY_FAILURE_ACTION_IGNORE,
+        [QEMU_MONITOR_MEMORY_IGNORE] = VIR_DOMAIN_EVENT_MEMORY_FAILURE_ACTION_IGNORE,
+        [QEMU_MONITOR_MEMORY_INJECT] = VIR_DOMAIN_EVENT_MEMORY_FAILURE_ACTION_INJECT,
+        [QEMU_MONITOR_MEMORY_FATAL] = VIR_DOMAIN_EVENT_MEMORY_FAILURE_ACTION_FATAL,
+        [QEMU_MONITOR_MEMORY_RESET] = VIR_DOMAIN_EVENT_MEMORY_FAILURE_ACTION_RESET,
+    };
+    G_STATIC_ASSERT(G_N_ELEMENTS(actions) == QEMU_MONITOR_MEMORY_LAST);
+    virObjectEvent *failure = newEvent(vm, VIR_DOMAIN_EVENT_ID_MEMORY_FAILURE);
+    remote_domain_event_memory_failure_msg *msg = virObjectEventMsg(failure);
+
+    msg->recipient = event->u.memory.recipient == QEMU_MONITOR_RECIPIENT_GUEST
+        ? VIR_DOMAIN_EVENT_MEMORY_FAILURE_RECIPIENT_GUEST
+        : VIR_DOMAIN_EVENT_MEMORY_FAILURE_RECIPIENT_HYPERVISOR;
+    msg->action = actions[event->u.memory.action];
+    msg->flags = (event->u.memory.required ? VIR_DOMAIN_MEMORY_FAILURE_ACTION_REQUIRED : 0) |
+        (event->u.memory.recursive ? VIR_DOMAIN_MEMORY_FAILURE_RECURSIVE : 0);
+    queue(vm, failure);
+}
+
+static void
 onBalloonChange(virDomainObj *vm, const qemuMonitorEvent *event)
 {
     virObjectEvent *change = newEvent(vm, VIR_DOMAIN_EVENT_ID_BALLOON_CHANGE);
@@ -174,6 +229,74 @@ static void
 onWakeup(virDomainObj *vm, const qemuMonitorEvent *event G_GNUC_UNUSED)
 {
     queue(vm, newEvent(vm, VIR_DOMAIN_EVENT_ID_PMWAKEUP));
+}
+
+/* ---- displays ----------------------------------------------------------------------- */
+
+static void
+fillPeer(virObjectEvent *event, const qemuMonitorPeer *peer,
+         remote_domain_event_graphics_address *address)
+{
+    static const int families[] = {
+        [QEMU_MONITOR_FAMILY_UNKNOWN] = VIR_DOMAIN_EVENT_GRAPHICS_ADDRESS_IPV4,
+        [QEMU_MONITOR_FAMILY_IPV4] = VIR_DOMAIN_EVENT_GRAPHICS_ADDRESS_IPV4,
+        [QEMU_MONITOR_FAMILY_IPV6] = VIR_DOMAIN_EVENT_GRAPHICS_ADDRESS_IPV6,
+        [QEMU_MONITOR_FAMILY_UNIX] = VIR_DOMAIN_EVENT_GRAPHICS_ADDRESS_UNIX,
+    };
+    G_STATIC_ASSERT(G_N_ELEMENTS(families) == QEMU_MONITOR_FAMILY_LAST);
+
+    address->family = families[peer->family];
+    address->node = virObjectEventStrdup(event, peer->host ? peer->host : "");
+    address->service = virObjectEventStrdup(event, peer->service ? peer->service : "");
+}
+
+static void
+addSubject(virObjectEvent *event, const char *type, const char *name)
+{
+    remote_domain_event_callback_graphics_msg *msg = virObjectEventMsg(event);
+    remote_domain_event_graphics_identity *identity;
+
+    if (!name)
+        return;
+    if (!msg->msg.subject.subject_val)
+        msg->msg.subject.subject_val = virObjectEventAlloc(event, 2 * sizeof(*identity));
+    identity = &msg->msg.subject.subject_val[msg->msg.subject.subject_len++];
+    identity->type = virObjectEventStrdup(event, type);
+    identity->name = virObjectEventStrdup(event, name);
+}
+
+static void
+tellGraphics(virDomainObj *vm, const qemuMonitorEvent *event, int phase)
+{
+    virObjectEvent *change = newEvent(vm, VIR_DOMAIN_EVENT_ID_GRAPHICS);
+    remote_domain_event_callback_graphics_msg *msg = virObjectEventMsg(change);
+    const char *auth = event->u.graphics.auth;
+
+    msg->msg.phase = phase;
+    fillPeer(change, &event->u.graphics.server, &msg->msg.local);
+    fillPeer(change, &event->u.graphics.client, &msg->msg.remote);
+    msg->msg.authScheme = virObjectEventStrdup(change, auth ? auth : "");
+    addSubject(change, "x509dname", event->u.graphics.x509);
+    addSubject(change, "saslUsername", event->u.graphics.sasl);
+    queue(vm, change);
+}
+
+static void
+onGraphicsConnected(virDomainObj *vm, const qemuMonitorEvent *event)
+{
+    tellGraphics(vm, event, VIR_DOMAIN_EVENT_GRAPHICS_CONNECT);
+}
+
+static void
+onGraphicsInitialized(virDomainObj *vm, const qemuMonitorEvent *event)
+{
+    tellGraphics(vm, event, VIR_DOMAIN_EVENT_GRAPHICS_INITIALIZE);
+}
+
+static void
+onGraphicsDisconnected(virDomainObj *vm, const qemuMonitorEvent *event)
+{
+    tellGraphics(vm, event, VIR_DOMAIN_EVENT_GRAPHICS_DISCONNECT);
 }
 
 /* ---- channels ------------------------------------------------------------------------ */
@@ -221,6 +344,14 @@ onPortChange(virDomainObj *vm, const qemuMonitorEvent *event)
     }
 }
 
+/* ---- the conversation itself ---------------------------------------------------------- */
+
+void
+qemuProcessControlErrorEvent(virDomainObj *vm)
+{
+    queue(vm, newEvent(vm, VIR_DOMAIN_EVENT_ID_CONTROL_ERROR));
+}
+
 /* ---- all of them, as they are --------------------------------------------------------- */
 
 static void
@@ -244,11 +375,19 @@ static void (*const forwarders[QEMU_MONITOR_EVENT_LAST])(virDomainObj *vm,
                                                          const qemuMonitorEvent *event) = {
     [QEMU_MONITOR_EVENT_BALLOON_CHANGE] = onBalloonChange,
     [QEMU_MONITOR_EVENT_BLOCK_IO_ERROR] = onIOError,
+    [QEMU_MONITOR_EVENT_BLOCK_WRITE_THRESHOLD] = onBlockThreshold,
     [QEMU_MONITOR_EVENT_DEVICE_TRAY_MOVED] = onTrayMoved,
+    [QEMU_MONITOR_EVENT_MEMORY_FAILURE] = onMemoryFailure,
     [QEMU_MONITOR_EVENT_RESET] = onReset,
     [QEMU_MONITOR_EVENT_RTC_CHANGE] = onRTCChange,
+    [QEMU_MONITOR_EVENT_SPICE_CONNECTED] = onGraphicsConnected,
+    [QEMU_MONITOR_EVENT_SPICE_DISCONNECTED] = onGraphicsDisconnected,
+    [QEMU_MONITOR_EVENT_SPICE_INITIALIZED] = onGraphicsInitialized,
     [QEMU_MONITOR_EVENT_SUSPEND] = onSuspend,
     [QEMU_MONITOR_EVENT_SUSPEND_DISK] = onSuspendDisk,
+    [QEMU_MONITOR_EVENT_VNC_CONNECTED] = onGraphicsConnected,
+    [QEMU_MONITOR_EVENT_VNC_DISCONNECTED] = onGraphicsDisconnected,
+    [QEMU_MONITOR_EVENT_VNC_INITIALIZED] = onGraphicsInitialized,
     [QEMU_MONITOR_EVENT_VSERPORT_CHANGE] = onPortChange,
     [QEMU_MONITOR_EVENT_WAKEUP] = onWakeup,
     [QEMU_MONITOR_EVENT_WATCHDOG] = onWatchdog,

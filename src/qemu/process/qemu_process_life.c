@@ -355,6 +355,7 @@ monitorEnd(qemuMonitor *mon, qemuMonitorEnd why, const char *message, void *opaq
     }
     /* A guest that runs isn't ended for what its QEMU said; destroying it still works. */
     VIR_ERROR("lost the monitor of guest %s: %s", vm->def->name, message);
+    qemuProcessControlErrorEvent(vm);
     if (!priv->starting)
         qemuProcessRetryMonitor(vm);
 }

@@ -141,6 +141,9 @@ void qemuProcessForwardEvent(virDomainObj *vm, const qemuMonitorEvent *event);
 
 bool qemuProcessHasAgentChannel(const virDomainDef *def);
 
+/* QEMU said what nobody understands. */
+void qemuProcessControlErrorEvent(virDomainObj *vm);
+
 /* @reason: VIR_CONNECT_DOMAIN_EVENT_AGENT_LIFECYCLE_REASON_… */
 void qemuProcessAgentEvent(virDomainObj *vm, bool connected, int reason);
 
