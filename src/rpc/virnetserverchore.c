@@ -10,14 +10,18 @@
 /* Files that hang (a server of NFS that is gone) hold a thread each, up to this many. */
 #define VIR_NET_SERVER_CHORE_FILE_MAX 64
 
+/* Handshakes get this part of the processors, so that a flood of them leaves room for calls. */
+#define VIR_NET_SERVER_CHORE_HANDSHAKE_PART 4
+
 struct virNetServerChores {
     virThreadPool *pools[VIR_NET_SERVER_CHORE_LAST];
 };
 
 static const struct {
     const char *name;
-    unsigned int threads;
+    unsigned int threads;       /* 0: a part of the processors */
 } kinds[VIR_NET_SERVER_CHORE_LAST] = {
+    [VIR_NET_SERVER_CHORE_HANDSHAKE] = { "tls", 0 },
     [VIR_NET_SERVER_CHORE_FILE] = { "file", VIR_NET_SERVER_CHORE_FILE_MAX },
 };
 
@@ -46,13 +50,14 @@ virNetServerChores *
 virNetServerChoresNew(const char *name)
 {
     g_autoptr(virNetServerChores) chores = g_new0(virNetServerChores, 1);
+    unsigned int part = g_get_num_processors() / VIR_NET_SERVER_CHORE_HANDSHAKE_PART;
 
     for (size_t i = 0; i < VIR_NET_SERVER_CHORE_LAST; i++) {
         g_autofree char *threads = g_strdup_printf("%s-%s", kinds[i].name, name);
 
         chores->pools[i] = virThreadPoolNew(&(virThreadPoolConfig) {
             .name = threads,
-            .maxWorkers = kinds[i].threads,
+            .maxWorkers = kinds[i].threads ? kinds[i].threads : MAX(part, 1),
             .func = runChore,
             .freeJob = cancelChore,
         });

@@ -11,6 +11,7 @@
  * for no call, and no call for them. They start no thread before they are used.
  */
 typedef enum {
+    VIR_NET_SERVER_CHORE_HANDSHAKE,     /* computes */
     VIR_NET_SERVER_CHORE_FILE,          /* may sleep in the kernel for as long as a disk does */
     VIR_NET_SERVER_CHORE_LAST
 } virNetServerChoreKind;

@@ -249,7 +249,7 @@ virNetServerClientGetStrength(virNetServerClient *client)
 {
     VIR_LOCK_GUARD(&client->lock, VIR_LOCK_RANK_CLIENT);
 
-    return virNetSocketGetStrength(client->sock);
+    return client->shaken ? virNetSocketGetStrength(client->sock) : 0;
 }
 
 void
@@ -338,7 +338,8 @@ virNetServerClientTeardown(virNetServerClient *client)
         (void) virEventRemoveTimeout(client->timer);
     client->watch = -1;
     client->timer = -1;
-    virNetSocketClose(client->sock);
+    if (!client->shaking)
+        virNetSocketClose(client->sock);
     tx = client->tx;
     waiting = client->waiting;
     g_queue_init(&client->tx);
@@ -384,7 +385,7 @@ virNetServerClientUpdateEventsLocked(virNetServerClient *client)
     if (client->watch < 0)
         return;
 
-    if (client->state == VIR_NET_SERVER_CLIENT_OPEN) {
+    if (client->state == VIR_NET_SERVER_CLIENT_OPEN && !client->shaking) {
         bool full = client->draining || client->hold != VIR_NET_SERVER_CLIENT_SERVED ||
             g_queue_get_length(&client->waiting) >= client->max_requests ||
             virNetServerStreamsFullLocked(client);
@@ -393,7 +394,8 @@ virNetServerClientUpdateEventsLocked(virNetServerClient *client)
         if (!full)
             events |= VIR_EVENT_HANDLE_READABLE;
         /* what waits inside a layer is not seen by polling: any event will do to read it */
-        if (!g_queue_is_empty(&client->tx) || (!full && virNetSocketHasPending(client->sock)))
+        if ((client->shaken && !g_queue_is_empty(&client->tx)) ||
+            (!full && virNetSocketHasPending(client->sock)))
             events |= VIR_EVENT_HANDLE_WRITABLE;
         if (!!client->breath_due != full) {
             client->breath_due = full ? virNetServerClientNextBreath(client) : 0;

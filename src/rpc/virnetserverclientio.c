@@ -39,6 +39,8 @@ virNetServerClientWriteErrno(void)
 static virNetWriteResult
 virNetServerClientWriteLocked(virNetServerClient *client, virNetMessage *msg, size_t *room)
 {
+    if (!client->shaken)
+        return VIR_NET_WRITE_AGAIN;
     while (msg->written < msg->bytes->len) {
         ssize_t put;
 
@@ -189,24 +191,6 @@ virNetServerClientReadFailed(virNetServerClient *client, ssize_t got)
     virResetLastError();
 }
 
-/*
- * A handshake moves inside of reading, whether bytes come out or not. Returns
- * whether to virNetServerAttend().
- */
-static bool
-virNetServerClientShakeLocked(virNetServerClient *client)
-{
-    if (client->shaken || !virNetSocketIsReady(client->sock))
-        return false;
-
-    client->shaken = true;
-    client->shake_due = 0;
-    virNetServerClientIdentifyLocked(client, virNetSocketIdentify(client->sock));
-    virNetServerClientUpdateTimerLocked(client);
-    return client->auth == VIR_NET_SERVER_AUTH_NONE &&
-        virNetServerClientAuthenticateLocked(client);
-}
-
 void
 virNetServerClientJudgeLocked(virNetServerClient *client)
 {
@@ -226,7 +210,6 @@ virNetServerClientRead(virNetServerClient *client)
     g_autofree char *reason = NULL;
     ssize_t got;
     bool more;
-    bool attend;
 
     virMutexLock(&client->lock, VIR_LOCK_RANK_CLIENT);
     if (client->state != VIR_NET_SERVER_CLIENT_OPEN ||
@@ -236,14 +219,11 @@ virNetServerClientRead(virNetServerClient *client)
     }
     got = virNetServerClientReadLocked(client, &in);
     more = got > 0 && virNetSocketHasPending(client->sock);
-    attend = virNetServerClientShakeLocked(client);
     virNetServerClientJudgeLocked(client);
     if (got < 0)
         virNetServerClientUpdateEventsLocked(client);   /* a layer may want to write now */
     virMutexUnlock(&client->lock);
 
-    if (attend)
-        virNetServerAttend(client);
     if (got <= 0) {
         virNetServerClientReadFailed(client, got);
         return false;
@@ -273,6 +253,9 @@ void
 virNetServerClientIO(int watch G_GNUC_UNUSED, int fd G_GNUC_UNUSED, int events, void *opaque)
 {
     virNetServerClient *client = opaque;
+
+    if (virNetServerClientShake(client))
+        return;
 
     if (events & VIR_EVENT_HANDLE_WRITABLE)
         virNetServerClientFlush(client);

@@ -48,7 +48,7 @@ struct virNetServerClient {
     /* immutable after New */
     unsigned long long id;
     virNetServer *server;               /* reference */
-    virNetSocket *sock;                 /* used with the lock held */
+    virNetSocket *sock;                 /* used with the lock held; but see @shaking */
     virNetServerAuth auth;
     bool readonly;
     long long timestamp;
@@ -63,6 +63,7 @@ struct virNetServerClient {
     bool authenticated;
     bool newly_known;                   /* the loop is to count one stranger less */
     bool shaken;                        /* the handshake of the socket's layer is done */
+    bool shaking;                       /* a chore has @sock for itself, to go on with that */
     bool layer_is_new;                  /* began with the last reply: nothing read by it yet */
     GPtrArray *identities;              /* virIdentity; the last is the one in force */
     bool draining;                      /* the server stops: no new calls */
@@ -207,6 +208,11 @@ void virNetServerClientUpdateEventsLocked(virNetServerClient *client);
 
 /* Has the timer fire when the next deadline is due. */
 void virNetServerClientUpdateTimerLocked(virNetServerClient *client);
+
+/* ---- virnetserverclientshake.c ---- */
+
+/* Loop. Lets a chore go on with the handshake. Returns false when there is none to be done. */
+bool virNetServerClientShake(virNetServerClient *client);
 
 /* ---- virnetserverclientcall.c ---- */
 

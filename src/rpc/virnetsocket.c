@@ -182,6 +182,12 @@ virNetSocketHasPending(virNetSocket *sock)
         sock->layer->has_pending(sock->layer_opaque);
 }
 
+int
+virNetSocketShake(virNetSocket *sock)
+{
+    return sock->layer && sock->layer->shake ? sock->layer->shake(sock->layer_opaque) : 0;
+}
+
 bool
 virNetSocketIsReady(virNetSocket *sock)
 {

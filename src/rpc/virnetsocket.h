@@ -16,8 +16,8 @@ typedef struct virNetSocket virNetSocket;
 
 /*
  * A layer sees every byte between socket and user: TLS, a SASL security layer.
- * It reads and writes the bare socket by virNetSocketRawRead/RawWrite. A
- * handshake is the layer's own matter: until it is done, read gives EAGAIN.
+ * It reads and writes the bare socket by virNetSocketRawRead/RawWrite. Until
+ * its handshake is done, read and write give EAGAIN.
  */
 typedef struct virNetSocketLayer {
     const char *name;
@@ -29,6 +29,11 @@ typedef struct virNetSocketLayer {
     ssize_t (*write)(void *opaque, const void *buf, size_t len);
     /* reading can go on although polling for bytes to read would not tell */
     bool (*has_pending)(void *opaque);
+    /*
+     * goes on with the handshake as far as what has come allows: 0 when it is
+     * done, -1 as read() does. NULL: there is none
+     */
+    int (*shake)(void *opaque);
     /* the handshake is done; NULL: there is none */
     bool (*is_ready)(void *opaque);
     /* adds what the handshake has shown about the peer; NULL: nothing */
@@ -123,6 +128,13 @@ void virNetSocketSetLayer(virNetSocket *sock, const virNetSocketLayer *layer, vo
 bool virNetSocketHasLayer(const virNetSocket *sock);
 bool virNetSocketHasPending(virNetSocket *sock);
 bool virNetSocketIsReady(virNetSocket *sock);
+
+/*
+ * A step of the layer's handshake; takes its time, for it computes. 0 when it is
+ * done, -1 with errno: EAGAIN when the peer has to do its part, EACCES with an
+ * error reported.
+ */
+int virNetSocketShake(virNetSocket *sock);
 
 /* Who the peer is, as far as socket and layer know by now; a new reference. */
 virIdentity *virNetSocketIdentify(virNetSocket *sock);

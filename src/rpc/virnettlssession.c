@@ -113,9 +113,14 @@ virNetTLSSessionWelcome(virNetTLSSession *session)
     return 0;
 }
 
+/* ---- the layer ---- */
+
+/* Takes milliseconds: keys are made and signatures checked here. */
 static int
-virNetTLSSessionAdvance(virNetTLSSession *session)
+virNetTLSSessionAdvance(void *opaque)
 {
+    virNetTLSSession *session = opaque;
+
     if (session->state == VIR_NET_TLS_SESSION_SHAKING && virNetTLSSessionShake(session) < 0)
         return -1;
     if (session->state == VIR_NET_TLS_SESSION_WELCOMING && virNetTLSSessionWelcome(session) < 0)
@@ -127,16 +132,16 @@ virNetTLSSessionAdvance(virNetTLSSession *session)
     return 0;
 }
 
-/* ---- the layer ---- */
-
 static ssize_t
 virNetTLSSessionRead(void *opaque, void *buf, size_t len)
 {
     virNetTLSSession *session = opaque;
     ssize_t rc;
 
-    if (session->state != VIR_NET_TLS_SESSION_READY && virNetTLSSessionAdvance(session) < 0)
+    if (session->state != VIR_NET_TLS_SESSION_READY) {
+        errno = session->state == VIR_NET_TLS_SESSION_DEAD ? ECONNRESET : EAGAIN;
         return -1;
+    }
 
     rc = gnutls_record_recv(session->tls, buf, len);
     if (rc >= 0)
@@ -225,6 +230,7 @@ static const virNetSocketLayer layer = {
     .read = virNetTLSSessionRead,
     .write = virNetTLSSessionWrite,
     .has_pending = virNetTLSSessionHasPending,
+    .shake = virNetTLSSessionAdvance,
     .is_ready = virNetTLSSessionIsReady,
     .identify = virNetTLSSessionIdentify,
     .strength = virNetTLSSessionStrength,

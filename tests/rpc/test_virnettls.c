@@ -181,6 +181,7 @@ typedef struct Fixture {
     virNetServerService *svc;
     rpcServer *rs;
     in_port_t port;             /* network order */
+    unsigned int places;        /* for strangers; 0: 1 */
     unsigned int patience;      /* seconds for a handshake; 0: the default */
 } Fixture;
 
@@ -200,7 +201,7 @@ serve(Fixture *f, virNetServerAuth auth)
     g_assert_nonnull(f->ctx);
     f->svc = virNetServerServiceNew(socks, auth, false);
     virNetServerServiceSetLayer(f->svc, virNetTLSContextProtect, f->ctx);
-    config.max_anonymous_clients = 1;
+    config.max_anonymous_clients = MAX(f->places, 1);
     config.handshake_timeout = f->patience;
     f->rs = rpcServerNewWithService(&config, f->svc);
 }
@@ -352,16 +353,16 @@ test_identity(Fixture *f, const void *data G_GNUC_UNUSED)
 
         g_assert_cmpint(tlsPeerShake(peer), ==, 0);
         g_assert_true(tlsPeerIsWelcome(peer));
-        client = rpcServerOnlyClient(f->rs);
-        before = virNetServerClientGetIdentity(client);
-        g_assert_cmpstr(before->x509DName, ==, "C=XX,O=Vireo test,CN=client");
-        g_assert_cmpuint(virNetServerClientGetStrength(client), >=, 128);
-        g_assert_false(virNetServerClientIsAuthenticated(client));
 
         /* a certificate is not all that this server asks for */
         tlsPeerUse(peer);
         rpcPeerCall(fd, RPC_TEST_SECRET, 2, "");
         rpcPeerExpectError(fd, VIR_NET_REPLY, 2, VIR_ERR_RPC, VIR_FROM_RPC);
+        client = rpcServerOnlyClient(f->rs);
+        before = virNetServerClientGetIdentity(client);
+        g_assert_cmpstr(before->x509DName, ==, "C=XX,O=Vireo test,CN=client");
+        g_assert_cmpuint(virNetServerClientGetStrength(client), >=, 128);
+        g_assert_false(virNetServerClientIsAuthenticated(client));
         rpcPeerCall(fd, RPC_TEST_AUTH, 3, "");
         rpcPeerExpect(fd, RPC_TEST_AUTH, VIR_NET_REPLY, 3, VIR_NET_OK, "");
         rpcPeerCall(fd, RPC_TEST_SECRET, 4, "now");
@@ -561,6 +562,114 @@ test_warnings(Fixture *f, const void *data G_GNUC_UNUSED)
     close(fd);
 }
 
+/* ---- handshakes that take their time ---- */
+
+static struct {
+    GThread *client;        /* whose own handshakes are left alone */
+    GMutex lock;
+    GCond cond;
+    bool hang;
+    unsigned int inside;
+} shakes;
+
+/* The linker sends the calls of the code under test here (--wrap). */
+int __real_gnutls_handshake(gnutls_session_t session);
+int __wrap_gnutls_handshake(gnutls_session_t session);
+
+int
+__wrap_gnutls_handshake(gnutls_session_t session)
+{
+    if (g_thread_self() != shakes.client) {
+        g_mutex_lock(&shakes.lock);
+        shakes.inside++;
+        g_cond_broadcast(&shakes.cond);
+        while (shakes.hang)
+            g_cond_wait(&shakes.cond, &shakes.lock);
+        shakes.inside--;
+        g_mutex_unlock(&shakes.lock);
+    }
+    return __real_gnutls_handshake(session);
+}
+
+static void
+shakes_set(bool hang)
+{
+    g_mutex_lock(&shakes.lock);
+    shakes.hang = hang;
+    g_cond_broadcast(&shakes.cond);
+    g_mutex_unlock(&shakes.lock);
+}
+
+/* Waits until one is at work, and returns how many are. */
+static unsigned int
+shakes_wait(void)
+{
+    unsigned int inside;
+
+    g_mutex_lock(&shakes.lock);
+    while (shakes.inside == 0)
+        g_cond_wait(&shakes.cond, &shakes.lock);
+    inside = shakes.inside;
+    g_mutex_unlock(&shakes.lock);
+    return inside;
+}
+
+#define FLOOD 30
+
+/* Others are served meanwhile, and few handshakes are at work at once. */
+static void
+test_flood_of_handshakes(Fixture *f, const void *data G_GNUC_UNUSED)
+{
+    int fds[FLOOD];
+    int other;
+
+    f->places = FLOOD;
+    serve(f, VIR_NET_SERVER_AUTH_NONE);
+    shakes_set(true);
+    for (int i = 0; i < FLOOD; i++) {
+        fds[i] = connect_to(f);
+        rpcPeerWrite(fds[i], "\x16\x03\x01\x02", 4);
+    }
+    g_assert_cmpuint(shakes_wait(), <=, MAX(g_get_num_processors() / 4, 1));
+
+    other = rpcServerConnect(f->rs, VIR_NET_SERVER_AUTH_NONE);
+    for (int i = 0; i < 10; i++)
+        echo(other);
+
+    /* some go while they wait, some after */
+    for (int i = 0; i < FLOOD / 2; i++)
+        close(fds[i]);
+    echo(other);
+    shakes_set(false);
+    for (int i = FLOOD / 2; i < FLOOD; i++)
+        close(fds[i]);
+    rpcServerWaitClosed(f->rs, FLOOD);
+    close(other);
+    g_assert_true(try_client(f, "client", NULL, false));
+}
+
+/* A connection that is given up in the middle of a step ends with it. */
+static void
+test_step_over_its_time(Fixture *f, const void *data G_GNUC_UNUSED)
+{
+    char byte;
+    int fd;
+
+    f->patience = 1;
+    serve(f, VIR_NET_SERVER_AUTH_NONE);
+    shakes_set(true);
+    fd = connect_to(f);
+    rpcPeerWrite(fd, "\x16\x03\x01\x02", 4);
+    shakes_wait();
+    rpcServerWaitClosed(f->rs, 1);
+    g_assert_cmpint(recv(fd, &byte, 1, MSG_DONTWAIT), ==, -1);
+
+    shakes_set(false);
+    g_assert_cmpint(recv(fd, &byte, 1, 0), <=, 0);
+    close(fd);
+    g_assert_true(try_client(f, "client", NULL, false));
+}
+
 /* ---- new certificates ---- */
 
 static char *
@@ -624,6 +733,7 @@ main(int argc, char **argv)
 
     g_test_init(&argc, &argv, NULL);
     make_certs();
+    shakes.client = g_thread_self();
     g_test_add_func("/tls/own-files", test_own_files);
     g_test_add_func("/tls/garbage-file", test_garbage_file);
     g_test_add_func("/tls/priority", test_priority);
@@ -638,6 +748,8 @@ main(int argc, char **argv)
     ADD("silence", test_silence);
     ADD("floods", test_floods);
     ADD("warnings", test_warnings);
+    ADD("flood-of-handshakes", test_flood_of_handshakes);
+    ADD("step-over-its-time", test_step_over_its_time);
     ADD("reload", test_reload);
     rc = g_test_run();
     remove_certs();
