@@ -17,6 +17,7 @@ VIR_LOG_INIT("rpc.netserver");
 
 #define VIR_NET_SERVER_AUTH_TIMEOUT 30
 #define VIR_NET_SERVER_HANDSHAKE_TIMEOUT 20
+#define VIR_NET_SERVER_QUEUED_CLIENTS 1000
 /* How long a closing server waits for workers that should be done. */
 #define VIR_NET_SERVER_CLOSE_MS 1000
 
@@ -131,6 +132,9 @@ virNetServerNew(const virNetServerConfig *config, const virNetServerHooks *hooks
     srv->services = g_ptr_array_new_with_free_func((GDestroyNotify) virNetServerServiceUnref);
     srv->clients = g_ptr_array_new_with_free_func((GDestroyNotify) virNetServerClientUnref);
     srv->attend = g_ptr_array_new_with_free_func((GDestroyNotify) virNetServerClientUnref);
+    srv->door = virNetServerDoorNew(config->max_clients, config->max_anonymous_clients,
+                                    config->max_queued_clients ? config->max_queued_clients
+                                    : VIR_NET_SERVER_QUEUED_CLIENTS);
     srv->attend_timer = -1;
     srv->next_id = 1;
 
@@ -165,6 +169,7 @@ virNetServerDispose(void *obj)
     g_ptr_array_unref(srv->programs);
     virThreadPoolFree(srv->pool);
     virNetServerChoresFree(srv->chores);
+    virNetServerDoorFree(srv->door);
     virNetTLSContextUnref(srv->tls);
     g_free(srv->name);
     g_mutex_clear(&srv->lock);
@@ -255,13 +260,11 @@ virNetServerSetChangeCallback(virNetServer *srv, void (*func)(void *opaque), voi
 
 /* ---- clients come ---- */
 
-/* Who comes when all places are taken waits in the backlog and is not turned away. */
+/* When nobody more can wait here, they wait in the backlog. */
 void
 virNetServerUpdateAcceptingLocked(virNetServer *srv)
 {
-    bool on = !srv->stopping && !srv->holding && srv->clients->len < srv->config.max_clients &&
-        (srv->config.max_anonymous_clients == 0 ||
-         srv->anonymous < srv->config.max_anonymous_clients);
+    bool on = !srv->stopping && !srv->holding && virNetServerDoorIsOpen(srv->door);
 
     for (guint i = 0; i < srv->services->len; i++)
         virNetServerServiceSetAccepting(g_ptr_array_index(srv->services, i), on);
@@ -296,9 +299,7 @@ virNetServerAddClient(virNetServer *srv, virNetSocket *sock, virNetServerAuth au
     client = virNetServerClientNew(srv, srv->next_id++, sock, auth, readonly,
                                    srv->config.max_client_requests);
     g_ptr_array_add(srv->clients, virNetServerClientRef(client));
-    if (!client->authenticated)
-        srv->anonymous++;
-    virNetServerUpdateAcceptingLocked(srv);
+    client->owner = virNetServerDoorEnter(srv->door, sock, !client->authenticated);
     virMutexUnlock(&srv->lock);
 
     VIR_DEBUG("client %llu: %s", client->id, virNetServerClientGetPeerName(client));
@@ -310,15 +311,64 @@ virNetServerAddClient(virNetServer *srv, virNetSocket *sock, virNetServerAuth au
     return g_steal_pointer(&client);
 }
 
+/* Whoever has more than their share gives a place: the oldest of their strangers goes. */
+static virNetServerClient *
+virNetServerPickDebtorLocked(virNetServer *srv, const virNetServerOwner *debtor)
+{
+    for (guint i = 0; debtor && !srv->making_room && i < srv->clients->len; i++) {
+        virNetServerClient *client = g_ptr_array_index(srv->clients, i);
+
+        if (client->owner == debtor && !virNetServerClientIsAuthenticated(client)) {
+            srv->making_room = true;
+            return virNetServerClientRef(client);
+        }
+    }
+    return NULL;
+}
+
+/* Loop. Lets in who waits, as far as there are places. */
+static void
+virNetServerLetIn(virNetServer *srv)
+{
+    g_autoptr(virNetServerClient) debtor = NULL;
+
+    while (true) {
+        g_autoptr(virNetServerGuest) guest = NULL;
+        g_autoptr(virNetServerClient) client = NULL;
+        virNetServerOwner *owner;
+
+        virMutexLock(&srv->lock, VIR_LOCK_RANK_SERVER);
+        guest = srv->holding ? NULL : virNetServerDoorNext(srv->door, &owner);
+        if (!guest && !srv->holding)
+            debtor = virNetServerPickDebtorLocked(srv, owner);
+        virNetServerUpdateAcceptingLocked(srv);
+        virMutexUnlock(&srv->lock);
+        if (!guest)
+            break;
+
+        client = virNetServerAddClient(srv, g_steal_pointer(&guest->sock), guest->auth,
+                                       guest->readonly);
+        if (!client)
+            virResetLastError();        /* logged where it was reported */
+    }
+    if (debtor)
+        virNetServerClientClose(debtor, "its place is needed for others");
+}
+
 static void
 virNetServerAccepted(virNetServerService *svc, virNetSocket *sock, void *opaque)
 {
-    g_autoptr(virNetServerClient) client = NULL;
+    virNetServer *srv = opaque;
+    g_autofree char *warning = NULL;
 
-    client = virNetServerAddClient(opaque, sock, virNetServerServiceGetAuth(svc),
-                                   virNetServerServiceIsReadonly(svc));
-    if (!client)
-        virResetLastError();            /* logged where it was reported */
+    virMutexLock(&srv->lock, VIR_LOCK_RANK_SERVER);
+    (void) virNetServerDoorKnock(srv->door, sock, virNetServerServiceGetAuth(svc),
+                                 virNetServerServiceIsReadonly(svc), &warning);
+    virMutexUnlock(&srv->lock);
+
+    if (warning)
+        VIR_WARN("%s", warning);
+    virNetServerLetIn(srv);
 }
 
 int
@@ -348,8 +398,7 @@ virNetServerClientKnown(virNetServerClient *client)
     bool hold;
 
     virMutexLock(&srv->lock, VIR_LOCK_RANK_SERVER);
-    srv->anonymous--;
-    virNetServerUpdateAcceptingLocked(srv);
+    virNetServerDoorKnown(srv->door, client->owner);
     hold = srv->holding;
     virMutexUnlock(&srv->lock);
 
@@ -388,9 +437,9 @@ virNetServerRemoveClient(virNetServer *srv, virNetServerClient *client)
     stranger = virNetServerClientTeardown(client);
 
     virMutexLock(&srv->lock, VIR_LOCK_RANK_SERVER);
-    if (stranger)
-        srv->anonymous--;
-    virNetServerUpdateAcceptingLocked(srv);
+    virNetServerDoorLeave(srv->door, client->owner, stranger);
+    client->owner = NULL;
+    srv->making_room = false;
     virMutexUnlock(&srv->lock);
 
     if (virNetServerClientClaimCloseHook(client))
@@ -417,6 +466,7 @@ virNetServerAttendAll(int timer, void *opaque)
         if (!virNetServerClientAttend(client))
             virNetServerRemoveClient(srv, client);
     }
+    virNetServerLetIn(srv);
 }
 
 void
@@ -426,6 +476,7 @@ virNetServerStopAccepting(virNetServer *srv)
 
     virMutexLock(&srv->lock, VIR_LOCK_RANK_SERVER);
     srv->stopping = true;
+    virNetServerDoorShut(srv->door);
     virMutexUnlock(&srv->lock);
 
     for (guint i = 0; i < srv->services->len; i++)
@@ -518,24 +569,27 @@ virNetServerGetClient(virNetServer *srv, unsigned long long id)
 void
 virNetServerGetLimits(virNetServer *srv, virNetServerLimits *ret_limits)
 {
+    const virNetServerPlaces *places = virNetServerDoorGetPlaces(srv->door);
+
     VIR_LOCK_GUARD(&srv->lock, VIR_LOCK_RANK_SERVER);
 
-    ret_limits->max_clients = srv->config.max_clients;
-    ret_limits->max_anonymous_clients = srv->config.max_anonymous_clients;
-    ret_limits->clients = srv->clients->len;
-    ret_limits->anonymous_clients = srv->anonymous;
+    ret_limits->max_clients = places->max_clients;
+    ret_limits->max_anonymous_clients = places->max_strangers;
+    ret_limits->clients = places->clients;
+    ret_limits->anonymous_clients = places->strangers;
 }
 
 void
 virNetServerSetLimits(virNetServer *srv, unsigned int max_clients,
                       unsigned int max_anonymous_clients)
 {
-    VIR_LOCK_GUARD(&srv->lock, VIR_LOCK_RANK_SERVER);
-
+    virMutexLock(&srv->lock, VIR_LOCK_RANK_SERVER);
     srv->limits_changed = true;
-    srv->config.max_clients = max_clients;
-    srv->config.max_anonymous_clients = max_anonymous_clients;
-    virNetServerUpdateAcceptingLocked(srv);
+    virNetServerDoorSetLimits(srv->door, max_clients, max_anonymous_clients);
+    virMutexUnlock(&srv->lock);
+
+    if (srv->attend_timer > 0)
+        virEventUpdateTimeout(srv->attend_timer, 0);    /* some may come in */
 }
 
 void

@@ -17,6 +17,7 @@ typedef struct virNetServerConfig {
     unsigned int prio_workers;
     unsigned int max_clients;
     unsigned int max_anonymous_clients; /* 0: as many as max_clients */
+    unsigned int max_queued_clients;    /* wait accepted for a place; 0: 1000 */
     unsigned int max_client_requests;   /* calls of one client in work; as many may wait */
     unsigned int auth_timeout;          /* seconds a stranger has; 0: 30 */
     unsigned int handshake_timeout;     /* seconds that TLS has; 0: 20 */

@@ -5,6 +5,7 @@
 #include "virnetserver.h"
 
 #include "virerror.h"
+#include "virevent.h"
 #include "virlockrank.h"
 #include "virlog.h"
 #include "virnetserverpriv.h"
@@ -47,6 +48,8 @@ virNetServerRelease(virNetServer *srv)
     virNetServerSetHolding(srv, false);
     for (guint i = 0; i < clients->len; i++)
         virNetServerClientSetHold(g_ptr_array_index(clients, i), VIR_NET_SERVER_CLIENT_SERVED);
+    if (srv->attend_timer > 0)
+        virEventUpdateTimeout(srv->attend_timer, 0);    /* lets in who waits */
 }
 
 /* Only the loop gives the pool something to do, so once it is idle it stays so. */
@@ -169,8 +172,7 @@ virNetServerReadClient(virNetServer *srv, virHandover *handover, const virJSONVa
     virMutexLock(&srv->lock, VIR_LOCK_RANK_SERVER);
     srv->next_id = MAX(srv->next_id, client->id + 1);
     g_ptr_array_add(srv->clients, virNetServerClientRef(client));
-    if (!client->authenticated)
-        srv->anonymous++;
+    client->owner = virNetServerDoorEnter(srv->door, client->sock, !client->authenticated);
     virMutexUnlock(&srv->lock);
     return virNetServerStartClient(srv, client);
 }

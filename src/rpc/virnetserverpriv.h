@@ -8,6 +8,7 @@
 #include "virnetframer.h"
 #include "virnetserver.h"
 #include "virnetserverchore.h"
+#include "virnetserverdoor.h"
 #include "virnetserverstream.h"
 
 /* Unread events and replies of one client; beyond it events drop the client. */
@@ -54,6 +55,7 @@ struct virNetServerClient {
     long long timestamp;
     unsigned int max_requests;
     void *priv;                         /* set once, before the first read */
+    virNetServerOwner *owner;           /* the server's; guarded by its lock */
 
     virNetFramer framer;                /* loop only */
     bool read_known;                    /* loop only: what was read came when authenticated */
@@ -136,8 +138,9 @@ struct virNetServer {
     GMutex lock;                    /* rank server; guards all below */
     GPtrArray *clients;             /* references, oldest first */
     GPtrArray *attend;              /* references: clients that want the loop */
+    virNetServerDoor *door;         /* knows the limits of clients */
     unsigned long long next_id;
-    unsigned int anonymous;         /* of @clients */
+    bool making_room;               /* a stranger was asked to go for another */
     bool stopping;
     bool holding;                   /* no new clients, and those that are known are held */
     bool limits_changed;            /* since the start */

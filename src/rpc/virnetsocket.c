@@ -4,6 +4,7 @@
 
 #include "virnetsocketpriv.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <netdb.h>
 #include <netinet/in.h>
@@ -87,6 +88,28 @@ virNetSocketFormatPeer(int fd)
     if (virNetSocketGetAddress(fd, getpeername, &peer) < 0)
         return g_strdup("unknown peer");
     return g_strdup_printf(strchr(peer.host, ':') ? "[%s]:%s" : "%s:%s", peer.host, peer.port);
+}
+
+char *
+virNetSocketFormatHost(const virNetSocket *sock)
+{
+    struct sockaddr_storage addr = { 0 };
+    const struct sockaddr_in *in = (const void *) &addr;
+    struct in6_addr net;
+    socklen_t len = sizeof(addr);
+    char text[INET6_ADDRSTRLEN];
+
+    if (getpeername(sock->fd, (struct sockaddr *) &addr, &len) < 0)
+        return g_strdup("unknown");
+    net = ((const struct sockaddr_in6 *) (const void *) &addr)->sin6_addr;
+    if (addr.ss_family == AF_INET)
+        return g_strdup(inet_ntop(AF_INET, &in->sin_addr, text, sizeof(text)));
+    if (addr.ss_family != AF_INET6)
+        return g_strdup("unknown");
+    if (IN6_IS_ADDR_V4MAPPED(&net))
+        return g_strdup(inet_ntop(AF_INET, net.s6_addr + 12, text, sizeof(text)));
+    memset(net.s6_addr + 8, 0, 8);
+    return g_strdup_printf("%s/64", inet_ntop(AF_INET6, &net, text, sizeof(text)));
 }
 
 void

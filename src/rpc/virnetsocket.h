@@ -162,6 +162,9 @@ const virIdentity *virNetSocketGetIdentity(const virNetSocket *sock);
 /* "uid 0 pid 4711" or "192.0.2.7:40112": names the peer in log lines. */
 const char *virNetSocketGetPeerName(const virNetSocket *sock);
 
+/* Where the other end is: its address; the network's, for IPv6, since a host has all of that. */
+char *virNetSocketFormatHost(const virNetSocket *sock);
+
 /* Both ends as "address;port", for SASL; NULL where there is no address. */
 void virNetSocketFormatEnds(const virNetSocket *sock, char **ret_local, char **ret_remote);
 

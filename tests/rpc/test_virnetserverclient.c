@@ -2,7 +2,9 @@
 /* test_virnetserverclient.c: strangers, limits of places, and clients that vanish. */
 #include "config.h"
 
+#include <arpa/inet.h>
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -26,6 +28,7 @@ typedef struct Fixture {
     virNetServerService *svc;
     char *dir;
     char *path;
+    in_port_t port;         /* network order; 0: not by TCP */
 } Fixture;
 
 static void
@@ -52,6 +55,39 @@ listen_with(Fixture *f, virNetServerAuth auth)
     f->svc = virNetServerServiceNewUNIX(f->path, 0700, -1, auth, false);
     g_assert_nonnull(f->svc);
     f->rs = rpcServerNewWithService(&tight, f->svc);
+}
+
+/* By the network, where nobody has privileges. */
+static void
+listen_tcp(Fixture *f, virNetServerAuth auth, const virNetServerConfig *config)
+{
+    g_autoptr(GPtrArray) socks = virNetSocketNewListenTCP("127.0.0.1", "0", 10);
+    struct sockaddr_in addr;
+    socklen_t len = sizeof(addr);
+
+    g_assert_nonnull(socks);
+    g_assert_cmpint(getsockname(virNetSocketGetFD(socks->pdata[0]), (struct sockaddr *) &addr,
+                                &len), ==, 0);
+    f->port = addr.sin_port;
+    f->svc = virNetServerServiceNew(socks, auth, false);
+    f->rs = rpcServerNewWithService(config, f->svc);
+}
+
+/* @source: our own address, of the loopback net */
+static int
+connect_from(Fixture *f, const char *source)
+{
+    const struct timeval patience = { .tv_sec = RPC_PEER_PATIENCE };
+    struct sockaddr_in addr = { .sin_family = AF_INET };
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+    g_assert_cmpint(inet_pton(AF_INET, source, &addr.sin_addr), ==, 1);
+    g_assert_cmpint(bind(fd, (struct sockaddr *) &addr, sizeof(addr)), ==, 0);
+    addr.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    addr.sin_port = f->port;
+    g_assert_cmpint(connect(fd, (struct sockaddr *) &addr, sizeof(addr)), ==, 0);
+    g_assert_cmpint(setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience)), ==, 0);
+    return fd;
 }
 
 static int
@@ -132,11 +168,11 @@ test_strangers_wait_for_each_other(Fixture *f, const void *data G_GNUC_UNUSED)
     int first;
     int second;
 
-    listen_with(f, VIR_NET_SERVER_AUTH_POLKIT);
-    first = connect_to(f);
+    listen_tcp(f, VIR_NET_SERVER_AUTH_SASL, &tight);
+    first = connect_from(f, "127.0.0.1");
     rpcPeerPing(first);
     rpcPeerExpectPong(first);           /* also before authentication */
-    second = connect_to(f);
+    second = connect_from(f, "127.0.0.1");
     g_assert_cmpuint(count_clients(f), ==, 1);
 
     authenticate(first);
@@ -146,6 +182,57 @@ test_strangers_wait_for_each_other(Fixture *f, const void *data G_GNUC_UNUSED)
     close(first);
     close(second);
     rpcServerWaitClosed(f->rs, 2);
+}
+
+/* Root, and the user whom the daemon runs as, get in beside any number of strangers. */
+static void
+test_the_privileged_get_in(Fixture *f, const void *data G_GNUC_UNUSED)
+{
+    int first;
+    int second;
+
+    listen_with(f, VIR_NET_SERVER_AUTH_POLKIT);
+    first = connect_to(f);
+    second = connect_to(f);
+    authenticate(second);
+    authenticate(first);
+    close(first);
+    close(second);
+    rpcServerWaitClosed(f->rs, 2);
+}
+
+static const virNetServerConfig patient = {
+    .name = "test", .min_workers = 2, .max_workers = 8, .prio_workers = 1,
+    .max_clients = 10, .max_anonymous_clients = 4, .max_queued_clients = 8,
+    .max_client_requests = 1,
+};
+
+/* One address may fill all places, but not keep others out. */
+static void
+test_nobody_keeps_others_out(Fixture *f, const void *data G_GNUC_UNUSED)
+{
+    int fds[8];
+    int other;
+    int turned_away;
+
+    listen_tcp(f, VIR_NET_SERVER_AUTH_SASL, &patient);
+    for (size_t i = 0; i < G_N_ELEMENTS(fds); i++)
+        fds[i] = connect_from(f, "127.0.0.1");
+    turned_away = connect_from(f, "127.0.0.1");
+    rpcPeerExpectEnd(turned_away);
+    g_assert_cmpuint(count_clients(f), ==, 4);          /* the others wait */
+
+    other = connect_from(f, "127.0.0.2");
+    authenticate(other);
+    rpcPeerExpectEnd(fds[0]);                           /* it made room */
+    authenticate(fds[4]);                               /* the place that became free again */
+    g_assert_cmpuint(count_clients(f), ==, 6);
+
+    for (size_t i = 0; i < G_N_ELEMENTS(fds); i++)
+        close(fds[i]);
+    close(turned_away);
+    close(other);
+    rpcServerWaitClosed(f->rs, G_N_ELEMENTS(fds) + 1);
 }
 
 static void
@@ -458,6 +545,8 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     ADD("full-house-waits", test_full_house_waits, NULL);
     ADD("strangers-wait-for-each-other", test_strangers_wait_for_each_other, NULL);
+    ADD("the-privileged-get-in", test_the_privileged_get_in, NULL);
+    ADD("nobody-keeps-others-out", test_nobody_keeps_others_out, NULL);
     ADD("stranger-may-do-little", test_stranger_may_do_little, NULL);
     ADD("silent-stranger-goes", test_silent_stranger_goes, NULL);
     ADD("paused-client-lives", test_paused_client_lives, NULL);
