@@ -335,7 +335,7 @@ virNetServerLetIn(virNetServer *srv)
     while (true) {
         g_autoptr(virNetServerGuest) guest = NULL;
         g_autoptr(virNetServerClient) client = NULL;
-        virNetServerOwner *owner;
+        virNetServerOwner *owner = NULL;
 
         virMutexLock(&srv->lock, VIR_LOCK_RANK_SERVER);
         guest = srv->holding ? NULL : virNetServerDoorNext(srv->door, &owner);

@@ -344,6 +344,7 @@ virNetServerClientTeardown(virNetServerClient *client)
     waiting = client->waiting;
     g_queue_init(&client->tx);
     g_queue_init(&client->waiting);
+    client->waiting_bytes = 0;
     streams = g_steal_pointer(&client->streams);
     virMutexUnlock(&client->lock);
 
@@ -387,7 +388,7 @@ virNetServerClientUpdateEventsLocked(virNetServerClient *client)
 
     if (client->state == VIR_NET_SERVER_CLIENT_OPEN && !client->shaking) {
         bool full = client->draining || client->hold != VIR_NET_SERVER_CLIENT_SERVED ||
-            g_queue_get_length(&client->waiting) >= client->max_requests ||
+            virNetServerClientIsFullLocked(client) ||
             virNetServerStreamsFullLocked(client);
 
         events = VIR_EVENT_HANDLE_ERROR | VIR_EVENT_HANDLE_HANGUP;

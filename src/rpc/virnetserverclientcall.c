@@ -17,6 +17,15 @@ virNetServerClientMayBeginLocked(virNetServerClient *client)
         client->tx_bytes < VIR_NET_SERVER_CLIENT_TX_MAX;
 }
 
+/* As many wait as may run. What is read ahead of that only makes pings seen, so it stays small. */
+bool
+virNetServerClientIsFullLocked(const virNetServerClient *client)
+{
+    return client->waiting.length >= client->max_requests &&
+        (client->waiting.length >= client->max_requests + VIR_NET_SERVER_CLIENT_AHEAD ||
+         client->waiting_bytes >= VIR_NET_SERVER_CLIENT_AHEAD_BYTES);
+}
+
 /* @job is the pool's from now on. */
 static void
 virNetServerClientActivateLocked(virNetServerClient *client, virNetServerJob *job)
@@ -31,6 +40,7 @@ virNetServerClientTakeReadyLocked(virNetServerClient *client, GQueue *ret_jobs)
     while (!g_queue_is_empty(&client->waiting) && virNetServerClientMayBeginLocked(client)) {
         virNetServerJob *job = g_queue_pop_head(&client->waiting);
 
+        client->waiting_bytes -= job->call->bytes->len;
         virNetServerClientActivateLocked(client, job);
         g_queue_push_tail(ret_jobs, job);
     }
@@ -68,6 +78,7 @@ virNetServerClientReceiveJob(virNetServerClient *client, virNetServerJob *job)
     if (begin) {
         virNetServerClientActivateLocked(client, job);
     } else if (client->state == VIR_NET_SERVER_CLIENT_OPEN && !client->draining) {
+        client->waiting_bytes += job->call->bytes->len;
         g_queue_push_tail(&client->waiting, g_steal_pointer(&job));
         virNetServerClientUpdateEventsLocked(client);
     }
@@ -196,6 +207,7 @@ virNetServerClientPutBackLocked(virNetServerClient *client, virNetServerJob *job
 {
     client->requests--;
     job->begun = false;
+    client->waiting_bytes += job->call->bytes->len;
     g_queue_insert_sorted(&client->waiting, job, virNetServerJobCompare, NULL);
 }
 
@@ -244,6 +256,7 @@ virNetServerClientDrain(virNetServerClient *client)
     client->draining = true;
     waiting = client->waiting;
     g_queue_init(&client->waiting);
+    client->waiting_bytes = 0;
     virNetServerClientUpdateEventsLocked(client);
     virMutexUnlock(&client->lock);
 

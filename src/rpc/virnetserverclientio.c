@@ -99,7 +99,8 @@ virNetServerClientSendLocked(virNetServerClient *client, virNetMessage *msg)
     if (result == VIR_NET_WRITE_DONE)
         return virNetServerClientSentLocked(client, msg);
 
-    g_queue_push_tail(&client->tx, msg);
+    /* a sign of life doesn't wait behind large replies, only behind the one that is being sent */
+    g_queue_push_nth(&client->tx, msg, virKeepAliveOwns(&msg->header) ? 1 : -1);
     if (result == VIR_NET_WRITE_FAILED)
         return virNetServerClientCloseLocked(client, NULL);
     virNetServerClientUpdateEventsLocked(client);

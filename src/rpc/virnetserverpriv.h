@@ -17,6 +17,10 @@
 /* Bytes of one stream that wait for the socket before its end is no longer read. */
 #define VIR_NET_SERVER_STREAM_TX_MAX VIR_NET_MESSAGE_LEGACY_PAYLOAD_MAX
 
+/* Small calls that are read beyond the window, so that pings behind them are seen. */
+#define VIR_NET_SERVER_CLIENT_AHEAD 64
+#define VIR_NET_SERVER_CLIENT_AHEAD_BYTES (64 * 1024)
+
 typedef enum {
     VIR_NET_SERVER_CLIENT_OPEN,
     VIR_NET_SERVER_CLIENT_CLOSING,      /* wants to end: the loop will see to it */
@@ -80,6 +84,7 @@ struct virNetServerClient {
     unsigned int requests;              /* calls begun whose reply isn't gone */
     GQueue active;                      /* of these, those that the pool has: virNetServerJob */
     GQueue waiting;                     /* virNetServerJob, by number */
+    size_t waiting_bytes;
     unsigned long long last_number;
 
     GHashTable *streams;                /* serial → virNetServerStream; NULL until one opens */
@@ -231,6 +236,9 @@ bool virNetServerClientIsIdle(virNetServerClient *client);
 
 /* Loop. One whole message from the peer; taken. */
 void virNetServerClientReceive(virNetServerClient *client, virNetMessage *msg);
+
+/* Whether no more calls are to be read. */
+bool virNetServerClientIsFullLocked(const virNetServerClient *client);
 
 /* Moves calls that may begin from @waiting to @ret_jobs. */
 void virNetServerClientTakeReadyLocked(virNetServerClient *client, GQueue *ret_jobs);

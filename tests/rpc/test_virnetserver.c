@@ -242,6 +242,64 @@ test_pings(Fixture *f, const void *data G_GNUC_UNUSED)
     }
 }
 
+/* The window is full and more waits behind it: pings are seen all the same. */
+static void
+test_pings_behind_calls(Fixture *f, const void *data G_GNUC_UNUSED)
+{
+    const unsigned int calls = 5 + 5 + 50;
+
+    for (unsigned int i = 0; i < calls; i++)
+        rpcPeerCall(f->fd, RPC_TEST_BLOCK, i, "b");
+    rpcServerWaitEntered(f->rs, 5);
+    for (int i = 0; i < 3; i++) {
+        rpcPeerPing(f->fd);
+        rpcPeerExpectPong(f->fd);
+    }
+    g_assert_cmpuint(f->rs->entered, ==, 5);
+
+    rpcServerOpenGate(f->rs);
+    for (unsigned int i = 0; i < calls; i++) {
+        g_autoptr(rpcPacket) p = rpcPeerRecv(f->fd);
+
+        g_assert_nonnull(p);
+        g_assert_cmpuint(p->status, ==, VIR_NET_OK);
+    }
+}
+
+static void
+wait_until_workers_rest(Fixture *f)
+{
+    virThreadPoolStats stats;
+
+    do {
+        g_thread_yield();
+        virThreadPoolGetStats(virNetServerGetPool(f->rs->srv), &stats);
+    } while (stats.jobQueueDepth > 0 || stats.freeWorkers < stats.nWorkers);
+}
+
+/* A pong waits for the reply that is being sent, not for those behind it. */
+static void
+test_pong_before_replies(Fixture *f, const void *data G_GNUC_UNUSED)
+{
+    static const uint8_t size[4] = { 0, 0x20, 0, 0 };
+    char byte;
+
+    rpcPeerSend(f->fd, RPC_TEST_GROW, VIR_NET_CALL, 1, VIR_NET_OK, size, 4);
+    g_assert_cmpint(recv(f->fd, &byte, 1, MSG_PEEK), ==, 1);
+    for (unsigned int i = 2; i < 4; i++)
+        rpcPeerSend(f->fd, RPC_TEST_GROW, VIR_NET_CALL, i, VIR_NET_OK, size, 4);
+    rpcPeerCall(f->fd, RPC_TEST_BLOCK, 4, "b");
+    rpcServerWaitEntered(f->rs, 1);         /* so those before it have begun */
+    rpcServerOpenGate(f->rs);
+    wait_until_workers_rest(f);
+
+    rpcPeerPing(f->fd);
+    rpcPeerExpect(f->fd, RPC_TEST_GROW, VIR_NET_REPLY, 1, VIR_NET_OK, NULL);
+    rpcPeerExpectPong(f->fd);
+    for (unsigned int i = 2; i < 5; i++)
+        rpcPacketFree(rpcPeerRecv(f->fd));
+}
+
 /* Writes without blocking until the server stops taking; returns how many bytes it took. */
 static size_t
 write_until_full(int fd)
@@ -364,6 +422,26 @@ test_silent_client_is_pinged_then_dropped(Fixture *f, const void *data G_GNUC_UN
     rpcPeerExpectEnd(f->fd);
 }
 
+/* Any byte is a sign of life: who sends a call slowly needn't answer pings. */
+static void
+test_slow_call_is_life(Fixture *f, const void *data G_GNUC_UNUSED)
+{
+    g_autoptr(GByteArray) call = g_byte_array_new();
+
+    rpcPeerCall(f->fd, RPC_TEST_KEEPALIVE, 1, "");
+    rpcPeerExpect(f->fd, RPC_TEST_KEEPALIVE, VIR_NET_REPLY, 1, VIR_NET_OK, "");
+    rpcPacketAppend(call, RPC_TEST_ECHO, VIR_NET_CALL, 2, VIR_NET_OK, "slow", 4);
+    for (int i = 0; i < 3; i++) {
+        g_autoptr(rpcPacket) ping = rpcPeerRecv(f->fd);
+
+        g_assert_nonnull(ping);
+        g_assert_cmpuint(ping->prog, ==, 0x6b656570);
+        rpcPeerWrite(f->fd, call->data + i, 1);
+    }
+    rpcPeerWrite(f->fd, call->data + 3, call->len - 3);
+    rpcPeerExpect(f->fd, RPC_TEST_ECHO, VIR_NET_REPLY, 2, VIR_NET_OK, "slow");
+}
+
 /* Well-formed packets that make no sense in any order: nobody else notices. */
 static void
 test_nonsense(Fixture *f, const void *data G_GNUC_UNUSED)
@@ -411,6 +489,8 @@ main(int argc, char **argv)
     ADD("descriptors-both-ways", test_descriptors_both_ways, NULL);
     ADD("too-many-descriptors", test_too_many_descriptors, NULL);
     ADD("pings", test_pings, NULL);
+    ADD("pings-behind-calls", test_pings_behind_calls, NULL);
+    ADD("pong-before-replies", test_pong_before_replies, NULL);
     ADD("window", test_window, NULL);
     ADD("nonsense", test_nonsense, NULL);
     ADD("big-replies", test_big_replies_reach_a_slow_reader, NULL);
@@ -418,5 +498,6 @@ main(int argc, char **argv)
     ADD("events", test_events, NULL);
     ADD("unread-events-drop-the-client", test_unread_events_drop_the_client, NULL);
     ADD("silent-client", test_silent_client_is_pinged_then_dropped, &keepalive_config);
+    ADD("slow-call-is-life", test_slow_call_is_life, &keepalive_config);
     return g_test_run();
 }

@@ -284,15 +284,15 @@ test_paused_client_lives(Fixture *f, const void *data G_GNUC_UNUSED)
     rpcPeerCall(fd, RPC_TEST_KEEPALIVE, 0, "");
     rpcPeerExpect(fd, RPC_TEST_KEEPALIVE, VIR_NET_REPLY, 0, VIR_NET_OK, "");
 
-    rpcPeerCall(fd, RPC_TEST_BLOCK, 1, "");
-    rpcPeerCall(fd, RPC_TEST_BLOCK, 2, "");             /* waits: the window is full */
+    for (int i = 0; i < 1 + 1 + 64; i++)                /* one runs, one waits, 64 are ahead */
+        rpcPeerCall(fd, RPC_TEST_BLOCK, i, "");
     rpcServerWaitEntered(f->rs, 1);
     for (int i = 0; i < 3; i++)
         rpcPeerExpectPong(fd);          /* longer than a silent peer would live */
 
     rpcServerOpenGate(f->rs);
-    rpcPeerExpect(fd, RPC_TEST_BLOCK, VIR_NET_REPLY, 1, VIR_NET_OK, NULL);
-    rpcPeerExpect(fd, RPC_TEST_BLOCK, VIR_NET_REPLY, 2, VIR_NET_OK, NULL);
+    for (int i = 0; i < 1 + 1 + 64; i++)
+        rpcPeerExpect(fd, RPC_TEST_BLOCK, VIR_NET_REPLY, i, VIR_NET_OK, NULL);
     close(fd);
     rpcServerWaitClosed(f->rs, 1);
 }
