@@ -38,6 +38,22 @@ virDomainDefAddController(virDomainDef *def, virDomainControllerType type, unsig
     return controller;
 }
 
+/* The controller that was given this number; one that is still to be numbered is none. */
+static const virDomainControllerDef *
+virDomainDefFindNumbered(const virDomainDef *def, virDomainControllerType type,
+                         unsigned int index)
+{
+    size_t i;
+
+    for (i = 0; i < virDomainDefControllerCount(def); i++) {
+        const virDomainControllerDef *controller = virDomainDefController(def, i);
+
+        if (controller->type == type && controller->index_set && controller->index == index)
+            return controller;
+    }
+    return NULL;
+}
+
 void
 virDomainDefNumberControllers(virDomainDef *def)
 {
@@ -56,14 +72,8 @@ virDomainDefNumberControllers(virDomainDef *def)
             controller->index_set = true;
             continue;
         }
-        while (true) {
-            virDomainControllerDef *other =
-                virDomainDefFindController(def, controller->type, index);
-
-            if (other == NULL || other == controller || !other->index_set)
-                break;
+        while (virDomainDefFindNumbered(def, controller->type, index) != NULL)
             index++;
-        }
         controller->index = index;
         controller->index_set = true;
         next[controller->type] = index + 1;
@@ -100,6 +110,34 @@ static const struct {
 #define MOST_CONTROLLERS 64
 
 void
+virDomainDefAddHostdevControllers(virDomainDef *def)
+{
+    virDomainSCSIModel model = VIR_DOMAIN_SCSI_MODEL_LSILOGIC;
+    size_t i;
+    unsigned int index;
+
+    for (i = 0; i < virDomainDefHostdevCount(def); i++) {
+        const virDomainHostdevDef *hostdev = virDomainDefHostdev(def, i);
+        const virDomainAddress *address = &hostdev->info.address;
+
+        if (hostdev->type != VIR_DOMAIN_HOSTDEV_SCSI ||
+            address->type != VIR_DOMAIN_ADDRESS_DRIVE ||
+            address->drive.controller >= MOST_CONTROLLERS)
+            continue;
+        for (index = 0; index <= address->drive.controller; index++) {
+            const virDomainControllerDef *there =
+                virDomainDefFindNumbered(def, VIR_DOMAIN_CONTROLLER_SCSI, index);
+
+            if (there == NULL)
+                virDomainDefAddController(def, VIR_DOMAIN_CONTROLLER_SCSI, index)->scsi.model =
+                    model;
+            else
+                model = there->scsi.model;      /* the next is one more of them */
+        }
+    }
+}
+
+void
 virDomainDefAddImplicitControllers(virDomainDef *def)
 {
     size_t i;
@@ -119,6 +157,8 @@ virDomainDefAddImplicitControllers(virDomainDef *def)
         if (last >= 0)
             virDomainDefNeedControllers(def, virDomainBusControllers[j].type, last);
     }
+    if (virDomainDefSmartcardCount(def) > 0)
+        virDomainDefNeedControllers(def, VIR_DOMAIN_CONTROLLER_CCID, 0);
     for (i = 0; i < virDomainDefChannelCount(def); i++) {
         const virDomainChrDef *channel = virDomainDefChannel(def, i);
         unsigned int index = channel->info.address.type == VIR_DOMAIN_ADDRESS_VIRTIO_SERIAL
@@ -132,6 +172,52 @@ virDomainDefAddImplicitControllers(virDomainDef *def)
         if (virDomainDefConsole(def, i)->consoleTarget == VIR_DOMAIN_CONSOLE_TARGET_VIRTIO)
             virDomainDefNeedControllers(def, VIR_DOMAIN_CONTROLLER_VIRTIO_SERIAL, 0);
     }
+}
+
+/* ---- spapr-vio ---------------------------------------------------------------------- */
+
+#define SPAPR_VIO_STEP 0x1000
+
+/* @opaque is the set of registers that are taken. */
+static int
+virDomainSpaprVIOCollect(virDomainDeviceType type G_GNUC_UNUSED, void *dev,
+                         virDomainDef *def G_GNUC_UNUSED, void *opaque)
+{
+    virDomainAddress *address = &((virDomainDeviceInfo *)dev)->address;
+
+    if (address->type == VIR_DOMAIN_ADDRESS_SPAPR_VIO && address->spapr.reg_set)
+        g_hash_table_add(opaque, &address->spapr.reg);
+    return 0;
+}
+
+static int
+virDomainSpaprVIOAssign(virDomainDeviceType type, void *dev, virDomainDef *def, void *opaque)
+{
+    virDomainDeviceWish wish = { 0 };
+    virDomainAddress *address = &((virDomainDeviceInfo *)dev)->address;
+
+    if (virDomainDeviceRegistry[type]->wish != NULL)
+        wish = virDomainDeviceRegistry[type]->wish(dev, def);
+    if (wish.address != VIR_DOMAIN_ADDRESS_SPAPR_VIO ||
+        (address->type != VIR_DOMAIN_ADDRESS_NONE &&
+         (address->type != VIR_DOMAIN_ADDRESS_SPAPR_VIO || address->spapr.reg_set)))
+        return 0;
+    address->type = VIR_DOMAIN_ADDRESS_SPAPR_VIO;
+    address->spapr.reg = wish.reg;
+    while (g_hash_table_contains(opaque, &address->spapr.reg))
+        address->spapr.reg += SPAPR_VIO_STEP;
+    address->spapr.reg_set = true;
+    g_hash_table_add(opaque, &address->spapr.reg);
+    return 0;
+}
+
+void
+virDomainDefAssignSpaprVIO(virDomainDef *def)
+{
+    g_autoptr(GHashTable) taken = g_hash_table_new(g_int64_hash, g_int64_equal);
+
+    (void)virDomainDefForEachDevice(def, virDomainSpaprVIOCollect, taken);   /* always 0 */
+    (void)virDomainDefForEachDevice(def, virDomainSpaprVIOAssign, taken);
 }
 
 /* ---- virtio-serial ------------------------------------------------------------------ */
@@ -360,27 +446,43 @@ virDomainUSBAddHubs(virDomainDef *def)
 }
 
 static int
-virDomainUSBAssignDevice(virDomainDeviceType type, void *dev, virDomainDef *def,
-                         void *opaque G_GNUC_UNUSED)
+virDomainUSBAssignDevice(virDomainDef *def, virDomainDeviceType type, virDomainDeviceInfo *info)
 {
-    virDomainDeviceInfo *info = dev;
-
-    if (virDomainDeviceRegistry[type]->wish == NULL || type == VIR_DOMAIN_DEVICE_HUB ||
-        virDomainDeviceRegistry[type]->wish(dev, def).address != VIR_DOMAIN_ADDRESS_USB)
+    if (virDomainDeviceRegistry[type]->wish == NULL ||
+        virDomainDeviceRegistry[type]->wish(info, def).address != VIR_DOMAIN_ADDRESS_USB)
         return 0;
     return virDomainUSBAssignOne(def, info);
 }
+
+/* Kinds of device in the order in which they get their ports. */
+static const virDomainDeviceType virDomainUSBOrder[] = {
+    VIR_DOMAIN_DEVICE_HUB,
+    VIR_DOMAIN_DEVICE_NET,
+    VIR_DOMAIN_DEVICE_HOSTDEV,
+    VIR_DOMAIN_DEVICE_DISK,
+    VIR_DOMAIN_DEVICE_CONTROLLER,
+    VIR_DOMAIN_DEVICE_INPUT,
+    VIR_DOMAIN_DEVICE_SERIAL,
+    VIR_DOMAIN_DEVICE_SOUND,
+    VIR_DOMAIN_DEVICE_REDIRDEV,
+};
 
 int
 virDomainDefAssignUSB(virDomainDef *def)
 {
     size_t i;
+    size_t j;
 
     if (virDomainUSBAddHubs(def) < 0)
         return -1;
-    for (i = 0; i < virDomainDefHubCount(def); i++) {
-        if (virDomainUSBAssignOne(def, &virDomainDefHub(def, i)->info) < 0)
-            return -1;
+    for (i = 0; i < G_N_ELEMENTS(virDomainUSBOrder); i++) {
+        GPtrArray *devices = def->devices[virDomainUSBOrder[i]];
+
+        for (j = 0; j < virSchemaListLength(devices); j++) {
+            if (virDomainUSBAssignDevice(def, virDomainUSBOrder[i],
+                                         g_ptr_array_index(devices, j)) < 0)
+                return -1;
+        }
     }
-    return virDomainDefForEachDevice(def, virDomainUSBAssignDevice, NULL);
+    return 0;
 }

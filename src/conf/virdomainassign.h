@@ -13,8 +13,14 @@ virDomainControllerDef *virDomainDefAddController(virDomainDef *def,
 /* Numbers controllers that have no index. */
 void virDomainDefNumberControllers(virDomainDef *def);
 
-/* Adds the controllers that disks, channels and consoles need. */
+/* Adds the SCSI controllers that devices of the host are on; before they are numbered. */
+void virDomainDefAddHostdevControllers(virDomainDef *def);
+
+/* Adds the controllers that disks, smart cards, channels and consoles need. */
 void virDomainDefAddImplicitControllers(virDomainDef *def);
+
+/* Gives registers to devices of pSeries guests without one. */
+void virDomainDefAssignSpaprVIO(virDomainDef *def);
 
 /* Gives ports to USB and virtio-serial devices without one. 0, or -1 with an error reported. */
 int virDomainDefAssignUSB(virDomainDef *def) G_GNUC_WARN_UNUSED_RESULT;

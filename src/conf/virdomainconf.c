@@ -40,17 +40,10 @@ virDomainDefFree(virDomainDef *def)
 
 /* ---- reading ------------------------------------------------------------------ */
 
-/* Too many devices, and kinds that this product can't give to a guest yet. */
 static int
-virDomainDefCheckDevices(xmlNode *root, const virDomainDef *def)
+virDomainDefCheckDevices(const virDomainDef *def)
 {
-    static const char *const missing[] = {
-        "lease", "smartcard", "hostdev", "redirfilter", "nvram", "shmem", "memory", "iommu",
-        "crypto",
-    };
-    xmlNode *devices = virXMLNodeFirst(root, "devices");
     unsigned int type;
-    size_t i;
 
     for (type = 0; type < VIR_DOMAIN_DEVICE_LAST; type++) {
         const virDomainDeviceOps *ops = virDomainDeviceRegistry[type];
@@ -59,17 +52,6 @@ virDomainDefCheckDevices(xmlNode *root, const virDomainDef *def)
         if (virSchemaListLength(def->devices[type]) > most) {
             virReportError(VIR_ERR_XML_ERROR, _("more than %u devices '%s'"), most,
                            ops->kind.element);
-            return -1;
-        }
-    }
-
-    for (i = 0; devices != NULL && i < G_N_ELEMENTS(missing); i++) {
-        xmlNode *node = virXMLNodeFirst(devices, missing[i]);
-
-        if (node != NULL) {
-            virReportError(VIR_ERR_CONFIG_UNSUPPORTED,
-                           _("device '%s' on line %ld is not supported"), missing[i],
-                           xmlGetLineNo(node));
             return -1;
         }
     }
@@ -141,7 +123,7 @@ virDomainDefParseNode(xmlNode *root, const virDomainDefContext *ctx, unsigned in
         virDomainDefRefuseUnknown(&virDomainDefSchema, root) < 0)
         return NULL;
     if (virSchemaParse(&virDomainDefSchema, root, def, &read) < 0 ||
-        virDomainDefCheckDevices(root, def) < 0)
+        virDomainDefCheckDevices(def) < 0)
         return NULL;
     virDomainDefMarkDevices(def);
     if ((flags & VIR_DOMAIN_DEF_PARSE_STATUS) != 0)

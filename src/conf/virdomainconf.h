@@ -8,13 +8,21 @@
 #include "device/disk.h"
 #include "device/filesystem.h"
 #include "device/graphics.h"
+#include "device/hostdev.h"
 #include "device/hub.h"
 #include "device/input.h"
+#include "device/iommu.h"
+#include "device/lease.h"
 #include "device/memballoon.h"
+#include "device/memory.h"
 #include "device/net.h"
+#include "device/netport.h"
+#include "device/nvram.h"
 #include "device/panic.h"
 #include "device/redirdev.h"
 #include "device/rng.h"
+#include "device/shmem.h"
+#include "device/smartcard.h"
 #include "device/sound.h"
 #include "device/tpm.h"
 #include "device/video.h"
@@ -168,8 +176,10 @@ VIR_SCHEMA_DECLARE(virDomainSeclabelSchema, virDomainSeclabel);
 
 VIR_DOMAIN_ACCESSORS(Disk, virDomainDiskDef, VIR_DOMAIN_DEVICE_DISK);
 VIR_DOMAIN_ACCESSORS(Controller, virDomainControllerDef, VIR_DOMAIN_DEVICE_CONTROLLER);
+VIR_DOMAIN_ACCESSORS(Lease, virDomainLeaseDef, VIR_DOMAIN_DEVICE_LEASE);
 VIR_DOMAIN_ACCESSORS(Filesystem, virDomainFSDef, VIR_DOMAIN_DEVICE_FILESYSTEM);
 VIR_DOMAIN_ACCESSORS(Net, virDomainNetDef, VIR_DOMAIN_DEVICE_NET);
+VIR_DOMAIN_ACCESSORS(Smartcard, virDomainSmartcardDef, VIR_DOMAIN_DEVICE_SMARTCARD);
 VIR_DOMAIN_ACCESSORS(Serial, virDomainChrDef, VIR_DOMAIN_DEVICE_SERIAL);
 VIR_DOMAIN_ACCESSORS(Parallel, virDomainChrDef, VIR_DOMAIN_DEVICE_PARALLEL);
 VIR_DOMAIN_ACCESSORS(Console, virDomainChrDef, VIR_DOMAIN_DEVICE_CONSOLE);
@@ -180,12 +190,18 @@ VIR_DOMAIN_ACCESSORS(Graphics, virDomainGraphicsDef, VIR_DOMAIN_DEVICE_GRAPHICS)
 VIR_DOMAIN_ACCESSORS(Sound, virDomainSoundDef, VIR_DOMAIN_DEVICE_SOUND);
 VIR_DOMAIN_ACCESSORS(Audio, virDomainAudioDef, VIR_DOMAIN_DEVICE_AUDIO);
 VIR_DOMAIN_ACCESSORS(Video, virDomainVideoDef, VIR_DOMAIN_DEVICE_VIDEO);
+VIR_DOMAIN_ACCESSORS(Hostdev, virDomainHostdevDef, VIR_DOMAIN_DEVICE_HOSTDEV);
 VIR_DOMAIN_ACCESSORS(Redirdev, virDomainRedirdevDef, VIR_DOMAIN_DEVICE_REDIRDEV);
+VIR_DOMAIN_ACCESSORS(Redirfilter, virDomainRedirfilterDef, VIR_DOMAIN_DEVICE_REDIRFILTER);
 VIR_DOMAIN_ACCESSORS(Hub, virDomainHubDef, VIR_DOMAIN_DEVICE_HUB);
 VIR_DOMAIN_ACCESSORS(Watchdog, virDomainWatchdogDef, VIR_DOMAIN_DEVICE_WATCHDOG);
 VIR_DOMAIN_ACCESSORS(Memballoon, virDomainMemballoonDef, VIR_DOMAIN_DEVICE_MEMBALLOON);
 VIR_DOMAIN_ACCESSORS(RNG, virDomainRNGDef, VIR_DOMAIN_DEVICE_RNG);
+VIR_DOMAIN_ACCESSORS(NVRAM, virDomainNVRAMDef, VIR_DOMAIN_DEVICE_NVRAM);
 VIR_DOMAIN_ACCESSORS(Panic, virDomainPanicDef, VIR_DOMAIN_DEVICE_PANIC);
+VIR_DOMAIN_ACCESSORS(Shmem, virDomainShmemDef, VIR_DOMAIN_DEVICE_SHMEM);
+VIR_DOMAIN_ACCESSORS(Memory, virDomainMemoryDef, VIR_DOMAIN_DEVICE_MEMORY);
+VIR_DOMAIN_ACCESSORS(IOMMU, virDomainIOMMUDef, VIR_DOMAIN_DEVICE_IOMMU);
 VIR_DOMAIN_ACCESSORS(Vsock, virDomainVsockDef, VIR_DOMAIN_DEVICE_VSOCK);
 
 /* ---- what the hypervisor knows ------------------------------------------------ */

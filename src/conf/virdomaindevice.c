@@ -113,7 +113,7 @@ static const virSchemaField virDomainISAAddressFields[] = {
 VIR_SCHEMA(virDomainISAAddressSchema, virDomainISAAddress, "address", virDomainISAAddressFields);
 
 static const virSchemaField virDomainDIMMAddressFields[] = {
-    VIR_UINT("@slot", virDomainDIMMAddress, slot, .flags = VIR_ALWAYS | VIR_ABI),
+    VIR_UINT("@slot", virDomainDIMMAddress, slot, .flags = VIR_REQUIRED | VIR_ALWAYS | VIR_ABI),
     VIR_ULL("@base", virDomainDIMMAddress, base, .hex = 1, .flags = VIR_ZERO_ABSENT | VIR_ABI),
 };
 VIR_SCHEMA(virDomainDIMMAddressSchema, virDomainDIMMAddress, "address",
@@ -260,8 +260,10 @@ VIR_SCHEMA(virDomainDeviceSeclabelSchema, virDomainDeviceSeclabel, "seclabel",
 const virDomainDeviceOps *const virDomainDeviceRegistry[VIR_DOMAIN_DEVICE_LAST] = {
     [VIR_DOMAIN_DEVICE_DISK] = &virDomainDiskOps,
     [VIR_DOMAIN_DEVICE_CONTROLLER] = &virDomainControllerOps,
+    [VIR_DOMAIN_DEVICE_LEASE] = &virDomainLeaseOps,
     [VIR_DOMAIN_DEVICE_FILESYSTEM] = &virDomainFSOps,
     [VIR_DOMAIN_DEVICE_NET] = &virDomainNetOps,
+    [VIR_DOMAIN_DEVICE_SMARTCARD] = &virDomainSmartcardOps,
     [VIR_DOMAIN_DEVICE_SERIAL] = &virDomainSerialOps,
     [VIR_DOMAIN_DEVICE_PARALLEL] = &virDomainParallelOps,
     [VIR_DOMAIN_DEVICE_CONSOLE] = &virDomainConsoleOps,
@@ -272,11 +274,17 @@ const virDomainDeviceOps *const virDomainDeviceRegistry[VIR_DOMAIN_DEVICE_LAST] 
     [VIR_DOMAIN_DEVICE_SOUND] = &virDomainSoundOps,
     [VIR_DOMAIN_DEVICE_AUDIO] = &virDomainAudioOps,
     [VIR_DOMAIN_DEVICE_VIDEO] = &virDomainVideoOps,
+    [VIR_DOMAIN_DEVICE_HOSTDEV] = &virDomainHostdevOps,
     [VIR_DOMAIN_DEVICE_REDIRDEV] = &virDomainRedirdevOps,
+    [VIR_DOMAIN_DEVICE_REDIRFILTER] = &virDomainRedirfilterOps,
     [VIR_DOMAIN_DEVICE_HUB] = &virDomainHubOps,
     [VIR_DOMAIN_DEVICE_WATCHDOG] = &virDomainWatchdogOps,
     [VIR_DOMAIN_DEVICE_MEMBALLOON] = &virDomainMemballoonOps,
     [VIR_DOMAIN_DEVICE_RNG] = &virDomainRNGOps,
+    [VIR_DOMAIN_DEVICE_NVRAM] = &virDomainNVRAMOps,
     [VIR_DOMAIN_DEVICE_PANIC] = &virDomainPanicOps,
+    [VIR_DOMAIN_DEVICE_SHMEM] = &virDomainShmemOps,
+    [VIR_DOMAIN_DEVICE_MEMORY] = &virDomainMemoryOps,
+    [VIR_DOMAIN_DEVICE_IOMMU] = &virDomainIOMMUOps,
     [VIR_DOMAIN_DEVICE_VSOCK] = &virDomainVsockOps,
 };

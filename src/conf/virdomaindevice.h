@@ -12,8 +12,10 @@ typedef struct _virDomainDefContext virDomainDefContext;
 typedef enum {
     VIR_DOMAIN_DEVICE_DISK,
     VIR_DOMAIN_DEVICE_CONTROLLER,
+    VIR_DOMAIN_DEVICE_LEASE,
     VIR_DOMAIN_DEVICE_FILESYSTEM,
     VIR_DOMAIN_DEVICE_NET,
+    VIR_DOMAIN_DEVICE_SMARTCARD,
     VIR_DOMAIN_DEVICE_SERIAL,
     VIR_DOMAIN_DEVICE_PARALLEL,
     VIR_DOMAIN_DEVICE_CONSOLE,
@@ -24,12 +26,18 @@ typedef enum {
     VIR_DOMAIN_DEVICE_SOUND,
     VIR_DOMAIN_DEVICE_AUDIO,
     VIR_DOMAIN_DEVICE_VIDEO,
+    VIR_DOMAIN_DEVICE_HOSTDEV,
     VIR_DOMAIN_DEVICE_REDIRDEV,
+    VIR_DOMAIN_DEVICE_REDIRFILTER,
     VIR_DOMAIN_DEVICE_HUB,
     VIR_DOMAIN_DEVICE_WATCHDOG,
     VIR_DOMAIN_DEVICE_MEMBALLOON,
     VIR_DOMAIN_DEVICE_RNG,
+    VIR_DOMAIN_DEVICE_NVRAM,
     VIR_DOMAIN_DEVICE_PANIC,
+    VIR_DOMAIN_DEVICE_SHMEM,
+    VIR_DOMAIN_DEVICE_MEMORY,
+    VIR_DOMAIN_DEVICE_IOMMU,
     VIR_DOMAIN_DEVICE_VSOCK,
     VIR_DOMAIN_DEVICE_LAST
 } virDomainDeviceType;
@@ -186,12 +194,14 @@ typedef struct virDomainDeviceWish {
     virDomainAddressType address;   /* NONE: it is not on a bus */
     bool express;                   /* PCI: can stand behind a PCI Express port */
     bool hotplug;                   /* PCI: wants a slot that takes hotplug */
+    unsigned long long reg;     /* spapr-vio: the first register to try */
 } virDomainDeviceWish;
 
 /* A kind of device on this floor. The hooks may be NULL; @dev is the room's own struct. */
 typedef struct virDomainDeviceOps {
     virSchemaListKind kind;     /* element and schema; first, so that the rows can use this table */
     unsigned int most;          /* how many a guest may have, 0: any number */
+    int mostError;              /* virErrorNumber when there are more, 0: VIR_ERR_XML_ERROR */
 
     /* Fills in what the document left to us. 0, or -1 with an error reported. */
     int (*postParse)(void *dev, virDomainDef *def, const virDomainDefContext *ctx);

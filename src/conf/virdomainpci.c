@@ -480,22 +480,34 @@ virDomainPCIReserveGiven(virDomainDeviceType type G_GNUC_UNUSED, void *dev, virD
     return virDomainPCISetReserve(opaque, pci, function);
 }
 
-/* The order in which places are given away; it decides who gets which. */
-static const virDomainDeviceType virDomainPCIOrder[] = {
-    VIR_DOMAIN_DEVICE_FILESYSTEM,
-    VIR_DOMAIN_DEVICE_NET,
-    VIR_DOMAIN_DEVICE_SOUND,
-    VIR_DOMAIN_DEVICE_CONTROLLER,
-    VIR_DOMAIN_DEVICE_DISK,
-    VIR_DOMAIN_DEVICE_MEMBALLOON,
-    VIR_DOMAIN_DEVICE_RNG,
-    VIR_DOMAIN_DEVICE_WATCHDOG,
-    VIR_DOMAIN_DEVICE_VIDEO,
-    VIR_DOMAIN_DEVICE_INPUT,
-    VIR_DOMAIN_DEVICE_SERIAL,
-    VIR_DOMAIN_DEVICE_PANIC,
-    VIR_DOMAIN_DEVICE_VSOCK,
+/* Kinds of device in the order in which they get their places; interfaces come in two parts. */
+static const struct { virDomainDeviceType type; bool hostdevs; } virDomainPCIOrder[] = {
+    { VIR_DOMAIN_DEVICE_FILESYSTEM, false },
+    { VIR_DOMAIN_DEVICE_NET, false },
+    { VIR_DOMAIN_DEVICE_SOUND, false },
+    { VIR_DOMAIN_DEVICE_CONTROLLER, false },
+    { VIR_DOMAIN_DEVICE_DISK, false },
+    { VIR_DOMAIN_DEVICE_NET, true },
+    { VIR_DOMAIN_DEVICE_HOSTDEV, false },
+    { VIR_DOMAIN_DEVICE_MEMBALLOON, false },
+    { VIR_DOMAIN_DEVICE_RNG, false },
+    { VIR_DOMAIN_DEVICE_WATCHDOG, false },
+    { VIR_DOMAIN_DEVICE_VIDEO, false },
+    { VIR_DOMAIN_DEVICE_SHMEM, false },
+    { VIR_DOMAIN_DEVICE_INPUT, false },
+    { VIR_DOMAIN_DEVICE_SERIAL, false },
+    { VIR_DOMAIN_DEVICE_PANIC, false },
+    { VIR_DOMAIN_DEVICE_IOMMU, false },
+    { VIR_DOMAIN_DEVICE_VSOCK, false },
+    { VIR_DOMAIN_DEVICE_MEMORY, false },
 };
+
+static bool
+virDomainPCIIsHostdevNet(virDomainDeviceType type, const void *dev)
+{
+    return type == VIR_DOMAIN_DEVICE_NET &&
+        ((const virDomainNetDef *)dev)->type == VIR_DOMAIN_NET_TYPE_HOSTDEV;
+}
 
 static int
 virDomainPCIPlaceDevice(virDomainPCISet *set, virDomainDeviceType type, void *dev)
@@ -533,11 +545,13 @@ virDomainPCIPlaceAll(virDomainPCISet *set)
             return -1;
     }
     for (i = 0; i < G_N_ELEMENTS(virDomainPCIOrder); i++) {
-        virDomainDeviceType type = virDomainPCIOrder[i];
+        virDomainDeviceType type = virDomainPCIOrder[i].type;
 
         for (j = 0; j < virSchemaListLength(set->def->devices[type]); j++) {
-            if (virDomainPCIPlaceDevice(set, type,
-                                        g_ptr_array_index(set->def->devices[type], j)) < 0)
+            void *dev = g_ptr_array_index(set->def->devices[type], j);
+
+            if (virDomainPCIIsHostdevNet(type, dev) == virDomainPCIOrder[i].hostdevs &&
+                virDomainPCIPlaceDevice(set, type, dev) < 0)
                 return -1;
         }
     }

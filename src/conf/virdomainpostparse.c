@@ -56,9 +56,13 @@ static int
 virDomainDefPostParseMemory(virDomainDef *def)
 {
     unsigned long long cells = virDomainDefCellMemory(def);
+    size_t i;
 
-    if (cells > 0)
+    if (cells > 0) {
         def->mem.max = cells;
+        for (i = 0; i < virDomainDefMemoryCount(def); i++)
+            def->mem.max += virDomainDefMemory(def, i)->size;
+    }
     if (def->mem.max == 0) {
         virReportError(VIR_ERR_XML_ERROR, "%s",
                        _("Memory size must be specified via <memory> or in the <numa>"
@@ -206,6 +210,25 @@ virDomainDefPostParseDevice(virDomainDeviceType type, void *dev, virDomainDef *d
     const virDomainDeviceOps *ops = virDomainDeviceRegistry[type];
 
     return ops->postParse ? ops->postParse(dev, def, opaque) : 0;
+}
+
+/* Their places on a SCSI bus imply controllers, which come before those of the board. */
+static bool
+virDomainDefIsEarly(virDomainDeviceType type)
+{
+    return type == VIR_DOMAIN_DEVICE_DISK || type == VIR_DOMAIN_DEVICE_HOSTDEV;
+}
+
+static int
+virDomainDefPostParseEarly(virDomainDeviceType type, void *dev, virDomainDef *def, void *opaque)
+{
+    return virDomainDefIsEarly(type) ? virDomainDefPostParseDevice(type, dev, def, opaque) : 0;
+}
+
+static int
+virDomainDefPostParseLate(virDomainDeviceType type, void *dev, virDomainDef *def, void *opaque)
+{
+    return virDomainDefIsEarly(type) ? 0 : virDomainDefPostParseDevice(type, dev, def, opaque);
 }
 
 /* ---- with it ------------------------------------------------------------------------- */
@@ -433,11 +456,14 @@ virDomainDefPostParseHypervisor(virDomainDef *def, const virDomainDefContext *ct
         return -1;
     virDomainDefPostParseCPU(def, &facts);
     virDomainDefPostParseNvram(def, ctx);
+    if (virDomainDefForEachDevice(def, virDomainDefPostParseEarly, (void *)ctx) < 0)
+        return -1;
+    virDomainDefAddHostdevControllers(def);
     virDomainDefNumberControllers(def);
     virDomainDefAddBoard(def, facts.board);
     virDomainDefLinkConsole(def);
     virDomainDefAddDefaultDevices(def);
-    if (virDomainDefForEachDevice(def, virDomainDefPostParseDevice, (void *)ctx) < 0)
+    if (virDomainDefForEachDevice(def, virDomainDefPostParseLate, (void *)ctx) < 0)
         return -1;
     if (virDomainDefIsX86(def)) {
         virDomainDefAddInput(def, VIR_DOMAIN_INPUT_TYPE_MOUSE);
@@ -447,6 +473,7 @@ virDomainDefPostParseHypervisor(virDomainDef *def, const virDomainDefContext *ct
     if (virDomainDefVideoCount(def) > 0 &&
         virDomainDefVideo(def, 0)->type != VIR_DOMAIN_VIDEO_NONE)
         virDomainDefVideo(def, 0)->primary = true;
+    virDomainDefAssignSpaprVIO(def);
     if (virDomainDefAssignVirtioSerial(def) < 0 || virDomainDefAssignPCI(def) < 0)
         return -1;
     return virDomainDefAssignUSB(def);

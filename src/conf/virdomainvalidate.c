@@ -72,7 +72,7 @@ static int
 virDomainDefValidateAddress(virDomainDeviceType type, const virDomainDeviceInfo *info,
                             const virDomainDef *def)
 {
-    if (info->address.type == VIR_DOMAIN_ADDRESS_UNASSIGNED) {
+    if (info->address.type == VIR_DOMAIN_ADDRESS_UNASSIGNED && type != VIR_DOMAIN_DEVICE_HOSTDEV) {
         virReportError(VIR_ERR_CONFIG_UNSUPPORTED,
                        _("address of type '%s' is supported only for hostdevs"),
                        virDomainAddressTypeToString(info->address.type));
@@ -112,8 +112,8 @@ virDomainDefValidateDevice(virDomainDeviceType type, void *dev, virDomainDef *de
     virDomainValidate *state = opaque;
 
     if (ops->most > 0 && virSchemaListLength(def->devices[type]) > ops->most) {
-        virReportError(VIR_ERR_XML_ERROR, _("only a single %s device is supported"),
-                       ops->kind.element);
+        virReportError(ops->mostError ? ops->mostError : VIR_ERR_XML_ERROR,
+                       _("only a single %s device is supported"), ops->kind.element);
         return -1;
     }
     /* The console that is another name of a serial port shares its alias. */
@@ -143,6 +143,8 @@ virDomainDefValidate(const virDomainDef *def, const virDomainDefContext *ctx)
                            : _("S390 PV launch security is not supported with this QEMU binary"));
         return -1;
     }
+    if (virDomainMemoryValidateAll(def) < 0)
+        return -1;
     /* The walk hands out what it may change; nothing here does. */
     return virDomainDefForEachDevice((virDomainDef *)def, virDomainDefValidateDevice, &state);
 }

@@ -73,6 +73,7 @@ typedef enum {
     VIR_PARSE_ONLY = 1 << 6,    /* an old spelling that is understood */
     VIR_ABI = 1 << 7,           /* the guest sees it: may not differ after a migration */
     VIR_EXPECTED = 1 << 8,      /* parse fails when its element is there without it */
+    VIR_ANY_BASE = 1 << 10,     /* 0x is understood, decimal is written */
 } virSchemaFlags;
 
 /* May it change while the guest runs? */

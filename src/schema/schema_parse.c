@@ -71,7 +71,7 @@ virSchemaBadWord(const virSchemaPlace *place, const char *value)
     return virSchemaBadValue(place, value, allowed->str);
 }
 
-/* Decimal, or any base with its prefix when the row is a hex one. No sign for unsigned. */
+/* Decimal, or any base with its prefix when the row says so. No sign for unsigned. */
 static int
 virSchemaReadUnsigned(const virSchemaPlace *place, const char *value, unsigned long long most,
                       unsigned long long *ret_number)
@@ -81,7 +81,7 @@ virSchemaReadUnsigned(const virSchemaPlace *place, const char *value, unsigned l
     char *end;
 
     errno = 0;
-    number = strtoull(value, &end, field->hex ? 0 : 10);
+    number = strtoull(value, &end, field->hex || (field->flags & VIR_ANY_BASE) ? 0 : 10);
     while (g_ascii_isspace(*end))
         end++;
     if (end == value || *end != '\0' || strchr(value, '-') != NULL)

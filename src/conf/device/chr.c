@@ -8,6 +8,7 @@
 
 #include "virdomainconf.h"
 #include "virerror.h"
+#include "virxml.h"
 
 #define VIR_FROM_THIS VIR_FROM_DOMAIN
 
@@ -16,6 +17,7 @@ VIR_NAMES(virDomainChrType, VIR_DOMAIN_CHR_TYPE_LAST,
           "spiceport", "nmdm", "qemu-vdagent", "dbus");
 VIR_NAMES(virDomainChrMode, VIR_DOMAIN_CHR_MODE_LAST, NULL, "connect", "bind");
 VIR_NAMES(virDomainChrProtocol, VIR_DOMAIN_CHR_PROTOCOL_LAST, "raw", "telnet", "telnets", "tls");
+VIR_NAMES(virDomainMouseMode, VIR_DOMAIN_MOUSE_MODE_LAST, NULL, "server", "client");
 VIR_NAMES(virDomainSerialTarget, VIR_DOMAIN_SERIAL_TARGET_LAST,
           NULL, "isa-serial", "usb-serial", "pci-serial", "spapr-vio-serial", "system-serial",
           "sclp-serial", "isa-debug");
@@ -39,10 +41,10 @@ VIR_SCHEMA_DECLARE(virDomainChrProtocolSchema, virDomainChrTCP);
 VIR_SCHEMA_DECLARE(virDomainChrUDPSchema, virDomainChrUDP);
 VIR_SCHEMA_DECLARE(virDomainChrChannelSchema, virDomainChrChannel);
 VIR_SCHEMA_DECLARE(virDomainChrNmdmSchema, virDomainChrNmdm);
-VIR_SCHEMA_DECLARE(virDomainChrReconnectSchema, virDomainChrReconnect);
+VIR_SCHEMA_DECLARE(virDomainChrVdagentSchema, virDomainChrVdagent);
 
 static const virSchemaField virDomainChrFileFields[] = {
-    VIR_STRING("@path", virDomainChrFile, path, .flags = VIR_REQUIRED),
+    VIR_STRING("@path", virDomainChrFile, path),
     VIR_ON_OFF("@append", virDomainChrFile, append),
 };
 VIR_SCHEMA(virDomainChrFileSchema, virDomainChrFile, "source", virDomainChrFileFields);
@@ -54,16 +56,34 @@ static const virSchemaField virDomainChrPtyFields[] = {
 VIR_SCHEMA(virDomainChrPtySchema, virDomainChrPty, "source", virDomainChrPtyFields);
 
 static const virSchemaField virDomainChrPathFields[] = {
-    VIR_STRING("@path", virDomainChrPath, path, .flags = VIR_REQUIRED),
+    VIR_STRING("@path", virDomainChrPath, path),
 };
 VIR_SCHEMA(virDomainChrPathSchema, virDomainChrPath, "source", virDomainChrPathFields);
 
 static const virSchemaField virDomainChrReconnectFields[] = {
-    VIR_YES_NO("@enabled", virDomainChrReconnect, enabled),
-    VIR_UINT("@timeout", virDomainChrReconnect, timeout, .flags = VIR_ZERO_ABSENT),
+    VIR_YES_NO("@enabled", virDomainChrReconnect, enabled, .flags = VIR_REQUIRED),
+    VIR_UINT_OPT("@timeout", virDomainChrReconnect, timeout),
 };
+
+static int
+virDomainChrReconnectParsed(void *obj, xmlNode *node, const virSchemaContext *ctx G_GNUC_UNUSED)
+{
+    virDomainChrReconnect *reconnect = obj;
+
+    if (reconnect->enabled == VIR_TRISTATE_BOOL_NO) {
+        reconnect->timeout_set = false;
+        reconnect->timeout = 0;
+    } else if (!reconnect->timeout_set) {
+        virReportErrorFull(VIR_FROM_XML, VIR_ERR_XML_ERROR, -1,
+                           _("Missing required attribute 'timeout' in element 'reconnect' on"
+                             " line %ld"), xmlGetLineNo(node));
+        return -1;
+    }
+    return 0;
+}
+
 VIR_SCHEMA(virDomainChrReconnectSchema, virDomainChrReconnect, "reconnect",
-           virDomainChrReconnectFields);
+           virDomainChrReconnectFields, .parsed = virDomainChrReconnectParsed);
 
 static const virSchemaField virDomainChrUnixFields[] = {
     VIR_ENUM("@mode", virDomainChrUnix, mode, virDomainChrModeNames),
@@ -91,27 +111,35 @@ VIR_SCHEMA(virDomainChrUnixSchema, virDomainChrUnix, "source", virDomainChrUnixF
 static const virSchemaField virDomainChrTCPFields[] = {
     VIR_ENUM("@mode", virDomainChrTCP, mode, virDomainChrModeNames,
              .implied = VIR_DOMAIN_CHR_MODE_CONNECT),
-    VIR_STRING("@host", virDomainChrTCP, host, .flags = VIR_REQUIRED),
-    VIR_STRING("@service", virDomainChrTCP, service, .flags = VIR_REQUIRED),
+    VIR_STRING("@host", virDomainChrTCP, host),
+    VIR_STRING("@service", virDomainChrTCP, service),
     VIR_YES_NO("@tls", virDomainChrTCP, tls),
     VIR_CHILD("reconnect", virDomainChrTCP, reconnect, virDomainChrReconnectSchema),
 };
 VIR_SCHEMA(virDomainChrTCPSchema, virDomainChrTCP, "source", virDomainChrTCPFields);
 
 static const virSchemaField virDomainChrChannelFields[] = {
-    VIR_STRING("@channel", virDomainChrChannel, channel, .flags = VIR_REQUIRED),
+    VIR_STRING("@channel", virDomainChrChannel, channel),
 };
 VIR_SCHEMA(virDomainChrChannelSchema, virDomainChrChannel, "source", virDomainChrChannelFields);
 
 static const virSchemaField virDomainChrNmdmFields[] = {
-    VIR_STRING("@master", virDomainChrNmdm, master, .flags = VIR_REQUIRED),
-    VIR_STRING("@slave", virDomainChrNmdm, slave, .flags = VIR_REQUIRED),
+    VIR_STRING("@master", virDomainChrNmdm, master),
+    VIR_STRING("@slave", virDomainChrNmdm, slave),
 };
 VIR_SCHEMA(virDomainChrNmdmSchema, virDomainChrNmdm, "source", virDomainChrNmdmFields);
 
+static const virSchemaField virDomainChrVdagentFields[] = {
+    VIR_YES_NO("clipboard/@copypaste", virDomainChrVdagent, clipboard, .flags = VIR_EXPECTED),
+    VIR_ENUM("mouse/@mode", virDomainChrVdagent, mouse, virDomainMouseModeNames,
+             .flags = VIR_EXPECTED),
+};
+VIR_SCHEMA(virDomainChrVdagentSchema, virDomainChrVdagent, "source", virDomainChrVdagentFields);
+
 /* What stands beside <source>. */
 static const virSchemaField virDomainChrProtocolFields[] = {
-    VIR_ENUM("protocol/@type", virDomainChrTCP, protocol, virDomainChrProtocolNames),
+    VIR_ENUM("protocol/@type", virDomainChrTCP, protocol, virDomainChrProtocolNames,
+             .error = VIR_ERR_CONFIG_UNSUPPORTED),
 };
 VIR_SCHEMA(virDomainChrProtocolSchema, virDomainChrTCP, "protocol", virDomainChrProtocolFields);
 
@@ -119,8 +147,7 @@ static const virSchemaField virDomainChrUDPFields[] = {
     VIR_STRING("source[mode=bind]/@host", virDomainChrUDP, bindHost),
     VIR_STRING("source[mode=bind]/@service", virDomainChrUDP, bindService),
     VIR_STRING("source[mode=connect]/@host", virDomainChrUDP, connectHost),
-    VIR_STRING("source[mode=connect]/@service", virDomainChrUDP, connectService,
-               .flags = VIR_REQUIRED, .error = VIR_ERR_INTERNAL_ERROR),
+    VIR_STRING("source[mode=connect]/@service", virDomainChrUDP, connectService),
 };
 VIR_SCHEMA(virDomainChrUDPSchema, virDomainChrUDP, "source", virDomainChrUDPFields);
 
@@ -135,6 +162,7 @@ static const virSchemaArm virDomainChrArms[] = {
     VIR_ARM(VIR_DOMAIN_CHR_TYPE_SPICEPORT, S, channel, virDomainChrChannelSchema),
     VIR_ARM(VIR_DOMAIN_CHR_TYPE_DBUS, S, channel, virDomainChrChannelSchema),
     VIR_ARM(VIR_DOMAIN_CHR_TYPE_NMDM, S, nmdm, virDomainChrNmdmSchema),
+    VIR_ARM(VIR_DOMAIN_CHR_TYPE_QEMU_VDAGENT, S, vdagent, virDomainChrVdagentSchema),
 };
 
 static const virSchemaArm virDomainChrBesideArms[] = {
@@ -144,15 +172,31 @@ static const virSchemaArm virDomainChrBesideArms[] = {
 
 static const virSchemaField virDomainChrSourceFields[] = {
     VIR_ENUM("@type", S, type, virDomainChrTypeNames, .implied = VIR_DOMAIN_CHR_TYPE_PTY,
-             .change = VIR_CHANGE_LIVE),
+             .change = VIR_CHANGE_LIVE, .error = VIR_ERR_CONFIG_UNSUPPORTED),
     VIR_UNION("source", S, type, virDomainChrArms),
     VIR_LIST("source/seclabel", S, seclabels, virDomainDeviceSeclabelSchema),
     VIR_UNION("", S, type, virDomainChrBesideArms),
-    VIR_STRING("log/@file", S, logFile),
+    VIR_STRING("log/@file", S, logFile, .flags = VIR_EXPECTED),
     VIR_ON_OFF("log/@append", S, logAppend),
 };
 #undef S
-VIR_SCHEMA(virDomainChrSourceSchema, virDomainChrSource, "source", virDomainChrSourceFields);
+
+static int
+virDomainChrSourceParsed(void *obj, xmlNode *node, const virSchemaContext *ctx G_GNUC_UNUSED)
+{
+    const virDomainChrSource *source = obj;
+    xmlNode *first = virXMLNodeFirst(node, "source");
+
+    if (source->type == VIR_DOMAIN_CHR_TYPE_UDP || first == NULL ||
+        virXMLNodeNext(first, "source") == NULL)
+        return 0;
+    virReportError(VIR_ERR_XML_ERROR, "%s",
+                   _("only one source element is allowed for character device"));
+    return -1;
+}
+
+VIR_SCHEMA(virDomainChrSourceSchema, virDomainChrSource, "source", virDomainChrSourceFields,
+           .parsed = virDomainChrSourceParsed);
 
 void
 virDomainChrSourceCopyTo(virDomainChrSource *dst, const virDomainChrSource *src)
@@ -162,6 +206,95 @@ virDomainChrSourceCopyTo(virDomainChrSource *dst, const virDomainChrSource *src)
     virSchemaClear(&virDomainChrSourceSchema, dst);
     *dst = *copy;
     g_free(copy);   /* its members live on in @dst */
+}
+
+static bool
+virDomainDefHasSpice(const virDomainDef *def)
+{
+    size_t i;
+
+    for (i = 0; i < virDomainDefGraphicsCount(def); i++) {
+        if (virDomainDefGraphics(def, i)->type == VIR_DOMAIN_GRAPHICS_SPICE)
+            return true;
+    }
+    return false;
+}
+
+static int
+virDomainChrReconnectValidate(const virDomainChrReconnect *reconnect, virDomainChrMode mode)
+{
+    if (reconnect->enabled != VIR_TRISTATE_BOOL_YES)
+        return 0;
+    if (mode == VIR_DOMAIN_CHR_MODE_BIND)
+        virReportError(VIR_ERR_INTERNAL_ERROR, "%s",
+                       _("chardev reconnect is possible only for connect mode"));
+    else if (reconnect->timeout == 0)
+        virReportError(VIR_ERR_INVALID_ARG, "%s",
+                       _("chardev reconnect source timeout cannot be '0'"));
+    else
+        return 0;
+    return -1;
+}
+
+/* What the type can't be without, and the error of its absence. */
+static int
+virDomainChrMissing(const char *what, int code)
+{
+    virReportError(code, _("Missing source %s attribute for char device"), what);
+    return -1;
+}
+
+int
+virDomainChrSourceValidate(const virDomainChrSource *source, const virDomainDef *def)
+{
+    const int internal = VIR_ERR_INTERNAL_ERROR;
+
+    switch (source->type) {
+    case VIR_DOMAIN_CHR_TYPE_NULL:
+    case VIR_DOMAIN_CHR_TYPE_VC:
+    case VIR_DOMAIN_CHR_TYPE_PTY:
+    case VIR_DOMAIN_CHR_TYPE_STDIO:
+    case VIR_DOMAIN_CHR_TYPE_QEMU_VDAGENT:
+    case VIR_DOMAIN_CHR_TYPE_LAST:
+        return 0;
+    case VIR_DOMAIN_CHR_TYPE_FILE:
+        return source->file.path ? 0 : virDomainChrMissing("path", internal);
+    case VIR_DOMAIN_CHR_TYPE_DEV:
+    case VIR_DOMAIN_CHR_TYPE_PIPE:
+        return source->path.path ? 0 : virDomainChrMissing("path", internal);
+    case VIR_DOMAIN_CHR_TYPE_UDP:
+        return source->udp.connectService ? 0 : virDomainChrMissing("service", internal);
+    case VIR_DOMAIN_CHR_TYPE_TCP:
+        if (source->tcp.host == NULL || source->tcp.service == NULL)
+            return virDomainChrMissing(source->tcp.host ? "service" : "host", internal);
+        return virDomainChrReconnectValidate(&source->tcp.reconnect, source->tcp.mode);
+    case VIR_DOMAIN_CHR_TYPE_UNIX:
+        if (source->unixSocket.path == NULL)
+            return virDomainChrMissing("path", internal);
+        return virDomainChrReconnectValidate(&source->unixSocket.reconnect,
+                                             source->unixSocket.mode);
+    case VIR_DOMAIN_CHR_TYPE_SPICEPORT:
+    case VIR_DOMAIN_CHR_TYPE_DBUS:
+        if (source->channel.channel == NULL)
+            return virDomainChrMissing("channel", VIR_ERR_CONFIG_UNSUPPORTED);
+        if (source->type == VIR_DOMAIN_CHR_TYPE_DBUS)
+            return 0;
+        G_GNUC_FALLTHROUGH;
+    case VIR_DOMAIN_CHR_TYPE_SPICEVMC:
+        if (virDomainDefHasSpice(def))
+            return 0;
+        virReportErrorFull(VIR_FROM_QEMU, VIR_ERR_CONFIG_UNSUPPORTED, -1,
+                           _("chardev '%s' not supported without spice graphics"),
+                           virDomainChrTypeToString(source->type));
+        return -1;
+    case VIR_DOMAIN_CHR_TYPE_NMDM:
+        if (source->nmdm.master != NULL && source->nmdm.slave != NULL)
+            return 0;
+        virReportError(VIR_ERR_INTERNAL_ERROR, "%s",
+                       _("Should define both master and slave path attributes for nmdm device"));
+        return -1;
+    }
+    return 0;
 }
 
 /* ---- four kinds of device ---------------------------------------------------------- */
@@ -320,6 +453,10 @@ virDomainSerialWish(const void *dev, const virDomainDef *def G_GNUC_UNUSED)
         return (virDomainDeviceWish) { .address = VIR_DOMAIN_ADDRESS_PCI, .hotplug = true };
     if (chr->serialTarget == VIR_DOMAIN_SERIAL_TARGET_USB)
         return (virDomainDeviceWish) { .address = VIR_DOMAIN_ADDRESS_USB };
+    if (chr->serialTarget == VIR_DOMAIN_SERIAL_TARGET_SPAPR_VIO)
+        return (virDomainDeviceWish) {
+            .address = VIR_DOMAIN_ADDRESS_SPAPR_VIO, .reg = 0x30000000
+        };
     return (virDomainDeviceWish) { 0 };
 }
 

@@ -44,8 +44,18 @@ VIR_NAMES_DECLARE(virDomainChrProtocol);
 
 typedef struct virDomainChrReconnect {
     virTristateBool enabled;
-    unsigned int timeout;
+    unsigned int timeout; bool timeout_set;     /* seconds */
 } virDomainChrReconnect;
+VIR_SCHEMA_DECLARE(virDomainChrReconnectSchema, virDomainChrReconnect);
+
+/* Who moves the pointer. */
+typedef enum {
+    VIR_DOMAIN_MOUSE_MODE_DEFAULT,
+    VIR_DOMAIN_MOUSE_MODE_SERVER,
+    VIR_DOMAIN_MOUSE_MODE_CLIENT,
+    VIR_DOMAIN_MOUSE_MODE_LAST
+} virDomainMouseMode;
+VIR_NAMES_DECLARE(virDomainMouseMode);
 
 typedef struct virDomainChrFile { char *path; virTristateSwitch append; } virDomainChrFile;
 typedef struct virDomainChrPty { char *path; } virDomainChrPty;     /* live only */
@@ -71,6 +81,10 @@ typedef struct virDomainChrUDP {
 } virDomainChrUDP;
 typedef struct virDomainChrChannel { char *channel; } virDomainChrChannel;  /* spiceport, dbus */
 typedef struct virDomainChrNmdm { char *master; char *slave; } virDomainChrNmdm;
+typedef struct virDomainChrVdagent {    /* an agent of SPICE without SPICE */
+    virTristateBool clipboard;
+    virDomainMouseMode mouse;
+} virDomainChrVdagent;
 
 /* The host's end; redirected devices have one too. */
 typedef struct virDomainChrSource {
@@ -84,6 +98,7 @@ typedef struct virDomainChrSource {
         virDomainChrUDP udp;
         virDomainChrChannel channel;
         virDomainChrNmdm nmdm;
+        virDomainChrVdagent vdagent;
     };
     GPtrArray *seclabels;       /* of virDomainDeviceSeclabel */
     char *logFile;
@@ -93,6 +108,9 @@ VIR_SCHEMA_DECLARE(virDomainChrSourceSchema, virDomainChrSource);
 
 /* Makes @dst a copy of @src; what it was is freed. */
 void virDomainChrSourceCopyTo(virDomainChrSource *dst, const virDomainChrSource *src);
+
+/* 0, or -1 with an error reported that says why @source can't be. */
+int virDomainChrSourceValidate(const virDomainChrSource *source, const virDomainDef *def);
 
 typedef enum {
     VIR_DOMAIN_SERIAL_TARGET_ABSENT,

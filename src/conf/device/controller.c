@@ -181,6 +181,10 @@ virDomainControllerWish(const void *dev, const virDomainDef *def)
         wish.hotplug = true;
         return wish;
     case VIR_DOMAIN_CONTROLLER_SCSI:
+        if (controller->scsi.model == VIR_DOMAIN_SCSI_MODEL_IBMVSCSI)
+            return (virDomainDeviceWish) {
+                .address = VIR_DOMAIN_ADDRESS_SPAPR_VIO, .reg = 0x2000
+            };
         wish.express = controller->scsi.model == VIR_DOMAIN_SCSI_MODEL_VIRTIO_SCSI ||
             controller->scsi.model == VIR_DOMAIN_SCSI_MODEL_VIRTIO_NON_TRANSITIONAL;
         wish.hotplug = true;
@@ -193,8 +197,9 @@ virDomainControllerWish(const void *dev, const virDomainDef *def)
     case VIR_DOMAIN_CONTROLLER_SATA:
         wish.hotplug = !virDomainControllerOnBoard(controller, def);
         return wish;
-    case VIR_DOMAIN_CONTROLLER_FDC:
     case VIR_DOMAIN_CONTROLLER_CCID:
+        return (virDomainDeviceWish) { .address = VIR_DOMAIN_ADDRESS_USB };
+    case VIR_DOMAIN_CONTROLLER_FDC:
     case VIR_DOMAIN_CONTROLLER_XENBUS:
     case VIR_DOMAIN_CONTROLLER_ISA:
     case VIR_DOMAIN_CONTROLLER_LAST:

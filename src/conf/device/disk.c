@@ -48,11 +48,9 @@ VIR_SCHEMA_DECLARE(virStorageBlockSchema, virStorageBlock);
 VIR_SCHEMA_DECLARE(virStorageDirSchema, virStorageDir);
 VIR_SCHEMA_DECLARE(virStorageVolumeSchema, virStorageVolume);
 VIR_SCHEMA_DECLARE(virStorageNetworkSchema, virStorageNetwork);
-VIR_SCHEMA_DECLARE(virStorageAuthSchema, virStorageAuth);
 VIR_SCHEMA_DECLARE(virStorageEncryptionSecretSchema, virStorageEncryptionSecret);
 VIR_SCHEMA_DECLARE(virStorageEncryptionSchema, virStorageEncryption);
 VIR_SCHEMA_DECLARE(virStorageCookieSchema, virStorageCookie);
-VIR_SCHEMA_DECLARE(virStorageHostSchema, virStorageHost);
 VIR_SCHEMA_DECLARE(virStorageBackingSchema, virStorageBacking);
 VIR_SCHEMA_DECLARE(virDomainIotuneSchema, virDomainIotune);
 

@@ -73,6 +73,7 @@ typedef struct virStorageAuth {
     char *username;
     struct { char *type; char *usage; char *uuid; } secret;
 } virStorageAuth;
+VIR_SCHEMA_DECLARE(virStorageAuthSchema, virStorageAuth);
 
 /* How the content of an image is encrypted, and by whom it is read. */
 typedef enum {
@@ -116,6 +117,7 @@ typedef struct virStorageHost {
     unsigned int port;
     char *socket;
 } virStorageHost;
+VIR_SCHEMA_DECLARE(virStorageHostSchema, virStorageHost);
 
 typedef struct virStorageFile { char *path; char *fdgroup; } virStorageFile;
 typedef struct virStorageBlock { char *path; } virStorageBlock;

@@ -39,5 +39,6 @@ virDomainMemballoonWish(const void *dev, const virDomainDef *def G_GNUC_UNUSED)
 const virDomainDeviceOps virDomainMemballoonOps = {
     .kind = { "memballoon", &virDomainMemballoonSchema },
     .most = 1,
+    .mostError = VIR_ERR_INTERNAL_ERROR,
     .wish = virDomainMemballoonWish,
 };

@@ -4,8 +4,11 @@
 
 #include "device/net.h"
 
+#include <string.h>
+
 #include "virdomainconf.h"
 #include "virerror.h"
+#include "virxml.h"
 
 #define VIR_FROM_THIS VIR_FROM_DOMAIN
 
@@ -17,27 +20,31 @@ VIR_NAMES(virDomainNetDirectMode, VIR_DOMAIN_NET_DIRECT_MODE_LAST,
           NULL, "vepa", "private", "bridge", "passthrough");
 VIR_NAMES(virDomainNetDriver, VIR_DOMAIN_NET_DRIVER_LAST, NULL, "qemu", "vhost");
 VIR_NAMES(virDomainNetMacType, VIR_DOMAIN_NET_MAC_LAST, NULL, "generated", "static");
-VIR_NAMES(virDomainNetVirtualPortType, VIR_DOMAIN_NET_VPORT_LAST,
-          NULL, "802.1Qbg", "802.1Qbh", "openvswitch", "midonet");
-VIR_NAMES(virDomainNetVlanNative, VIR_DOMAIN_NET_VLAN_NATIVE_LAST, NULL, "tagged", "untagged");
-VIR_NAMES(virDomainNetTeamingType, VIR_DOMAIN_NET_TEAMING_LAST, NULL, "persistent", "transient");
 VIR_NAMES(virDomainNetTxMode, VIR_DOMAIN_NET_TX_LAST, NULL, "iothread", "timer");
+VIR_NAMES(virDomainNetMacTable, VIR_DOMAIN_NET_MAC_TABLE_LAST, NULL, "kernel", "libvirt");
+VIR_NAMES(virDomainNetBackend, VIR_DOMAIN_NET_BACKEND_LAST, NULL, "passt");
+VIR_NAMES(virDomainNetVhostUserMode, VIR_DOMAIN_NET_VHOSTUSER_LAST, NULL, "client", "server");
+VIR_NAMES(virDomainNetProto, VIR_DOMAIN_NET_PROTO_LAST, NULL, "tcp", "udp");
+VIR_NAMES(virDomainNetHostdevType, VIR_DOMAIN_NET_HOSTDEV_LAST, NULL, "pci", "usb");
 
 VIR_SCHEMA_DECLARE(virDomainNetNetworkSchema, virDomainNetNetwork);
 VIR_SCHEMA_DECLARE(virDomainNetBridgeSchema, virDomainNetBridge);
-VIR_SCHEMA_DECLARE(virDomainNetInternalSchema, virDomainNetBridge);
+VIR_SCHEMA_DECLARE(virDomainNetInternalSchema, virDomainNetInternal);
 VIR_SCHEMA_DECLARE(virDomainNetDirectSchema, virDomainNetDirect);
+VIR_SCHEMA_DECLARE(virDomainNetVdpaSchema, virDomainNetDirect);
+VIR_SCHEMA_DECLARE(virDomainNetServerSchema, virDomainNetSocket);
 VIR_SCHEMA_DECLARE(virDomainNetSocketSchema, virDomainNetSocket);
-VIR_SCHEMA_DECLARE(virDomainNetIPSchema, virDomainNetIP);
-VIR_SCHEMA_DECLARE(virDomainNetVirtualPortSchema, virDomainNetVirtualPort);
-VIR_SCHEMA_DECLARE(virDomainNetVlanTagSchema, virDomainNetVlanTag);
-VIR_SCHEMA_DECLARE(virDomainNetVlanSchema, virDomainNetVlan);
+VIR_SCHEMA_DECLARE(virDomainNetUDPSchema, virDomainNetSocket);
+VIR_SCHEMA_DECLARE(virDomainNetVhostUserSchema, virDomainNetVhostUser);
+VIR_SCHEMA_DECLARE(virDomainNetVdsSchema, virDomainNetVds);
+VIR_SCHEMA_DECLARE(virDomainNetHostdevDriverSchema, virDomainNetHostdev);
+VIR_SCHEMA_DECLARE(virDomainNetHostdevSchema, virDomainNetHostdev);
 VIR_SCHEMA_DECLARE(virDomainNetForwardRangeSchema, virDomainNetForwardRange);
 VIR_SCHEMA_DECLARE(virDomainNetForwardSchema, virDomainNetForward);
-VIR_SCHEMA_DECLARE(virDomainNetTeamingSchema, virDomainNetTeaming);
+VIR_SCHEMA_DECLARE(virDomainNetOptionsSchema, virDomainNetOptions);
 VIR_SCHEMA_DECLARE(virDomainNetFilterParamSchema, virDomainNetFilterParam);
-VIR_SCHEMA_DECLARE(virDomainNetOffloadsSchema, virDomainNetOffloads);
-VIR_SCHEMA_DECLARE(virDomainNetBandwidthRateSchema, virDomainNetBandwidthRate);
+VIR_SCHEMA_DECLARE(virDomainNetHostOffloadsSchema, virDomainNetOffloads);
+VIR_SCHEMA_DECLARE(virDomainNetGuestOffloadsSchema, virDomainNetOffloads);
 
 static const virSchemaField virDomainNetNetworkFields[] = {
     VIR_STRING("@network", virDomainNetNetwork, network, .flags = VIR_REQUIRED,
@@ -47,96 +54,150 @@ static const virSchemaField virDomainNetNetworkFields[] = {
                .change = VIR_CHANGE_FREE),
     VIR_STRING("@bridge", virDomainNetNetwork, bridge, .flags = VIR_LIVE_ONLY,
                .change = VIR_CHANGE_FREE),
+    VIR_ENUM("@macTableManager", virDomainNetNetwork, macTableManager, virDomainNetMacTableNames,
+             .flags = VIR_LIVE_ONLY, .change = VIR_CHANGE_FREE),
 };
 VIR_SCHEMA(virDomainNetNetworkSchema, virDomainNetNetwork, "source", virDomainNetNetworkFields);
 
 static const virSchemaField virDomainNetBridgeFields[] = {
     VIR_STRING("@bridge", virDomainNetBridge, bridge, .flags = VIR_REQUIRED,
                .change = VIR_CHANGE_LIVE),
+    VIR_ENUM("@macTableManager", virDomainNetBridge, macTableManager, virDomainNetMacTableNames,
+             .flags = VIR_LIVE_ONLY, .change = VIR_CHANGE_FREE),
 };
 VIR_SCHEMA(virDomainNetBridgeSchema, virDomainNetBridge, "source", virDomainNetBridgeFields);
 
 static const virSchemaField virDomainNetInternalFields[] = {
-    VIR_STRING("@name", virDomainNetBridge, bridge, .flags = VIR_REQUIRED),
+    VIR_STRING("@name", virDomainNetInternal, name, .flags = VIR_REQUIRED),
 };
-VIR_SCHEMA(virDomainNetInternalSchema, virDomainNetBridge, "source", virDomainNetInternalFields);
+VIR_SCHEMA(virDomainNetInternalSchema, virDomainNetInternal, "source", virDomainNetInternalFields);
 
 static const virSchemaField virDomainNetDirectFields[] = {
     VIR_STRING("@dev", virDomainNetDirect, dev, .flags = VIR_REQUIRED),
-    VIR_ENUM("@mode", virDomainNetDirect, mode, virDomainNetDirectModeNames),
+    VIR_ENUM("@mode", virDomainNetDirect, mode, virDomainNetDirectModeNames,
+             .implied = VIR_DOMAIN_NET_DIRECT_MODE_VEPA),
 };
 VIR_SCHEMA(virDomainNetDirectSchema, virDomainNetDirect, "source", virDomainNetDirectFields);
 
+static const virSchemaField virDomainNetVdpaFields[] = {
+    VIR_STRING("@dev", virDomainNetDirect, dev, .flags = VIR_REQUIRED),
+    VIR_RUNTIME(virDomainNetDirect, mode),
+};
+VIR_SCHEMA(virDomainNetVdpaSchema, virDomainNetDirect, "source", virDomainNetVdpaFields);
+
+#define S virDomainNetSocket
+#define PEER_PORT VIR_UINT("@port", S, port, .flags = VIR_REQUIRED, .max = 65535)
+#define LOCAL_PORT(presence) \
+    VIR_UINT("local/@port", S, localPort, .flags = VIR_ZERO_ABSENT | presence, .max = 65535)
+
+static const virSchemaField virDomainNetServerFields[] = {
+    VIR_STRING("@address", S, address),
+    PEER_PORT,
+    VIR_STRING("local/@address", S, localAddress),
+    LOCAL_PORT(0),
+};
+VIR_SCHEMA(virDomainNetServerSchema, virDomainNetSocket, "source", virDomainNetServerFields);
+
 static const virSchemaField virDomainNetSocketFields[] = {
-    VIR_STRING("@address", virDomainNetSocket, address),
-    VIR_UINT("@port", virDomainNetSocket, port, .flags = VIR_REQUIRED, .max = 65535),
-    VIR_STRING("local/@address", virDomainNetSocket, localAddress),
-    VIR_UINT("local/@port", virDomainNetSocket, localPort, .flags = VIR_ZERO_ABSENT,
-             .max = 65535),
+    VIR_STRING("@address", S, address, .flags = VIR_REQUIRED),
+    PEER_PORT,
+    VIR_STRING("local/@address", S, localAddress),
+    LOCAL_PORT(0),
 };
 VIR_SCHEMA(virDomainNetSocketSchema, virDomainNetSocket, "source", virDomainNetSocketFields);
 
-static const virSchemaField virDomainNetIPFields[] = {
-    VIR_STRING("@address", virDomainNetIP, address, .flags = VIR_REQUIRED),
-    VIR_STRING("@family", virDomainNetIP, family),
-    VIR_UINT_OPT("@prefix", virDomainNetIP, prefix, .max = 128),
-    VIR_STRING("@peer", virDomainNetIP, peer),
+static const virSchemaField virDomainNetUDPFields[] = {
+    VIR_STRING("@address", S, address, .flags = VIR_REQUIRED),
+    PEER_PORT,
+    VIR_STRING("local/@address", S, localAddress, .flags = VIR_REQUIRED),
+    LOCAL_PORT(VIR_REQUIRED),
 };
-VIR_SCHEMA(virDomainNetIPSchema, virDomainNetIP, "ip", virDomainNetIPFields);
+VIR_SCHEMA(virDomainNetUDPSchema, virDomainNetSocket, "source", virDomainNetUDPFields);
+#undef S
 
-#define V virDomainNetVirtualPort
-static const virSchemaField virDomainNetVirtualPortFields[] = {
-    VIR_ENUM("@type", V, type, virDomainNetVirtualPortTypeNames),
-    VIR_UINT_OPT("parameters/@managerid", V, managerID, .max = 0xff),
-    VIR_UINT_OPT("parameters/@typeid", V, typeID, .max = 0xffffff),
-    VIR_UINT_OPT("parameters/@typeidversion", V, typeIDVersion, .max = 0xff),
-    VIR_UUID("parameters/@instanceid", V, instanceID),
-    VIR_UUID("parameters/@interfaceid", V, interfaceID),
-    VIR_STRING("parameters/@profileid", V, profileID),
+#define V virDomainNetVhostUser
+static const virSchemaField virDomainNetVhostUserFields[] = {
+    VIR_STRING("@type", V, type, .flags = VIR_REQUIRED),
+    VIR_STRING("@path", V, path, .flags = VIR_REQUIRED),
+    VIR_ENUM("@mode", V, mode, virDomainNetVhostUserModeNames, .flags = VIR_REQUIRED),
+    VIR_CHILD("reconnect", V, reconnect, virDomainChrReconnectSchema),
 };
 #undef V
-VIR_SCHEMA(virDomainNetVirtualPortSchema, virDomainNetVirtualPort, "virtualport",
-           virDomainNetVirtualPortFields);
 
-static const virSchemaField virDomainNetVlanTagFields[] = {
-    VIR_UINT("@id", virDomainNetVlanTag, id, .flags = VIR_REQUIRED, .max = 4095),
-    VIR_ENUM("@nativeMode", virDomainNetVlanTag, native, virDomainNetVlanNativeNames),
-};
-VIR_SCHEMA(virDomainNetVlanTagSchema, virDomainNetVlanTag, "tag", virDomainNetVlanTagFields);
-
-static const virSchemaField virDomainNetVlanFields[] = {
-    VIR_YES_NO("@trunk", virDomainNetVlan, trunk),
-    VIR_LIST("tag", virDomainNetVlan, tags, virDomainNetVlanTagSchema),
-};
-
-/* Several tags are a trunk, whether it is said or not. */
 static int
-virDomainNetVlanParsed(void *obj, xmlNode *node, const virSchemaContext *ctx G_GNUC_UNUSED)
+virDomainNetVhostUserParsed(void *obj, xmlNode *node G_GNUC_UNUSED,
+                            const virSchemaContext *ctx G_GNUC_UNUSED)
 {
-    virDomainNetVlan *vlan = obj;
+    const virDomainNetVhostUser *socket = obj;
 
-    if (virSchemaListLength(vlan->tags) > 1) {
-        if (vlan->trunk == VIR_TRISTATE_BOOL_NO) {
-            virReportError(VIR_ERR_XML_ERROR,
-                           _("vlan on line %ld has several tags, so trunk can't be 'no'"),
-                           xmlGetLineNo(node));
-            return -1;
-        }
-        vlan->trunk = VIR_TRISTATE_BOOL_YES;
-    }
-    if (vlan->trunk == VIR_TRISTATE_BOOL_NO)
-        vlan->trunk = VIR_TRISTATE_BOOL_ABSENT;
-    return 0;
+    if (strcmp(socket->type, "unix") != 0)
+        virReportError(VIR_ERR_CONFIG_UNSUPPORTED,
+                       _("Type='%s' unsupported for <interface type='vhostuser'>"), socket->type);
+    else if (socket->mode == VIR_DOMAIN_NET_VHOSTUSER_SERVER &&
+             socket->reconnect.enabled != VIR_TRISTATE_BOOL_ABSENT)
+        virReportError(VIR_ERR_CONFIG_UNSUPPORTED, "%s",
+                       _("'reconnect' attribute unsupported 'server' mode for <interface"
+                         " type='vhostuser'>"));
+    else
+        return 0;
+    return -1;
 }
 
-VIR_SCHEMA(virDomainNetVlanSchema, virDomainNetVlan, "vlan", virDomainNetVlanFields,
-           .parsed = virDomainNetVlanParsed);
+VIR_SCHEMA(virDomainNetVhostUserSchema, virDomainNetVhostUser, "source",
+           virDomainNetVhostUserFields, .parsed = virDomainNetVhostUserParsed);
+
+static const virSchemaField virDomainNetVdsFields[] = {
+    VIR_UUID("@switchid", virDomainNetVds, switchID, .flags = VIR_REQUIRED),
+    VIR_LL("@portid", virDomainNetVds, portID, .flags = VIR_REQUIRED),
+    VIR_STRING("@portgroupid", virDomainNetVds, portgroup, .flags = VIR_REQUIRED),
+    VIR_LL("@connectionid", virDomainNetVds, connectionID, .flags = VIR_REQUIRED),
+};
+VIR_SCHEMA(virDomainNetVdsSchema, virDomainNetVds, "source", virDomainNetVdsFields);
+
+/* What stands before <source>. */
+static const virSchemaField virDomainNetHostdevDriverFields[] = {
+    VIR_ENUM("driver/@name", virDomainNetHostdev, driver, virDomainHostdevDriverNames),
+};
+VIR_SCHEMA(virDomainNetHostdevDriverSchema, virDomainNetHostdev, "driver",
+           virDomainNetHostdevDriverFields);
+
+#define H virDomainNetHostdev
+static const virSchemaArm virDomainNetHostdevArms[] = {
+    VIR_ARM(VIR_DOMAIN_NET_HOSTDEV_PCI, H, pci, virDomainHostPCISchema),
+    VIR_ARM(VIR_DOMAIN_NET_HOSTDEV_USB, H, usb, virDomainHostUSBSchema),
+};
+
+static const virSchemaField virDomainNetHostdevFields[] = {
+    VIR_UINT("vendor/@id", H, vendor, .hex = 4,
+             .flags = VIR_EXPECTED | VIR_NONZERO | VIR_ZERO_ABSENT),
+    VIR_UINT("product/@id", H, product, .hex = 4,
+             .flags = VIR_EXPECTED | VIR_ZERO_ABSENT),
+    VIR_ENUM("address/@type", H, type, virDomainNetHostdevTypeNames,
+             .error = VIR_ERR_CONFIG_UNSUPPORTED),
+    VIR_UNION("address", H, type, virDomainNetHostdevArms),
+};
+#undef H
+
+static int
+virDomainNetHostdevParsed(void *obj, xmlNode *node G_GNUC_UNUSED,
+                          const virSchemaContext *ctx G_GNUC_UNUSED)
+{
+    const virDomainNetHostdev *hostdev = obj;
+
+    if (hostdev->type != VIR_DOMAIN_NET_HOSTDEV_ABSENT || hostdev->vendor != 0)
+        return 0;
+    virReportError(VIR_ERR_XML_ERROR, "%s", _("missing source address type"));
+    return -1;
+}
+
+VIR_SCHEMA(virDomainNetHostdevSchema, virDomainNetHostdev, "source", virDomainNetHostdevFields,
+           .parsed = virDomainNetHostdevParsed);
 
 #define R virDomainNetForwardRange
 static const virSchemaField virDomainNetForwardRangeFields[] = {
-    VIR_UINT("@start", R, start, .flags = VIR_REQUIRED | VIR_NONZERO, .max = 65535),
-    VIR_UINT("@end", R, end, .flags = VIR_ZERO_ABSENT | VIR_NONZERO, .max = 65535),
-    VIR_UINT("@to", R, to, .flags = VIR_ZERO_ABSENT | VIR_NONZERO, .max = 65535),
+    VIR_UINT("@start", R, start, .flags = VIR_ZERO_ABSENT | VIR_NONZERO),
+    VIR_UINT("@end", R, end, .flags = VIR_ZERO_ABSENT | VIR_NONZERO),
+    VIR_UINT("@to", R, to, .flags = VIR_ZERO_ABSENT | VIR_NONZERO),
     VIR_YES_NO("@exclude", R, exclude),
 };
 #undef R
@@ -144,45 +205,40 @@ VIR_SCHEMA(virDomainNetForwardRangeSchema, virDomainNetForwardRange, "range",
            virDomainNetForwardRangeFields);
 
 static const virSchemaField virDomainNetForwardFields[] = {
-    VIR_STRING("@proto", virDomainNetForward, proto, .flags = VIR_REQUIRED),
+    VIR_ENUM("@proto", virDomainNetForward, proto, virDomainNetProtoNames,
+             .flags = VIR_REQUIRED),
     VIR_STRING("@address", virDomainNetForward, address),
     VIR_STRING("@dev", virDomainNetForward, dev),
     VIR_LIST("range", virDomainNetForward, ranges, virDomainNetForwardRangeSchema),
 };
-VIR_SCHEMA(virDomainNetForwardSchema, virDomainNetForward, "portForward",
-           virDomainNetForwardFields);
 
-static const virSchemaField virDomainNetTeamingFields[] = {
-    VIR_ENUM("@type", virDomainNetTeaming, type, virDomainNetTeamingTypeNames,
-             .flags = VIR_REQUIRED),
-    VIR_STRING("@persistent", virDomainNetTeaming, persistent),
-};
-VIR_SCHEMA(virDomainNetTeamingSchema, virDomainNetTeaming, "teaming", virDomainNetTeamingFields);
+static int
+virDomainNetForwardParsed(void *obj, xmlNode *node G_GNUC_UNUSED,
+                          const virSchemaContext *ctx G_GNUC_UNUSED)
+{
+    const virDomainNetForward *forward = obj;
+
+    if (forward->address == NULL || virDomainNetAddressIsValid(forward->address, NULL))
+        return 0;
+    virReportError(VIR_ERR_XML_ERROR, _("Invalid address '%s' in <portForward>"),
+                   forward->address);
+    return -1;
+}
+
+VIR_SCHEMA(virDomainNetForwardSchema, virDomainNetForward, "portForward",
+           virDomainNetForwardFields, .parsed = virDomainNetForwardParsed);
 
 static const virSchemaField virDomainNetFilterParamFields[] = {
-    VIR_STRING("@name", virDomainNetFilterParam, name, .flags = VIR_REQUIRED),
-    VIR_STRING("@value", virDomainNetFilterParam, value, .flags = VIR_REQUIRED),
+    VIR_STRING("@name", virDomainNetFilterParam, name),
+    VIR_STRING("@value", virDomainNetFilterParam, value),
 };
 VIR_SCHEMA(virDomainNetFilterParamSchema, virDomainNetFilterParam, "parameter",
            virDomainNetFilterParamFields);
 
-#define RATE(name, member) \
-    VIR_ULL(name, virDomainNetBandwidthRate, member, .flags = VIR_ZERO_ABSENT, \
-            .change = VIR_CHANGE_LIVE)
-
-static const virSchemaField virDomainNetBandwidthRateFields[] = {
-    RATE("@average", average),
-    RATE("@peak", peak),
-    RATE("@floor", floor),
-    RATE("@burst", burst),
-};
-VIR_SCHEMA(virDomainNetBandwidthRateSchema, virDomainNetBandwidthRate, "inbound",
-           virDomainNetBandwidthRateFields);
-
 #define OFFLOAD(name, member) \
     VIR_ON_OFF(name, virDomainNetOffloads, member, .flags = VIR_ABI)
 
-static const virSchemaField virDomainNetOffloadsFields[] = {
+static const virSchemaField virDomainNetHostOffloadsFields[] = {
     OFFLOAD("@csum", csum),
     OFFLOAD("@gso", gso),
     OFFLOAD("@tso4", tso4),
@@ -191,7 +247,39 @@ static const virSchemaField virDomainNetOffloadsFields[] = {
     OFFLOAD("@ufo", ufo),
     OFFLOAD("@mrg_rxbuf", mrgRxbuf),
 };
-VIR_SCHEMA(virDomainNetOffloadsSchema, virDomainNetOffloads, "host", virDomainNetOffloadsFields);
+VIR_SCHEMA(virDomainNetHostOffloadsSchema, virDomainNetOffloads, "host",
+           virDomainNetHostOffloadsFields);
+
+static const virSchemaField virDomainNetGuestOffloadsFields[] = {
+    OFFLOAD("@csum", csum),
+    OFFLOAD("@tso4", tso4),
+    OFFLOAD("@tso6", tso6),
+    OFFLOAD("@ecn", ecn),
+    OFFLOAD("@ufo", ufo),
+    VIR_RUNTIME(virDomainNetOffloads, gso),         /* of the host only */
+    VIR_RUNTIME(virDomainNetOffloads, mrgRxbuf),
+};
+VIR_SCHEMA(virDomainNetGuestOffloadsSchema, virDomainNetOffloads, "guest",
+           virDomainNetGuestOffloadsFields);
+
+#define D virDomainNetOptions
+static const virSchemaField virDomainNetOptionsFields[] = {
+    VIR_ENUM("driver/@name", D, name, virDomainNetDriverNames),
+    VIR_ENUM("driver/@txmode", D, txmode, virDomainNetTxModeNames),
+    VIR_ON_OFF("driver/@ioeventfd", D, ioeventfd, .flags = VIR_ABI),
+    VIR_ON_OFF("driver/@event_idx", D, eventIdx, .flags = VIR_ABI),
+    VIR_UINT("driver/@queues", D, queues, .flags = VIR_ZERO_ABSENT | VIR_ABI),
+    VIR_UINT("driver/@rx_queue_size", D, rxQueueSize, .flags = VIR_ZERO_ABSENT),
+    VIR_UINT("driver/@tx_queue_size", D, txQueueSize, .flags = VIR_ZERO_ABSENT),
+    VIR_ON_OFF("driver/@rss", D, rss, .flags = VIR_ABI),
+    VIR_ON_OFF("driver/@rss_hash_report", D, rssHashReport, .flags = VIR_ABI),
+    VIR_CHILD("driver", D, virtio, virDomainVirtioOptionsSchema),
+    VIR_CHILD("driver/host", D, host, virDomainNetHostOffloadsSchema),
+    VIR_CHILD("driver/guest", D, guest, virDomainNetGuestOffloadsSchema),
+};
+#undef D
+VIR_SCHEMA(virDomainNetOptionsSchema, virDomainNetOptions, "interface",
+           virDomainNetOptionsFields);
 
 #define N virDomainNetDef
 static const virSchemaArm virDomainNetArms[] = {
@@ -199,100 +287,248 @@ static const virSchemaArm virDomainNetArms[] = {
     VIR_ARM(VIR_DOMAIN_NET_TYPE_BRIDGE, N, bridge, virDomainNetBridgeSchema),
     VIR_ARM(VIR_DOMAIN_NET_TYPE_INTERNAL, N, internal, virDomainNetInternalSchema),
     VIR_ARM(VIR_DOMAIN_NET_TYPE_DIRECT, N, direct, virDomainNetDirectSchema),
-    VIR_ARM(VIR_DOMAIN_NET_TYPE_VDPA, N, vdpa, virDomainNetDirectSchema),
-    VIR_ARM(VIR_DOMAIN_NET_TYPE_SERVER, N, socket, virDomainNetSocketSchema),
+    VIR_ARM(VIR_DOMAIN_NET_TYPE_VDPA, N, vdpa, virDomainNetVdpaSchema),
+    VIR_ARM(VIR_DOMAIN_NET_TYPE_SERVER, N, socket, virDomainNetServerSchema),
     VIR_ARM(VIR_DOMAIN_NET_TYPE_CLIENT, N, socket, virDomainNetSocketSchema),
     VIR_ARM(VIR_DOMAIN_NET_TYPE_MCAST, N, socket, virDomainNetSocketSchema),
-    VIR_ARM(VIR_DOMAIN_NET_TYPE_UDP, N, socket, virDomainNetSocketSchema),
+    VIR_ARM(VIR_DOMAIN_NET_TYPE_UDP, N, socket, virDomainNetUDPSchema),
+    VIR_ARM(VIR_DOMAIN_NET_TYPE_VHOSTUSER, N, vhostuser, virDomainNetVhostUserSchema),
+    VIR_ARM(VIR_DOMAIN_NET_TYPE_VDS, N, vds, virDomainNetVdsSchema),
+    VIR_ARM(VIR_DOMAIN_NET_TYPE_HOSTDEV, N, hostdev, virDomainNetHostdevSchema),
+};
+
+/* <driver> of a device of the host stands before <source>, that of a card after <model>. */
+static const virSchemaArm virDomainNetHostdevDriverArms[] = {
+    VIR_ARM(VIR_DOMAIN_NET_TYPE_HOSTDEV, N, hostdev, virDomainNetHostdevDriverSchema),
+};
+
+#define DRIVER_OF(type) \
+    VIR_ARM(VIR_DOMAIN_NET_TYPE_##type, N, driver, virDomainNetOptionsSchema)
+
+static const virSchemaArm virDomainNetDriverArms[] = {
+    DRIVER_OF(USER),
+    DRIVER_OF(ETHERNET),
+    DRIVER_OF(VHOSTUSER),
+    DRIVER_OF(SERVER),
+    DRIVER_OF(CLIENT),
+    DRIVER_OF(MCAST),
+    DRIVER_OF(NETWORK),
+    DRIVER_OF(BRIDGE),
+    DRIVER_OF(INTERNAL),
+    DRIVER_OF(DIRECT),
+    DRIVER_OF(UDP),
+    DRIVER_OF(VDPA),
+    DRIVER_OF(NULL),
+    DRIVER_OF(VDS),
 };
 
 static const virSchemaField virDomainNetFields[] = {
     VIR_ENUM("@type", N, type, virDomainNetTypeNames, .change = VIR_CHANGE_LIVE),
+    VIR_YES_NO("@managed", N, managed),
+    VIR_YES_NO("@trustGuestRxFilters", N, trustGuestRxFilters, .change = VIR_CHANGE_LIVE),
     VIR_MAC("mac/@address", N, mac, .flags = VIR_ABI),
     VIR_ENUM("mac/@type", N, macType, virDomainNetMacTypeNames),
     VIR_YES_NO("mac/@check", N, macCheck),
+    VIR_UNION("", N, type, virDomainNetHostdevDriverArms),
     VIR_UNION("source", N, type, virDomainNetArms),
+    VIR_LIST("source/ip", N, hostIPs, virDomainNetIPSchema),
+    VIR_LIST("source/route", N, hostRoutes, virDomainNetRouteSchema),
+    VIR_POINTER("vlan", N, vlan, virDomainNetVlanSchema, .change = VIR_CHANGE_LIVE),
     VIR_POINTER("virtualport", N, virtualPort, virDomainNetVirtualPortSchema,
                 .change = VIR_CHANGE_LIVE),
-    VIR_POINTER("vlan", N, vlan, virDomainNetVlanSchema, .change = VIR_CHANGE_LIVE),
-    VIR_POINTER("bandwidth/inbound", N, inbound, virDomainNetBandwidthRateSchema,
-                .change = VIR_CHANGE_LIVE),
-    VIR_POINTER("bandwidth/outbound", N, outbound, virDomainNetBandwidthRateSchema,
-                .change = VIR_CHANGE_LIVE),
+    VIR_CHILD("bandwidth", N, bandwidth, virDomainNetBandwidthSchema),
     VIR_YES_NO("port/@isolated", N, isolated),
     VIR_LIST("ip", N, ips, virDomainNetIPSchema),
+    VIR_LIST("route", N, routes, virDomainNetRouteSchema),
     VIR_LIST("portForward", N, forwards, virDomainNetForwardSchema),
     VIR_STRING("script/@path", N, script),
     VIR_STRING("downscript/@path", N, downscript),
+    VIR_STRING("backenddomain/@name", N, backendDomain),
     VIR_STRING("target/@dev", N, ifname),
+    VIR_YES_NO("target/@managed", N, ifnameManaged),
     VIR_STRING("guest/@dev", N, guestDev),
+    VIR_STRING("guest/@actual", N, guestActual),
     VIR_STRING("model/@type", N, model, .flags = VIR_ABI),
-    VIR_ENUM("driver/@name", N, driver.name, virDomainNetDriverNames),
-    VIR_ENUM("driver/@txmode", N, driver.txmode, virDomainNetTxModeNames),
-    VIR_ON_OFF("driver/@ioeventfd", N, driver.ioeventfd, .flags = VIR_ABI),
-    VIR_ON_OFF("driver/@event_idx", N, driver.eventIdx, .flags = VIR_ABI),
-    VIR_UINT("driver/@queues", N, driver.queues, .flags = VIR_ZERO_ABSENT | VIR_ABI),
-    VIR_UINT("driver/@rx_queue_size", N, driver.rxQueueSize, .flags = VIR_ZERO_ABSENT),
-    VIR_UINT("driver/@tx_queue_size", N, driver.txQueueSize, .flags = VIR_ZERO_ABSENT),
-    VIR_ON_OFF("driver/@rss", N, driver.rss, .flags = VIR_ABI),
-    VIR_ON_OFF("driver/@rss_hash_report", N, driver.rssHashReport, .flags = VIR_ABI),
-    VIR_CHILD("driver", N, driver.virtio, virDomainVirtioOptionsSchema),
-    VIR_CHILD("driver/host", N, driver.host, virDomainNetOffloadsSchema),
-    VIR_CHILD("driver/guest", N, driver.guest, virDomainNetOffloadsSchema),
-    VIR_POINTER("teaming", N, teaming, virDomainNetTeamingSchema),
+    VIR_UNION("", N, type, virDomainNetDriverArms),
+    VIR_ENUM("backend/@type", N, backend.type, virDomainNetBackendNames),
     VIR_STRING("backend/@tap", N, backend.tap),
     VIR_STRING("backend/@vhost", N, backend.vhost),
+    VIR_STRING("backend/@logFile", N, backend.logFile),
     VIR_STRING("filterref/@filter", N, filter, .change = VIR_CHANGE_LIVE),
     VIR_LIST("filterref/parameter", N, filterParams, virDomainNetFilterParamSchema,
              .change = VIR_CHANGE_LIVE),
-    VIR_ENUM("link/@state", N, link, virDomainNetLinkNames, .change = VIR_CHANGE_LIVE),
-    VIR_ULL("tune/sndbuf", N, sndbuf, .flags = VIR_ZERO_ABSENT),
-    VIR_UINT("mtu/@size", N, mtu, .flags = VIR_ZERO_ABSENT | VIR_ABI, .max = 65535),
+    VIR_POINTER("teaming", N, teaming, virDomainNetTeamingSchema),
+    VIR_ENUM("link/@state", N, link, virDomainNetLinkNames, .change = VIR_CHANGE_LIVE,
+             .error = VIR_ERR_CONFIG_UNSUPPORTED),
+    VIR_ULL_OPT("tune/sndbuf", N, sndbuf),
+    VIR_UINT("mtu/@size", N, mtu, .flags = VIR_ZERO_ABSENT | VIR_ABI),
     VIR_UINT("coalesce/rx/frames/@max", N, rxFrames, .flags = VIR_ZERO_ABSENT,
-             .change = VIR_CHANGE_LIVE),
+             .change = VIR_CHANGE_LIVE, .error = VIR_ERR_XML_DETAIL),
     VIR_DEVICE_BOOT(N),
     VIR_DEVICE_ROM_INFO(N),
 };
 #undef N
 
-/* Names that were made for one run say nothing in a definition. */
+/* ---- reading ------------------------------------------------------------------------ */
+
+bool
+virDomainNetIsVirtio(const virDomainNetDef *net)
+{
+    static const char *const models[] = {
+        "virtio", "virtio-transitional", "virtio-non-transitional", NULL
+    };
+
+    return net->model != NULL && g_strv_contains(models, net->model);
+}
+
 static int
-virDomainNetParsed(void *obj, xmlNode *node G_GNUC_UNUSED, const virSchemaContext *ctx)
+virDomainNetSourceParsed(const virDomainNetDef *net, xmlNode *node)
+{
+    if (net->type == VIR_DOMAIN_NET_TYPE_USER || net->type == VIR_DOMAIN_NET_TYPE_ETHERNET ||
+        net->type == VIR_DOMAIN_NET_TYPE_NULL || virXMLNodeFirst(node, "source") != NULL)
+        return 0;
+    virReportError(VIR_ERR_XML_ERROR, _("interface type='%s' requires a 'source' element"),
+                   virDomainNetTypeToString(net->type));
+    return -1;
+}
+
+/* Names that were made for one run say nothing in a definition. */
+static void
+virDomainNetNameParsed(virDomainNetDef *net)
+{
+    bool made = net->ifname != NULL &&
+        (g_str_has_prefix(net->ifname, "vnet") || g_str_has_prefix(net->ifname, "macvtap") ||
+         g_str_has_prefix(net->ifname, "macvlan"));
+
+    if (made && net->ifnameManaged != VIR_TRISTATE_BOOL_NO)
+        g_clear_pointer(&net->ifname, g_free);
+}
+
+/* Cards that are told apart, however they are written; none of them is PCI Express. */
+static const char *const virDomainNetOldCards[] = {
+    "netfront", "rtl8139", "e1000", "virtio-transitional", "usb-net", "spapr-vlan", "lan9118",
+    "scm91c111", "vlance", "vmxnet", "vmxnet2", "vmxnet3", "Am79C970A", "Am79C973", "82540EM",
+    "82545EM", "82543GC",
+};
+static const char *const virDomainNetNewCards[] = {
+    "virtio", "virtio-non-transitional", "e1000e",
+};
+
+/* The card's name as it is written, NULL when it is none of @n. */
+static const char *
+virDomainNetFindCard(const char *model, const char *const *cards, size_t n)
+{
+    size_t i;
+
+    for (i = 0; i < n; i++) {
+        if (g_ascii_strcasecmp(model, cards[i]) == 0)
+            return cards[i];
+    }
+    return NULL;
+}
+
+static int
+virDomainNetModelParsed(virDomainNetDef *net)
+{
+    const char *known;
+
+    if (net->model == NULL)
+        return 0;
+    if (*net->model == '\0') {
+        g_clear_pointer(&net->model, g_free);
+        return 0;
+    }
+    known = virDomainNetFindCard(net->model, virDomainNetOldCards,
+                                 G_N_ELEMENTS(virDomainNetOldCards));
+    if (known == NULL)
+        known = virDomainNetFindCard(net->model, virDomainNetNewCards,
+                                     G_N_ELEMENTS(virDomainNetNewCards));
+    if (known != NULL) {
+        g_free(net->model);
+        net->model = g_strdup(known);
+        return 0;
+    }
+    if (net->model[strspn(net->model, G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS "-_")] == '\0')
+        return 0;
+    virReportError(VIR_ERR_INVALID_ARG, "%s", _("Model name contains invalid characters"));
+    return -1;
+}
+
+static gint
+virDomainNetFilterParamCompare(gconstpointer a, gconstpointer b)
+{
+    const virDomainNetFilterParam *x = *(virDomainNetFilterParam *const *)a;
+    const virDomainNetFilterParam *y = *(virDomainNetFilterParam *const *)b;
+
+    return strcmp(x->name, y->name);
+}
+
+/* Variables in the order of their names; those that can't be are dropped. */
+static void
+virDomainNetFilterParsed(virDomainNetDef *net)
+{
+    bool filtered = net->type == VIR_DOMAIN_NET_TYPE_ETHERNET ||
+        net->type == VIR_DOMAIN_NET_TYPE_NETWORK || net->type == VIR_DOMAIN_NET_TYPE_BRIDGE;
+    GPtrArray *params = net->filterParams;
+    guint i;
+
+    if (!filtered)
+        g_clear_pointer(&net->filter, g_free);
+    for (i = 0; params != NULL && i < params->len;) {
+        const virDomainNetFilterParam *param = g_ptr_array_index(params, i);
+        const char *const word = G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS "_";
+
+        if (net->filter != NULL && param->name != NULL && param->value != NULL &&
+            param->name[strspn(param->name, word)] == '\0')
+            i++;
+        else
+            virSchemaFree(&virDomainNetFilterParamSchema, g_ptr_array_steal_index(params, i));
+    }
+    if (params != NULL && params->len == 0)
+        g_clear_pointer(&net->filterParams, g_ptr_array_unref);
+    else if (params != NULL)
+        g_ptr_array_sort(params, virDomainNetFilterParamCompare);
+}
+
+static int
+virDomainNetParsed(void *obj, xmlNode *node, const virSchemaContext *ctx)
 {
     virDomainNetDef *net = obj;
 
-    if ((ctx->flags & VIR_SCHEMA_INACTIVE) != 0 && net->ifname != NULL &&
-        (g_str_has_prefix(net->ifname, "vnet") || g_str_has_prefix(net->ifname, "macvtap") ||
-         g_str_has_prefix(net->ifname, "macvlan")))
-        g_clear_pointer(&net->ifname, g_free);
+    if (virDomainNetSourceParsed(net, node) < 0 || virDomainNetModelParsed(net) < 0)
+        return -1;
+    if (net->driver.queues == 1)
+        net->driver.queues = 0;
+    if (!virDomainNetIsVirtio(net)) {       /* other cards have no options */
+        memset(&net->driver, 0, sizeof(net->driver));
+        g_clear_pointer(&net->backend.vhost, g_free);
+    }
+    if (virMacAddrIsMulticast(&net->mac)) {
+        char text[VIR_MAC_TEXT_SIZE];
+
+        virReportErrorFull(VIR_FROM_DOMAIN, VIR_ERR_XML_ERROR, -1,
+                           _("expected unicast mac address, found multicast '%s'"),
+                           virMacAddrFormat(&net->mac, text));
+        return -1;
+    }
+    if ((ctx->flags & VIR_SCHEMA_INACTIVE) != 0)
+        virDomainNetNameParsed(net);
+    if (net->managed == VIR_TRISTATE_BOOL_NO || net->type != VIR_DOMAIN_NET_TYPE_HOSTDEV)
+        net->managed = VIR_TRISTATE_BOOL_ABSENT;
+    if (net->teaming != NULL && net->teaming->type == VIR_DOMAIN_NET_TEAMING_NONE) {
+        virSchemaFree(&virDomainNetTeamingSchema, net->teaming);
+        net->teaming = NULL;
+    }
+    if (net->script != NULL && *net->script == '\0')
+        g_clear_pointer(&net->script, g_free);
+    virDomainNetFilterParsed(net);
     return 0;
 }
 
 VIR_SCHEMA(virDomainNetSchema, virDomainNetDef, "interface", virDomainNetFields,
            .parsed = virDomainNetParsed);
 
-static bool
-virDomainNetIsVirtio(const virDomainNetDef *net)
-{
-    return net->model != NULL && g_str_has_prefix(net->model, "virtio");
-}
-
-/* Names that a port has for as long as it is defined, when the document has none. */
-static int
-virDomainNetVirtualPortPostParse(virDomainNetVirtualPort *port)
-{
-    if (port->type == VIR_DOMAIN_NET_VPORT_OPENVSWITCH && !port->interfaceID_set) {
-        if (virUUIDGenerate(port->interfaceID) < 0)
-            return -1;
-        port->interfaceID_set = true;
-    }
-    if (port->type == VIR_DOMAIN_NET_VPORT_8021QBG && !port->instanceID_set) {
-        if (virUUIDGenerate(port->instanceID) < 0)
-            return -1;
-        port->instanceID_set = true;
-    }
-    return 0;
-}
+/* ---- defaults ------------------------------------------------------------------------- */
 
 static int
 virDomainNetPostParse(void *dev, virDomainDef *def, const virDomainDefContext *ctx)
@@ -305,40 +541,20 @@ virDomainNetPostParse(void *dev, virDomainDef *def, const virDomainDefContext *c
             return -1;
         net->mac_set = true;
     }
-    if (net->virtualPort != NULL && virDomainNetVirtualPortPostParse(net->virtualPort) < 0)
+    if (net->virtualPort != NULL && virDomainNetVirtualPortComplete(net->virtualPort) < 0)
         return -1;
-    if (ctx != NULL && ctx->guest != NULL && net->model == NULL && virDomainDefIsX86(def))
+    if (ctx == NULL || ctx->guest == NULL || net->type == VIR_DOMAIN_NET_TYPE_HOSTDEV)
+        return 0;
+    if (net->model == NULL && net->type == VIR_DOMAIN_NET_TYPE_VDPA)
+        net->model = g_strdup("virtio");
+    else if (net->model == NULL && virDomainDefIsX86(def) &&
+             net->type != VIR_DOMAIN_NET_TYPE_VHOSTUSER)
         net->model = g_strdup("rtl8139");
-    return 0;
-}
-
-static int
-virDomainNetValidate(const void *dev, const virDomainDef *def G_GNUC_UNUSED,
-                     const virDomainDefContext *ctx G_GNUC_UNUSED)
-{
-    const virDomainNetDef *net = dev;
-    char text[VIR_MAC_TEXT_SIZE];
-
-    if (virMacAddrIsMulticast(&net->mac)) {
-        virReportError(VIR_ERR_XML_ERROR,
-                       _("expected unicast mac address, found multicast '%s'"),
-                       virMacAddrFormat(&net->mac, text));
-        return -1;
-    }
-    if (net->type == VIR_DOMAIN_NET_TYPE_VHOSTUSER || net->type == VIR_DOMAIN_NET_TYPE_HOSTDEV ||
-        net->type == VIR_DOMAIN_NET_TYPE_VDS || net->type == VIR_DOMAIN_NET_TYPE_NULL) {
-        virReportError(VIR_ERR_CONFIG_UNSUPPORTED, _("interface type '%s' is not supported"),
-                       virDomainNetTypeToString(net->type));
-        return -1;
-    }
-    if (net->driver.rxQueueSize & (net->driver.rxQueueSize - 1)) {
-        virReportErrorFull(VIR_FROM_QEMU, VIR_ERR_CONFIG_UNSUPPORTED, -1, "%s",
-                           _("rx_queue_size has to be a power of two"));
-        return -1;
-    }
-    if (net->driver.txQueueSize & (net->driver.txQueueSize - 1)) {
-        virReportErrorFull(VIR_FROM_QEMU, VIR_ERR_CONFIG_UNSUPPORTED, -1, "%s",
-                           _("tx_queue_size has to be a power of two"));
+    if (g_strcmp0(net->model, "usb-net") == 0 &&
+        net->info.address.type == VIR_DOMAIN_ADDRESS_NONE) {
+        virReportErrorFull(VIR_FROM_DOMAIN, VIR_ERR_INTERNAL_ERROR, -1, "%s",
+                           _("Cannot automatically find a place for a network card of model"
+                             " 'usb-net', give it an address"));
         return -1;
     }
     return 0;
@@ -348,13 +564,17 @@ static virDomainDeviceWish
 virDomainNetWish(const void *dev, const virDomainDef *def G_GNUC_UNUSED)
 {
     const virDomainNetDef *net = dev;
+    bool hostdev = net->type == VIR_DOMAIN_NET_TYPE_HOSTDEV;
 
-    if (g_strcmp0(net->model, "usb-net") == 0)
+    if (hostdev && net->hostdev.type != VIR_DOMAIN_NET_HOSTDEV_PCI)
         return (virDomainDeviceWish) { .address = VIR_DOMAIN_ADDRESS_USB };
+    if (g_strcmp0(net->model, "spapr-vlan") == 0)
+        return (virDomainDeviceWish) { .address = VIR_DOMAIN_ADDRESS_SPAPR_VIO, .reg = 0x1000 };
     return (virDomainDeviceWish) {
         .address = VIR_DOMAIN_ADDRESS_PCI, .hotplug = true,
-        .express = g_strcmp0(net->model, "e1000e") == 0 ||
-            (virDomainNetIsVirtio(net) && g_strcmp0(net->model, "virtio-transitional") != 0),
+        .express = hostdev || net->model == NULL ||
+            virDomainNetFindCard(net->model, virDomainNetOldCards,
+                                 G_N_ELEMENTS(virDomainNetOldCards)) == NULL,
     };
 }
 

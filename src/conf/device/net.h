@@ -3,7 +3,9 @@
 #ifndef VIREO_DEVICE_NET_H
 #define VIREO_DEVICE_NET_H
 
-#include "virdomaindevice.h"
+#include "device/chr.h"
+#include "device/hostdev.h"
+#include "device/netport.h"
 
 typedef enum {
     VIR_DOMAIN_NET_TYPE_USER,
@@ -67,13 +69,34 @@ typedef enum {
 } virDomainNetTxMode;
 VIR_NAMES_DECLARE(virDomainNetTxMode);
 
+/* Who tells the bridge which addresses are behind which port. */
+typedef enum {
+    VIR_DOMAIN_NET_MAC_TABLE_ABSENT,
+    VIR_DOMAIN_NET_MAC_TABLE_KERNEL,
+    VIR_DOMAIN_NET_MAC_TABLE_LIBVIRT,
+    VIR_DOMAIN_NET_MAC_TABLE_LAST
+} virDomainNetMacTable;
+VIR_NAMES_DECLARE(virDomainNetMacTable);
+
+typedef enum {
+    VIR_DOMAIN_NET_BACKEND_DEFAULT,
+    VIR_DOMAIN_NET_BACKEND_PASST,
+    VIR_DOMAIN_NET_BACKEND_LAST
+} virDomainNetBackend;
+VIR_NAMES_DECLARE(virDomainNetBackend);
+
 typedef struct virDomainNetNetwork {
     char *network;
     char *portgroup;
     char *portid;               /* live only */
     char *bridge;               /* live only */
+    virDomainNetMacTable macTableManager;       /* live only */
 } virDomainNetNetwork;
-typedef struct virDomainNetBridge { char *bridge; } virDomainNetBridge;
+typedef struct virDomainNetBridge {
+    char *bridge;
+    virDomainNetMacTable macTableManager;       /* live only */
+} virDomainNetBridge;
+typedef struct virDomainNetInternal { char *name; } virDomainNetInternal;
 typedef struct virDomainNetDirect { char *dev; virDomainNetDirectMode mode; } virDomainNetDirect;
 typedef struct virDomainNetSocket {     /* server, client, mcast, udp */
     char *address;
@@ -82,95 +105,97 @@ typedef struct virDomainNetSocket {     /* server, client, mcast, udp */
     unsigned int localPort;
 } virDomainNetSocket;
 
-typedef struct virDomainNetIP {
-    char *family;
-    char *address;
-    unsigned int prefix; bool prefix_set;
-    char *peer;
-} virDomainNetIP;
-
-/* What the switch is told about the port that the interface is plugged into. */
 typedef enum {
-    VIR_DOMAIN_NET_VPORT_NONE,      /* what the network says */
-    VIR_DOMAIN_NET_VPORT_8021QBG,
-    VIR_DOMAIN_NET_VPORT_8021QBH,
-    VIR_DOMAIN_NET_VPORT_OPENVSWITCH,
-    VIR_DOMAIN_NET_VPORT_MIDONET,
-    VIR_DOMAIN_NET_VPORT_LAST
-} virDomainNetVirtualPortType;
-VIR_NAMES_DECLARE(virDomainNetVirtualPortType);
+    VIR_DOMAIN_NET_VHOSTUSER_ABSENT,
+    VIR_DOMAIN_NET_VHOSTUSER_CLIENT,
+    VIR_DOMAIN_NET_VHOSTUSER_SERVER,
+    VIR_DOMAIN_NET_VHOSTUSER_LAST
+} virDomainNetVhostUserMode;
+VIR_NAMES_DECLARE(virDomainNetVhostUserMode);
 
-typedef struct virDomainNetVirtualPort {
-    virDomainNetVirtualPortType type;
-    unsigned int managerID; bool managerID_set;
-    unsigned int typeID; bool typeID_set;
-    unsigned int typeIDVersion; bool typeIDVersion_set;
-    virUUID instanceID; bool instanceID_set;
-    virUUID interfaceID; bool interfaceID_set;
-    char *profileID;
-} virDomainNetVirtualPort;
+typedef struct virDomainNetVhostUser {
+    char *type;                 /* "unix" */
+    char *path;
+    virDomainNetVhostUserMode mode;     /* QEMU's part */
+    virDomainChrReconnect reconnect;
+} virDomainNetVhostUser;
+
+typedef struct virDomainNetVds {        /* a switch of VMware */
+    virUUID switchID; bool switchID_set;
+    long long portID;
+    char *portgroup;
+    long long connectionID;
+} virDomainNetVds;
 
 typedef enum {
-    VIR_DOMAIN_NET_VLAN_NATIVE_ABSENT,
-    VIR_DOMAIN_NET_VLAN_NATIVE_TAGGED,
-    VIR_DOMAIN_NET_VLAN_NATIVE_UNTAGGED,
-    VIR_DOMAIN_NET_VLAN_NATIVE_LAST
-} virDomainNetVlanNative;
-VIR_NAMES_DECLARE(virDomainNetVlanNative);
+    VIR_DOMAIN_NET_HOSTDEV_ABSENT,
+    VIR_DOMAIN_NET_HOSTDEV_PCI,
+    VIR_DOMAIN_NET_HOSTDEV_USB,
+    VIR_DOMAIN_NET_HOSTDEV_LAST
+} virDomainNetHostdevType;
+VIR_NAMES_DECLARE(virDomainNetHostdevType);
 
-typedef struct virDomainNetVlanTag {
-    unsigned int id;
-    virDomainNetVlanNative native;
-} virDomainNetVlanTag;
-
-typedef struct virDomainNetVlan {
-    virTristateBool trunk;      /* yes when there are several tags */
-    GPtrArray *tags;            /* of virDomainNetVlanTag */
-} virDomainNetVlan;
+typedef struct virDomainNetHostdev {
+    virDomainHostdevDriver driver;
+    unsigned int vendor;        /* of a USB device that has no place */
+    unsigned int product;
+    virDomainNetHostdevType type;
+    union {
+        virDomainHostPCI pci;
+        virDomainHostUSB usb;
+    };
+} virDomainNetHostdev;
 
 /* Ports of the host that lead to the guest. */
 typedef struct virDomainNetForwardRange {
-    unsigned int start;
+    unsigned int start;         /* 0: any */
     unsigned int end;           /* 0: one port */
     unsigned int to;            /* first port of the guest, 0: the same */
     virTristateBool exclude;
 } virDomainNetForwardRange;
 
+typedef enum {
+    VIR_DOMAIN_NET_PROTO_ABSENT,
+    VIR_DOMAIN_NET_PROTO_TCP,
+    VIR_DOMAIN_NET_PROTO_UDP,
+    VIR_DOMAIN_NET_PROTO_LAST
+} virDomainNetProto;
+VIR_NAMES_DECLARE(virDomainNetProto);
+
 typedef struct virDomainNetForward {
-    char *proto;                /* "tcp", "udp" */
+    virDomainNetProto proto;
     char *address;
     char *dev;
     GPtrArray *ranges;          /* of virDomainNetForwardRange */
 } virDomainNetForward;
 
-/* One of two interfaces of which the guest makes one. */
-typedef enum {
-    VIR_DOMAIN_NET_TEAMING_NONE,
-    VIR_DOMAIN_NET_TEAMING_PERSISTENT,
-    VIR_DOMAIN_NET_TEAMING_TRANSIENT,
-    VIR_DOMAIN_NET_TEAMING_LAST
-} virDomainNetTeamingType;
-VIR_NAMES_DECLARE(virDomainNetTeamingType);
-
-typedef struct virDomainNetTeaming {
-    virDomainNetTeamingType type;
-    char *persistent;           /* alias of the other, of a transient one */
-} virDomainNetTeaming;
-
 typedef struct virDomainNetFilterParam { char *name; char *value; } virDomainNetFilterParam;
-
-typedef struct virDomainNetBandwidthRate {
-    unsigned long long average, peak, floor, burst;
-} virDomainNetBandwidthRate;
 
 /* What the guest or the host need not compute for each packet. */
 typedef struct virDomainNetOffloads {
     virTristateSwitch csum, gso, tso4, tso6, ecn, ufo, mrgRxbuf;
 } virDomainNetOffloads;
 
+typedef struct virDomainNetOptions {
+    virDomainNetDriver name;
+    virDomainNetTxMode txmode;
+    virTristateSwitch ioeventfd;
+    virTristateSwitch eventIdx;
+    unsigned int queues;
+    unsigned int rxQueueSize;
+    unsigned int txQueueSize;
+    virTristateSwitch rss;
+    virTristateSwitch rssHashReport;
+    virDomainVirtioOptions virtio;
+    virDomainNetOffloads host;
+    virDomainNetOffloads guest;
+} virDomainNetOptions;
+
 typedef struct virDomainNetDef {
     virDomainDeviceInfo info;
     virDomainNetType type;
+    virTristateBool managed;    /* of type hostdev */
+    virTristateBool trustGuestRxFilters;
     virMacAddr mac;
     bool mac_set;
     virDomainNetMacType macType;
@@ -180,45 +205,51 @@ typedef struct virDomainNetDef {
         virDomainNetBridge bridge;
         virDomainNetDirect direct;
         virDomainNetSocket socket;
-        virDomainNetBridge internal;
+        virDomainNetInternal internal;
         virDomainNetDirect vdpa;
+        virDomainNetVhostUser vhostuser;
+        virDomainNetVds vds;
+        virDomainNetHostdev hostdev;
     };
+    GPtrArray *hostIPs;         /* of virDomainNetIP: the host's end of a cable */
+    GPtrArray *hostRoutes;      /* of virDomainNetRoute */
     virDomainNetVirtualPort *virtualPort;
     virDomainNetVlan *vlan;
     GPtrArray *ips;             /* of virDomainNetIP */
+    GPtrArray *routes;          /* of virDomainNetRoute */
     GPtrArray *forwards;        /* of virDomainNetForward */
     char *script;
     char *downscript;
+    char *backendDomain;
     char *ifname;               /* <target dev=> */
+    virTristateBool ifnameManaged;      /* made and removed by us */
     char *guestDev;
+    char *guestActual;
     char *model;                /* "virtio" */
-    struct {
-        virDomainNetDriver name;
-        virDomainNetTxMode txmode;
-        virTristateSwitch ioeventfd;
-        virTristateSwitch eventIdx;
-        unsigned int queues;
-        unsigned int rxQueueSize;
-        unsigned int txQueueSize;
-        virTristateSwitch rss;
-        virTristateSwitch rssHashReport;
-        virDomainVirtioOptions virtio;
-        virDomainNetOffloads host;
-        virDomainNetOffloads guest;
-    } driver;
+    virDomainNetOptions driver;         /* of virtio cards */
     virDomainNetTeaming *teaming;
-    struct { char *tap; char *vhost; } backend;
-    unsigned long long sndbuf;
+    struct {
+        virDomainNetBackend type;
+        char *tap;
+        char *vhost;
+        char *logFile;
+    } backend;
+    unsigned long long sndbuf; bool sndbuf_set;
     unsigned int rxFrames;
     char *filter;
     GPtrArray *filterParams;    /* of virDomainNetFilterParam */
-    virDomainNetBandwidthRate *inbound;
-    virDomainNetBandwidthRate *outbound;
+    virDomainNetBandwidth bandwidth;
     virDomainNetLink link;
     unsigned int mtu;
     virTristateBool isolated;   /* <port isolated=> */
 } virDomainNetDef;
 VIR_SCHEMA_DECLARE(virDomainNetSchema, virDomainNetDef);
 extern const virDomainDeviceOps virDomainNetOps;
+
+/* True for all kinds of virtio card. */
+bool virDomainNetIsVirtio(const virDomainNetDef *net);
+
+/* The checks of netcheck.c: 0, or -1 with an error reported that says what can't be. */
+int virDomainNetValidate(const void *dev, const virDomainDef *def, const virDomainDefContext *ctx);
 
 #endif /* VIREO_DEVICE_NET_H */

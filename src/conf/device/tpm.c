@@ -77,6 +77,7 @@ virDomainTPMValidate(const void *dev, const virDomainDef *def G_GNUC_UNUSED,
 const virDomainDeviceOps virDomainTPMOps = {
     .kind = { "tpm", &virDomainTPMSchema },
     .most = 1,
+    .mostError = VIR_ERR_CONFIG_UNSUPPORTED,
     .postParse = virDomainTPMPostParse,
     .validate = virDomainTPMValidate,
 };

@@ -35,5 +35,6 @@ virDomainWatchdogWish(const void *dev, const virDomainDef *def G_GNUC_UNUSED)
 const virDomainDeviceOps virDomainWatchdogOps = {
     .kind = { "watchdog", &virDomainWatchdogSchema },
     .most = 1,
+    .mostError = VIR_ERR_INTERNAL_ERROR,
     .wish = virDomainWatchdogWish,
 };
