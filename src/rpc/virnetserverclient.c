@@ -395,8 +395,9 @@ virNetServerClientUpdateEventsLocked(virNetServerClient *client)
         if (!full)
             events |= VIR_EVENT_HANDLE_READABLE;
         /* what waits inside a layer is not seen by polling: any event will do to read it */
-        if ((client->shaken && !g_queue_is_empty(&client->tx)) ||
-            (!full && virNetSocketHasPending(client->sock)))
+        if (client->hold != VIR_NET_SERVER_CLIENT_FROZEN &&
+            ((client->shaken && !g_queue_is_empty(&client->tx)) ||
+             (!full && virNetSocketHasPending(client->sock))))
             events |= VIR_EVENT_HANDLE_WRITABLE;
         if (!!client->breath_due != full) {
             client->breath_due = full ? virNetServerClientNextBreath(client) : 0;

@@ -137,6 +137,7 @@ virNetServerClientToJSON(virNetServerClient *client, virHandover *handover)
     /* first of all: from now on nothing is sent that isn't said here */
     virMutexLock(&client->lock, VIR_LOCK_RANK_CLIENT);
     client->hold = VIR_NET_SERVER_CLIENT_FROZEN;
+    virNetServerClientUpdateEventsLocked(client);
     if (virNetServerClientCheckLocked(client) == 0)
         object = virNetServerClientToJSONLocked(client, handover);
     virMutexUnlock(&client->lock);

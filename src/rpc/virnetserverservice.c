@@ -310,14 +310,12 @@ virNetServerServiceToJSON(virNetServerService *svc, virHandover *handover)
     return object;
 }
 
-virNetServerService *
-virNetServerServiceFromJSON(virHandover *handover, const virJSONValue *object,
-                            virNetServerAuth auth, bool readonly)
+GPtrArray *
+virNetServerServiceSocketsFromJSON(virHandover *handover, const virJSONValue *object)
 {
     const virJSONValue *array = virJSONValueObjectGetArray(object, "sockets");
     g_autoptr(GPtrArray) socks =
         g_ptr_array_new_with_free_func((GDestroyNotify) virNetSocketUnref);
-    virNetServerService *svc;
 
     for (size_t i = 0; i < virJSONValueArraySize(array); i++) {
         virNetSocket *sock = virNetSocketListeningFromJSON(handover,
@@ -331,8 +329,5 @@ virNetServerServiceFromJSON(virHandover *handover, const virJSONValue *object,
         virReportError(VIR_ERR_INTERNAL_ERROR, "%s", _("no sockets of a service were handed over"));
         return NULL;
     }
-    svc = virNetServerServiceNew(socks, auth, readonly);
-    virNetServerServiceSetName(svc, virJSONValueObjectGetString(object, "unit"),
-                               virJSONValueObjectGetString(object, "where"));
-    return svc;
+    return g_steal_pointer(&socks);
 }

@@ -56,10 +56,8 @@ void virNetServerServiceSetName(virNetServerService *svc, const char *unit, cons
 /* Its names and sockets; everything else comes from the settings. */
 virJSONValue *virNetServerServiceToJSON(virNetServerService *svc, virHandover *handover);
 
-/* A service of these sockets, with its names. NULL with an error reported. */
-virNetServerService *virNetServerServiceFromJSON(virHandover *handover,
-                                                 const virJSONValue *object,
-                                                 virNetServerAuth auth, bool readonly);
+/* Its sockets, one at least, for virNetServerServiceNew(). NULL with an error reported. */
+GPtrArray *virNetServerServiceSocketsFromJSON(virHandover *handover, const virJSONValue *object);
 
 /* How many clients may wait to be accepted; any time. */
 void virNetServerServiceSetBacklog(virNetServerService *svc, unsigned int backlog);

@@ -49,17 +49,24 @@ virHandoverNew(void)
 }
 
 void
-virHandoverFree(virHandover *handover)
+virHandoverCloseRest(virHandover *handover)
 {
     GHashTableIter iter;
     void *key;
 
-    if (!handover)
-        return;
-
     g_hash_table_iter_init(&iter, handover->fds);
     while (handover->inherited && g_hash_table_iter_next(&iter, &key, NULL))
         close(GPOINTER_TO_INT(key));
+    g_hash_table_remove_all(handover->fds);
+}
+
+void
+virHandoverFree(virHandover *handover)
+{
+    if (!handover)
+        return;
+
+    virHandoverCloseRest(handover);
     g_hash_table_unref(handover->fds);
     virJSONValueFree(handover->root);
     g_free(handover->problem);

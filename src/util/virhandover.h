@@ -94,6 +94,9 @@ int virHandoverTakeFD(virHandover *handover, const virJSONValue *object, const c
 int virHandoverTakeFDs(virHandover *handover, const virJSONValue *object, const char *key,
                        size_t limit, GArray **ret_fds) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Closes what nobody has taken so far. */
+void virHandoverCloseRest(virHandover *handover);
+
 /**
  * virHandoverGetBytes:
  * @limit: more are an error

@@ -522,7 +522,7 @@ listening_sockets_keep_their_files(void)
     g_autoptr(virHandover) taken = NULL;
     g_autoptr(virJSONValue) object = NULL;
     g_autoptr(virNetServerService) old = NULL;
-    g_autoptr(virNetServerService) svc = NULL;
+    g_autoptr(GPtrArray) socks = NULL;
     g_autoptr(virNetSocket) client = NULL;
     g_autofree char *text = NULL;
     g_autoptr(GArray) fds = g_array_new(false, false, sizeof(int));
@@ -535,15 +535,14 @@ listening_sockets_keep_their_files(void)
     text = virJSONValueToString(object);
 
     taken = virHandoverParse(text, strlen(text), (int *) (void *) fds->data, fds->len);
-    svc = virNetServerServiceFromJSON(taken, virHandoverGetRoot(taken), VIR_NET_SERVER_AUTH_NONE,
-                                      true);
-    g_assert_nonnull(svc);
-    g_assert_true(virNetServerServiceIsReadonly(svc));
+    socks = virNetServerServiceSocketsFromJSON(taken, virHandoverGetRoot(taken));
+    g_assert_nonnull(socks);
+    g_assert_null(virNetServerServiceSocketsFromJSON(taken, virHandoverGetRoot(taken)));
     client = virNetSocketNewConnectUNIX(path);
     g_assert_nonnull(client);
 
     /* the file goes with the one who has it now */
-    g_clear_pointer(&svc, virNetServerServiceUnref);
+    g_clear_pointer(&socks, g_ptr_array_unref);
     g_assert_false(g_file_test(path, G_FILE_TEST_EXISTS));
     g_assert_cmpint(g_rmdir(dir), ==, 0);
 }
