@@ -48,6 +48,7 @@ struct virApiCall {
     const virApiCallOps *ops;
     void *opaque;                   /* the server's, for ops */
     void *object;                   /* the driver's: what the call is about, for its body */
+    bool again;                     /* it failed before anything was done: to be run again */
     GArray *fds_out;                /* of int, owned: what goes with the reply; or NULL */
 };
 

@@ -7,6 +7,7 @@
 
 #include "virapi.h"
 #include "viridentity.h"
+#include "virjson.h"
 
 typedef struct virDriver virDriver;
 typedef struct virDriverConn virDriverConn;
@@ -58,6 +59,14 @@ struct virDriver {
 
     /* Once, when the last reference of @conn is gone, which must not get a new one. May be NULL. */
     void (*close)(virDriverConn *conn);
+
+    /*
+     * Another program takes our place: what the driver keeps of @conn, and
+     * that put back there, before anything is called. On the loop, at rest. May
+     * be NULL. Load returns 0, or -1 with an error reported.
+     */
+    virJSONValue *(*save)(virDriverConn *conn);
+    int (*load)(virDriverConn *conn, const virJSONValue *object);
 
     /* Whether @feature, a virDriverFeature or not, is there; NULL: none is. */
     bool (*supports_feature)(virDriverConn *conn, int feature);

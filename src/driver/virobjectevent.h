@@ -4,6 +4,7 @@
 #define VIREO_VIROBJECTEVENT_H
 
 #include "virapi.h"
+#include "virjson.h"
 
 /* ---- an event ---------------------------------------------------------------------------- */
 
@@ -102,6 +103,23 @@ int virObjectEventStateAdd(virObjectEventState *state, const virObjectEventFilte
                            const void *owner, virObjectEventFunc func, void *opaque,
                            GDestroyNotify free_opaque,
                            int *ret_callback_id) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Nothing waits to be delivered. */
+bool virObjectEventStateIsQuiet(virObjectEventState *state);
+
+/* What subscription @callback_id asks for, for another program; NULL: there is none. */
+virJSONValue *virObjectEventStateToJSON(virObjectEventState *state, int callback_id);
+
+/**
+ * virObjectEventStateAddJSON:
+ *
+ * As virObjectEventStateAdd(), with filter and callback id of @object. Nobody
+ * else may have that id.
+ */
+int virObjectEventStateAddJSON(virObjectEventState *state, const virJSONValue *object,
+                               const void *owner, virObjectEventFunc func, void *opaque,
+                               GDestroyNotify free_opaque,
+                               int *ret_callback_id) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Any thread. Returns 0, or -1 (nothing is reported) when @owner has no such subscription. */
 int virObjectEventStateRemove(virObjectEventState *state, const void *owner, int callback_id);

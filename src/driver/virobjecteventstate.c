@@ -12,6 +12,7 @@
 #include "virlockrank.h"
 #include "virlog.h"
 #include "virobjectevent.h"
+#include "viruuid.h"
 
 #define VIR_FROM_THIS VIR_FROM_NONE
 
@@ -30,8 +31,8 @@ typedef struct Subscription {
     unsigned char *uuid;
     char *name;
     char *monitor_event;
-    GRegex *monitor_regex;
-    bool monitor_nocase;
+    unsigned int monitor_flags;
+    GRegex *monitor_regex;      /* NULL: @monitor_event is compared as it is */
     virObjectEventFunc func;
     void *opaque;
     GDestroyNotify free_opaque;
@@ -105,22 +106,18 @@ static Subscription *
 subNew(const virObjectEventFilter *filter, const void *owner)
 {
     g_autoptr(Subscription) sub = g_atomic_rc_box_new0(Subscription);
-    unsigned int flags = filter->monitor_flags;
 
     sub->owner = owner;
     sub->family = filter->family;
     sub->event_id = filter->event_id;
     sub->uuid = g_memdup2(filter->uuid, filter->uuid ? REMOTE_UUID_LEN : 0);
     sub->name = g_strdup(filter->name);
-    if (filter->monitor_event) {
-        if (flags & VIR_CONNECT_DOMAIN_QEMU_MONITOR_EVENT_REGISTER_REGEX) {
-            if (compileRegex(filter, &sub->monitor_regex) < 0)
-                return NULL;
-        } else {
-            sub->monitor_event = g_strdup(filter->monitor_event);
-            sub->monitor_nocase = flags & VIR_CONNECT_DOMAIN_QEMU_MONITOR_EVENT_REGISTER_NOCASE;
-        }
-    }
+    sub->monitor_event = g_strdup(filter->monitor_event);
+    sub->monitor_flags = filter->monitor_flags;
+    if (filter->monitor_event &&
+        (filter->monitor_flags & VIR_CONNECT_DOMAIN_QEMU_MONITOR_EVENT_REGISTER_REGEX) &&
+        compileRegex(filter, &sub->monitor_regex) < 0)
+        return NULL;
     return g_steal_pointer(&sub);
 }
 
@@ -165,8 +162,9 @@ subWantsMonitorEvent(const Subscription *sub, const char *name)
         return g_regex_match(sub->monitor_regex, name, 0, NULL);
     if (!sub->monitor_event)
         return true;
-    return sub->monitor_nocase ? g_ascii_strcasecmp(sub->monitor_event, name) == 0
-                               : g_str_equal(sub->monitor_event, name);
+    return sub->monitor_flags & VIR_CONNECT_DOMAIN_QEMU_MONITOR_EVENT_REGISTER_NOCASE
+        ? g_ascii_strcasecmp(sub->monitor_event, name) == 0
+        : g_str_equal(sub->monitor_event, name);
 }
 
 static bool
@@ -317,10 +315,36 @@ startTimerLocked(virObjectEventState *state)
     return 0;
 }
 
-int
-virObjectEventStateAdd(virObjectEventState *state, const virObjectEventFilter *filter,
-                       const void *owner, virObjectEventFunc func, void *opaque,
-                       GDestroyNotify free_opaque, int *ret_callback_id)
+static int
+nextIDLocked(virObjectEventState *state)
+{
+    int id;
+
+    do {
+        id = state->next_id;
+        state->next_id = state->next_id == G_MAXINT ? 0 : state->next_id + 1;
+    } while (findIDLocked(state, id));
+    return id;
+}
+
+/* @id is another program's: numbers go on behind it. */
+static int
+claimIDLocked(virObjectEventState *state, int id)
+{
+    if (id < 0 || findIDLocked(state, id)) {
+        virReportError(VIR_ERR_INTERNAL_ERROR, _("callback id %d can't be had"), id);
+        return -1;
+    }
+    if (id >= state->next_id)
+        state->next_id = id == G_MAXINT ? 0 : id + 1;
+    return 0;
+}
+
+/* @id: NULL for a new one */
+static int
+addSubscription(virObjectEventState *state, const virObjectEventFilter *filter, const int *id,
+                const void *owner, virObjectEventFunc func, void *opaque,
+                GDestroyNotify free_opaque, int *ret_callback_id)
 {
     g_autoptr(Subscription) sub = subNew(filter, owner);
 
@@ -328,12 +352,10 @@ virObjectEventStateAdd(virObjectEventState *state, const virObjectEventFilter *f
         return -1;
 
     VIR_LOCK_GUARD(&state->lock, VIR_LOCK_RANK_EVENTS);
-    if (checkNewLocked(state, sub) < 0 || startTimerLocked(state) < 0)
+    if (checkNewLocked(state, sub) < 0 || (id && claimIDLocked(state, *id) < 0) ||
+        startTimerLocked(state) < 0)
         return -1;
-    do {
-        sub->id = state->next_id;
-        state->next_id = state->next_id == G_MAXINT ? 0 : state->next_id + 1;
-    } while (findIDLocked(state, sub->id));
+    sub->id = id ? *id : nextIDLocked(state);
     sub->func = func;
     sub->opaque = opaque;
     sub->free_opaque = free_opaque;
@@ -341,6 +363,80 @@ virObjectEventStateAdd(virObjectEventState *state, const virObjectEventFilter *f
     g_ptr_array_add(state->subs, g_steal_pointer(&sub));
     return 0;
 }
+
+int
+virObjectEventStateAdd(virObjectEventState *state, const virObjectEventFilter *filter,
+                       const void *owner, virObjectEventFunc func, void *opaque,
+                       GDestroyNotify free_opaque, int *ret_callback_id)
+{
+    return addSubscription(state, filter, NULL, owner, func, opaque, free_opaque,
+                           ret_callback_id);
+}
+
+/* ---- for another program ------------------------------------------------------------------ */
+
+bool
+virObjectEventStateIsQuiet(virObjectEventState *state)
+{
+    VIR_LOCK_GUARD(&state->lock, VIR_LOCK_RANK_EVENTS);
+    return g_queue_is_empty(&state->waiting);
+}
+
+virJSONValue *
+virObjectEventStateToJSON(virObjectEventState *state, int callback_id)
+{
+    const Subscription *sub;
+    virJSONValue *object;
+
+    VIR_LOCK_GUARD(&state->lock, VIR_LOCK_RANK_EVENTS);
+    sub = findIDLocked(state, callback_id);
+    if (!sub)
+        return NULL;
+
+    object = virJSONValueNewObject();
+    virJSONValueObjectSetInt(object, "id", sub->id);
+    virJSONValueObjectSetInt(object, "family", sub->family);
+    virJSONValueObjectSetInt(object, "event", sub->event_id);
+    if (sub->uuid) {
+        char uuid[VIR_UUID_STRING_BUFLEN];
+
+        virUUIDFormat(sub->uuid, uuid);
+        virJSONValueObjectSetString(object, "uuid", uuid);
+    }
+    virJSONValueObjectSetString(object, "name", sub->name);
+    virJSONValueObjectSetString(object, "monitorEvent", sub->monitor_event);
+    virJSONValueObjectSetUint(object, "monitorFlags", sub->monitor_flags);
+    return object;
+}
+
+int
+virObjectEventStateAddJSON(virObjectEventState *state, const virJSONValue *object,
+                           const void *owner, virObjectEventFunc func, void *opaque,
+                           GDestroyNotify free_opaque, int *ret_callback_id)
+{
+    const char *text = virJSONValueObjectGetString(object, "uuid");
+    unsigned char uuid[REMOTE_UUID_LEN];
+    virObjectEventFilter filter = {
+        .uuid = text ? uuid : NULL,
+        .name = virJSONValueObjectGetString(object, "name"),
+        .monitor_event = virJSONValueObjectGetString(object, "monitorEvent"),
+    };
+    int family, id;
+
+    if (virJSONValueObjectGetInt(object, "id", &id) < 0 ||
+        virJSONValueObjectGetInt(object, "family", &family) < 0 ||
+        virJSONValueObjectGetInt(object, "event", &filter.event_id) < 0 ||
+        virJSONValueObjectGetUint(object, "monitorFlags", &filter.monitor_flags) < 0 ||
+        (text && virUUIDParse(text, uuid) < 0)) {
+        virReportError(VIR_ERR_INTERNAL_ERROR, "%s", _("an event subscription is incomplete"));
+        return -1;
+    }
+    filter.family = family;
+    return addSubscription(state, &filter, &id, owner, func, opaque, free_opaque,
+                           ret_callback_id);
+}
+
+/* ---- removing ----------------------------------------------------------------------------- */
 
 /* Takes subscriptions out of the list into @gone, to be unreferenced without the lock. */
 static void

@@ -12,10 +12,11 @@
 remoteClient *
 remoteClientNew(virNetServerClient *peer, remotePolicy *policy)
 {
+    static remotePolicy anything;       /* stays empty */
     remoteClient *client = g_new0(remoteClient, 1);
 
     g_mutex_init(&client->lock);
-    client->policy = policy;
+    client->policy = policy ? policy : &anything;
     client->gate = remoteEventGateNew(peer);
     client->subs = g_array_new(false, false, sizeof(remoteSubscription));
     return client;

@@ -203,6 +203,7 @@ dispatch(virNetServerClient *client, virNetMessage *msg, virNetMessage *reply)
     if (rc == 0)
         rc = virNetServerProgramServe(remoteCodecFind(proc), msg, reply, runCall, &call);
     g_clear_pointer(&call.api.fds_out, g_array_unref);
+    reply->again = rc < 0 && call.api.again;
     return rc;
 }
 
@@ -256,9 +257,7 @@ const virNetServerProgram remoteLXCProgram = {
 static void *
 clientOpened(virNetServerClient *client, void *opaque)
 {
-    static remotePolicy anything;       /* stays empty */
-
-    return remoteClientNew(client, opaque ? opaque : &anything);
+    return remoteClientNew(client, opaque);
 }
 
 static void
@@ -270,4 +269,6 @@ clientClosed(virNetServerClient *client G_GNUC_UNUSED, void *priv, void *opaque 
 const virNetServerHooks remoteHooks = {
     .open = clientOpened,
     .close = clientClosed,
+    .save = remoteClientToJSON,
+    .load = remoteClientFromJSON,
 };

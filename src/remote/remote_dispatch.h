@@ -22,6 +22,9 @@ extern const virNetServerProgram remoteLXCProgram;
 
 extern const virNetServerHooks remoteHooks;
 
+/* No event waits to be judged by an access driver. Loop thread. */
+bool remoteEventsAreQuiet(void);
+
 /*
  * Who decides about clients: the opaque of a copy of remoteHooks. Outlives the
  * server. Without one, everything is allowed and polkit can't be asked.

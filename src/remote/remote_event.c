@@ -90,14 +90,38 @@ deliver(virObjectEvent *event, int callback_id, void *opaque)
 /* ---- subscribing -------------------------------------------------------------------------- */
 
 static virObjectEventState *
+eventsOf(virDriverConn *conn, virApiEventFamily family)
+{
+    const virDriver *driver = virDriverConnGetDriver(conn);
+
+    return driver->events ? driver->events(conn, family) : NULL;
+}
+
+static virObjectEventState *
 findState(virApiCall *call, virApiEventFamily family)
 {
-    const virDriver *driver = virDriverConnGetDriver(call->conn);
-    virObjectEventState *state = driver->events ? driver->events(call->conn, family) : NULL;
+    virObjectEventState *state = eventsOf(call->conn, family);
 
     if (!state)
         virApiReportNoSupport(call->proc);
     return state;
+}
+
+/* @sub: family, event, style and call are set */
+static Target *
+targetNew(virNetServerClient *peer, remoteClient *client, virDriverConn *conn,
+          const remoteSubscription *sub)
+{
+    Target *target = g_new0(Target, 1);
+
+    g_assert(sub->proc->nfilters <= 1);
+    target->client = virNetServerClientRef(peer);
+    target->gate = remoteEventGateRef(client->gate);
+    target->access = client->policy->access;
+    target->driver = virDriverConnGetDriver(conn)->name;
+    target->filter = sub->proc->nfilters > 0 ? &sub->proc->filters[0] : NULL;
+    target->style = sub->style;
+    return target;
 }
 
 static int
@@ -107,7 +131,7 @@ subscribe(virApiCall *call, remoteEventStyle style, const virObjectEventFilter *
     remoteCall *self = remoteCallFrom(call);
     virObjectEventState *state = findState(call, filter->family);
     remoteSubscription sub = { .family = filter->family, .event_id = filter->event_id,
-                               .style = style };
+                               .style = style, .proc = call->proc };
     Target *target;
 
     if (!state)
@@ -117,14 +141,7 @@ subscribe(virApiCall *call, remoteEventStyle style, const virObjectEventFilter *
         return -1;
     }
 
-    g_assert(call->proc->nfilters <= 1);
-    target = g_new0(Target, 1);
-    target->client = virNetServerClientRef(self->client);
-    target->gate = remoteEventGateRef(self->priv->gate);
-    target->access = call->access;
-    target->driver = virDriverConnGetDriver(call->conn)->name;
-    target->filter = call->proc->nfilters > 0 ? &call->proc->filters[0] : NULL;
-    target->style = style;
+    target = targetNew(self->client, self->priv, call->conn, &sub);
     if (virObjectEventStateAdd(state, filter, self->priv, deliver, target, targetFree,
                                &sub.callback_id) < 0) {
         targetFree(target);
@@ -151,6 +168,66 @@ unsubscribe(virApiCall *call, remoteEventStyle style, virApiEventFamily family, 
     }
     (void) virObjectEventStateRemove(sub.state, priv, sub.callback_id);
     virObjectEventStateUnref(sub.state);
+    return 0;
+}
+
+/* ---- for another program ------------------------------------------------------------------ */
+
+virJSONValue *
+remoteSubscriptionToJSON(const remoteSubscription *sub)
+{
+    virJSONValue *object = virJSONValueNewObject();
+
+    virJSONValueObjectSetUint(object, "program", sub->proc->program);
+    virJSONValueObjectSetInt(object, "procedure", sub->proc->number);
+    virJSONValueObjectSetInt(object, "style", sub->style);
+    virJSONValueObjectSet(object, "filter",
+                          virObjectEventStateToJSON(sub->state, sub->callback_id));
+    return object;
+}
+
+static int
+readSubscription(const virJSONValue *object, remoteSubscription *sub)
+{
+    const virJSONValue *filter = virJSONValueObjectGetObject(object, "filter");
+    unsigned int program;
+    int number, style, family;
+
+    if (virJSONValueObjectGetUint(object, "program", &program) < 0 ||
+        virJSONValueObjectGetInt(object, "procedure", &number) < 0 ||
+        virJSONValueObjectGetInt(object, "style", &style) < 0 ||
+        style < REMOTE_EVENT_LEGACY || style > REMOTE_EVENT_CALLBACK ||
+        virJSONValueObjectGetInt(filter, "family", &family) < 0 ||
+        virJSONValueObjectGetInt(filter, "event", &sub->event_id) < 0)
+        return -1;
+    sub->style = style;
+    sub->family = family;
+    sub->proc = virApiProcFind(program, number);
+    return sub->proc && sub->proc->nfilters <= 1 &&
+        virApiProcEventFind(family, sub->event_id, style == REMOTE_EVENT_CALLBACK) ? 0 : -1;
+}
+
+int
+remoteSubscriptionFromJSON(virNetServerClient *peer, remoteClient *client,
+                           const virJSONValue *object)
+{
+    remoteSubscription sub = { 0 };
+    virObjectEventState *state;
+    Target *target;
+
+    if (readSubscription(object, &sub) < 0 || !client->conn ||
+        !(state = eventsOf(client->conn, sub.family))) {
+        virReportError(VIR_ERR_INTERNAL_ERROR, "%s", _("there are no such events any more"));
+        return -1;
+    }
+    target = targetNew(peer, client, client->conn, &sub);
+    if (virObjectEventStateAddJSON(state, virJSONValueObjectGet(object, "filter"), client,
+                                   deliver, target, targetFree, &sub.callback_id) < 0) {
+        targetFree(target);
+        return -1;
+    }
+    sub.state = virObjectEventStateRef(state);
+    remoteClientAddSubscription(client, &sub);
     return 0;
 }
 

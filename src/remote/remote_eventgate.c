@@ -27,6 +27,15 @@ struct remoteEventGate {
     bool warned;                /* that nobody decides, since somebody last did */
 };
 
+/* Messages that wait, of all gates. Loop thread only. */
+static size_t undecided;
+
+bool
+remoteEventsAreQuiet(void)
+{
+    return undecided == 0;
+}
+
 remoteEventGate *
 remoteEventGateNew(virNetServerClient *client)
 {
@@ -86,6 +95,7 @@ decided(virAccessVerdict verdict, const char *reason, void *opaque)
     Passenger *passenger = opaque;
     remoteEventGate *gate = passenger->gate;
 
+    undecided--;
     passenger->state = verdict == VIR_ACCESS_ALLOWED ? GATE_OPEN : GATE_SHUT;
     if (verdict == VIR_ACCESS_UNAVAILABLE && !gate->warned)
         VIR_WARN("events are kept from %s: %s", virNetServerClientGetPeerName(gate->client),
@@ -110,6 +120,7 @@ remoteEventGatePass(remoteEventGate *gate, virAccessManager *access,
     passenger->msg = msg;
     passenger->gate = remoteEventGateRef(gate);
     g_queue_push_tail(&gate->waiting, passenger);
+    undecided++;
     if (request)
         virAccessCheckAsync(access, request, decided, passenger);
     else

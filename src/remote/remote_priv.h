@@ -32,6 +32,7 @@ typedef struct remoteSubscription {
     int event_id;
     int callback_id;
     remoteEventStyle style;
+    const virApiProc *proc;     /* of the call that subscribed */
 } remoteSubscription;
 
 typedef struct remoteEventGate remoteEventGate;
@@ -60,6 +61,7 @@ typedef struct remoteClient {
     remoteSASL sasl;
 } remoteClient;
 
+/* @policy: NULL: everything is allowed */
 remoteClient *remoteClientNew(virNetServerClient *peer, remotePolicy *policy);
 void remoteClientFree(remoteClient *client);    /* none of its calls runs any more */
 
@@ -102,6 +104,18 @@ void remoteClientAddSubscription(remoteClient *client, const remoteSubscription 
 bool remoteClientTakeSubscription(remoteClient *client, virApiEventFamily family,
                                   remoteEventStyle style, int number,
                                   remoteSubscription *ret_sub);
+
+/* ---- another program takes our place: the hooks of virNetServerHooks ------------------------ */
+
+virJSONValue *remoteClientToJSON(virNetServerClient *peer, void *priv, virHandover *handover,
+                                 void *opaque);
+void *remoteClientFromJSON(virNetServerClient *peer, virHandover *handover,
+                           const virJSONValue *object, void *opaque);
+
+/* What a client subscribed to, and subscribing to it again. -1 with an error reported. */
+virJSONValue *remoteSubscriptionToJSON(const remoteSubscription *sub);
+int remoteSubscriptionFromJSON(virNetServerClient *peer, remoteClient *client,
+                               const virJSONValue *object) G_GNUC_WARN_UNUSED_RESULT;
 
 /* ---- the way out of events ------------------------------------------------------------------ */
 
