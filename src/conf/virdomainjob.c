@@ -132,6 +132,8 @@ virDomainJobDecide(const virDomainJobState *state, const virDomainJobRequest *re
 typedef struct {
     const char *api;
     virIdentity *identity;
+    bool yielding;
+    bool yielded;
 } jobCaller;
 
 static void
@@ -145,8 +147,8 @@ jobCallerFree(gpointer data)
 
 static GPrivate threadCaller = G_PRIVATE_INIT(jobCallerFree);
 
-void
-virDomainJobSetCaller(const char *api, const virIdentity *identity)
+static jobCaller *
+jobCallerSelf(void)
 {
     jobCaller *caller = g_private_get(&threadCaller);
 
@@ -154,9 +156,51 @@ virDomainJobSetCaller(const char *api, const virIdentity *identity)
         caller = g_new0(jobCaller, 1);
         g_private_set(&threadCaller, caller);
     }
+    return caller;
+}
+
+void
+virDomainJobSetCaller(const char *api, const virIdentity *identity)
+{
+    jobCaller *caller = jobCallerSelf();
+
     virIdentityUnref(caller->identity);
     caller->identity = identity ? virIdentityRef(identity) : NULL;
     caller->api = api;
+}
+
+static gint withheld;               /* atomic */
+
+void
+virDomainJobBeginYielding(void)
+{
+    jobCaller *caller = jobCallerSelf();
+
+    caller->yielding = true;
+    caller->yielded = false;
+}
+
+bool
+virDomainJobEndYielding(void)
+{
+    jobCaller *caller = jobCallerSelf();
+
+    caller->yielding = false;
+    return caller->yielded;
+}
+
+void
+virDomainJobWithhold(bool withhold)
+{
+    g_atomic_int_set(&withheld, withhold);
+}
+
+static bool
+jobIsWithheld(void)
+{
+    const jobCaller *caller = g_private_get(&threadCaller);
+
+    return caller && caller->yielding && g_atomic_int_get(&withheld);
 }
 
 /* ---- jobs of one guest --------------------------------------------------- */
@@ -301,7 +345,7 @@ reportTimeout(const virDomainJobSlot *slot)
                    (virTimeMonotonicMillis() - holder->started) / 1000, client);
 }
 
-/* Sleeps until the verdict is another than WAIT. The lock is given up meanwhile. */
+/* Sleeps until the verdict isn't WAIT, or jobs are withheld. The lock is given up meanwhile. */
 static virDomainJobVerdict
 slotWait(virDomainObj *vm, virDomainJobSlot *slot, virDomainJobRequest *request)
 {
@@ -311,7 +355,7 @@ slotWait(virDomainObj *vm, virDomainJobSlot *slot, virDomainJobRequest *request)
     g_array_append_val(slot->waiting, *request);
 
     virDomainObjBeginWait(vm);
-    while ((verdict = slotDecide(slot, request)) == VIR_DOMAIN_JOB_WAIT)
+    while ((verdict = slotDecide(slot, request)) == VIR_DOMAIN_JOB_WAIT && !jobIsWithheld())
         (void)virCondWaitUntil(&slot->changed, &vm->lock, request->deadline * 1000);
     slotDequeue(slot, request->ticket);
     return verdict;
@@ -348,8 +392,13 @@ slotBegin(virDomainObj *vm, virDomainJobSlot *slot, virDomainJob job, virDomainA
     case VIR_DOMAIN_JOB_ENDING:
         virReportError(VIR_ERR_OPERATION_ABORTED, "%s", _("the daemon is ending"));
         break;
-    case VIR_DOMAIN_JOB_TIMED_OUT:
     case VIR_DOMAIN_JOB_WAIT:
+        jobCallerSelf()->yielded = true;
+        virReportError(VIR_ERR_OPERATION_ABORTED, "%s",
+                       _("the daemon is replaced by another while the state change lock is "
+                         "waited for"));
+        break;
+    case VIR_DOMAIN_JOB_TIMED_OUT:
     case VIR_DOMAIN_JOB_VERDICT_LAST:
         reportTimeout(slot);
         break;
@@ -373,6 +422,13 @@ slotEnd(virDomainJobSlot *slot)
         }
     }
     VIR_ERROR("a thread ends a job that it doesn't hold");
+}
+
+void
+virDomainObjWakeJobs(virDomainObj *vm)
+{
+    g_cond_broadcast(&vm->jobs->changed);
+    g_cond_broadcast(&vm->agentJobs->changed);
 }
 
 int

@@ -132,6 +132,20 @@ int virDomainObjBeginJobNowait(virDomainObj *vm, virDomainJob job) G_GNUC_WARN_U
 void virDomainObjEndJob(virDomainObj *vm);
 
 /**
+ * virDomainJobBeginYielding, virDomainJobEndYielding, virDomainJobWithhold:
+ *
+ * A thread that yields has done nothing yet that another couldn't begin anew.
+ * While jobs are withheld its waits for one end at once, with
+ * VIR_ERR_OPERATION_ABORTED. Whoever waits already is woken by virDomainObjWakeJobs().
+ *
+ * End returns whether it came to that.
+ */
+void virDomainJobBeginYielding(void);
+bool virDomainJobEndYielding(void);
+void virDomainJobWithhold(bool withhold);
+void virDomainObjWakeJobs(virDomainObj *vm);        /* @vm locked */
+
+/**
  * virDomainObjBeginAgentJob, virDomainObjEndAgentJob:
  *
  * As above, for talking to the guest agent. These jobs and the others don't

@@ -108,13 +108,25 @@ qemuApiRecheck(virDomainObj *vm, const qemuApiRow *row)
 }
 
 static int
-qemuApiBeginJob(virDomainObj *vm, const qemuApiRow *row)
+qemuApiTakeJob(virDomainObj *vm, const qemuApiRow *row)
 {
     if (row->async != VIR_ASYNC_JOB_NONE)
         return virDomainObjBeginAsyncJob(vm, row->async, row->operation);
     if (row->job != VIR_JOB_NONE)
         return virDomainObjBeginJob(vm, row->job);
     return 0;
+}
+
+/* Nothing is done yet: a wait may be begun anew by another daemon that takes our place. */
+static int
+qemuApiBeginJob(virDomainObj *vm, const qemuApiRow *row, virApiCall *call)
+{
+    int rc;
+
+    virDomainJobBeginYielding();
+    rc = qemuApiTakeJob(vm, row);
+    call->again = virDomainJobEndYielding();
+    return rc;
 }
 
 static void
@@ -143,7 +155,7 @@ qemuApiRunGuest(const qemuApiRow *row, virApiCall *call, const void *args, void 
         return proc->invoke(row->func, call, args, ret);
 
     virDomainObjLock(vm);
-    if (qemuApiBeginJob(vm, row) == 0) {
+    if (qemuApiBeginJob(vm, row, call) == 0) {
         if (qemuApiRecheck(vm, row) == 0)
             rc = proc->invoke(row->func, call, args, ret);
         qemuApiEndJob(vm, row);

@@ -61,6 +61,24 @@ qemuDriverClose(virDriverConn *conn)
     qemuProcessEndOwned(virDriverConnGetPrivate(conn), conn);
 }
 
+static virJSONValue *
+qemuDriverSave(virDriverConn *conn)
+{
+    virJSONValue *object = virJSONValueNewObject();
+
+    virJSONValueObjectSet(object, "owns",
+                          qemuProcessOwnedToJSON(virDriverConnGetPrivate(conn), conn));
+    return object;
+}
+
+static int
+qemuDriverLoad(virDriverConn *conn, const virJSONValue *object)
+{
+    qemuProcessOwnedFromJSON(virDriverConnGetPrivate(conn), conn,
+                             virJSONValueObjectGetArray(object, "owns"));
+    return 0;
+}
+
 static virObjectEventState *
 qemuDriverEvents(virDriverConn *conn, virApiEventFamily family)
 {
@@ -112,6 +130,8 @@ static virDriver qemu_driver = {
     .default_uri = qemuDriverDefaultURI,
     .open = qemuDriverOpen,
     .close = qemuDriverClose,
+    .save = qemuDriverSave,
+    .load = qemuDriverLoad,
     .supports_feature = qemuDriverSupportsFeature,
     .events = qemuDriverEvents,
     .count_unresponsive = qemuDriverCountUnresponsive,
@@ -150,7 +170,7 @@ qemuDriverInitGuest(virDomainObj *vm, void *opaque)
 
 /* Guests that run first: a stored definition is put beside the run. */
 static int
-qemuDriverLoad(qemuDriver *driver)
+qemuDriverLoadGuests(qemuDriver *driver)
 {
     int n;
 
@@ -192,7 +212,7 @@ qemuDriverNew(bool privileged, void (*inhibit)(void *opaque), void (*uninhibit)(
     qemuGuestInitContext(driver, driver->domainContext);
     driver->events = virObjectEventStateNew();
     driver->workers = virThreadPoolNew(&workers);
-    if (!driver->events || !driver->workers || qemuDriverLoad(driver) < 0)
+    if (!driver->events || !driver->workers || qemuDriverLoadGuests(driver) < 0)
         return NULL;
 
     qemuProcessWatchLogs(driver);

@@ -6,6 +6,8 @@
 #include <glib.h>
 #include <stdbool.h>
 
+#include "virhandover.h"
+
 typedef struct _qemuConf qemuConf;                  /* qemu_conf.h */
 typedef struct _qemuCapsCache qemuCapsCache;        /* qemu_caps.h */
 typedef struct virDomainObjList virDomainObjList;   /* virdomainobjlist.h */
@@ -48,6 +50,33 @@ qemuDriver *qemuDriverNew(bool privileged, void (*inhibit)(void *opaque),
 
 /* Lets workers find running guests again and start those that have autostart. Doesn't wait. */
 void qemuDriverStart(qemuDriver *driver);
+
+/* ---- another program takes our place; qemu_handover.c; loop thread --------------------------- */
+
+/* Returns 0; -1 with an error reported: it can't now. */
+int qemuDriverCheckHandOver(qemuDriver *driver) G_GNUC_WARN_UNUSED_RESULT;
+
+/*
+ * Calls that wait for their turn with a guest, and have done nothing yet, fail at once as ones
+ * to be run again (virApiCall.again), until it is released.
+ */
+void qemuDriverHold(qemuDriver *driver);
+void qemuDriverRelease(qemuDriver *driver);
+
+/* Lets go of QEMUs that haven't answered for long: calls that wait for them fail. */
+void qemuDriverLetGo(qemuDriver *driver);
+
+/**
+ * qemuDriverIsQuiet:
+ * @patient: also those workers count that wait for something, which any daemon could
+ *
+ * Returns whether nothing is in work that no call waits for, until the loop turns.
+ */
+bool qemuDriverIsQuiet(qemuDriver *driver, bool patient);
+
+/* What can't be found on disk of guests that run. FromJSON: before qemuDriverStart(). */
+virJSONValue *qemuDriverToJSON(qemuDriver *driver, virHandover *handover);
+void qemuDriverFromJSON(qemuDriver *driver, virHandover *handover, const virJSONValue *object);
 
 /* Near the end: whoever waits for a guest fails at once, and nobody begins to any more. */
 void qemuDriverGiveUp(qemuDriver *driver);

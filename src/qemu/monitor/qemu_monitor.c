@@ -8,7 +8,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "monitor/qemu_monitor_io.h"
 #include "virerror.h"
 #include "virlockrank.h"
 #include "virlog.h"
@@ -18,40 +17,6 @@
 #define VIR_FROM_THIS VIR_FROM_QEMU
 
 VIR_LOG_INIT("qemu.monitor");
-
-/*
- * A reply that QEMU owes. It is in mon->pending from before the command is sent
- * until the reply comes, also when the caller has given up: then the entry is
- * abandoned, tells for how long QEMU hasn't answered, and goes with the late
- * reply or the monitor.
- */
-typedef struct {
-    char *id;                   /* "libvirt-NUMBER", as users who pass commands know it */
-    char *command;              /* its name */
-    gint64 sentAt;
-    GCond done;
-    virJSONValue *reply;        /* the caller's once it is out of the queue */
-    bool finished;              /* out of the queue: answered, or the monitor ended */
-    bool abandoned;
-} qemuMonitorPending;
-
-struct _qemuMonitor {
-    char *name;                 /* whose it is, for the log; immutable */
-    qemuMonitorIO *io;          /* immutable */
-    qemuMonitorCallbacks callbacks; /* immutable */
-    void *opaque;               /* immutable; freed when the last reference goes */
-    GDestroyNotify opaqueFree;  /* immutable */
-    gint64 patience;            /* microseconds; immutable after the handshake */
-
-    GMutex lock;                /* guards what follows */
-    GQueue pending;             /* qemuMonitorPending, oldest first */
-    unsigned long long lastId;
-    GCond greeted;
-    bool greeting;              /* it came */
-    char *endMessage;           /* set: the conversation is over */
-    bool unresponsive;          /* and the log has been told */
-    gint64 unansweredSince;     /* while it is unresponsive */
-};
 
 static void
 qemuMonitorPendingFree(qemuMonitorPending *pending)
@@ -343,10 +308,22 @@ qemuMonitorReportEndLocked(qemuMonitor *mon)
     return -1;
 }
 
+qemuMonitorPending *
+qemuMonitorPendingAddLocked(qemuMonitor *mon, char *id, const char *command, gint64 sentAt)
+{
+    qemuMonitorPending *pending = g_new0(qemuMonitorPending, 1);
+
+    pending->id = id;
+    pending->command = g_strdup(command);
+    pending->sentAt = sentAt;
+    g_cond_init(&pending->done);
+    g_queue_push_tail(&mon->pending, pending);
+    return pending;
+}
+
 static qemuMonitorPending *
 qemuMonitorPendingNew(qemuMonitor *mon, const char *command)
 {
-    qemuMonitorPending *pending;
     VIR_LOCK_GUARD(&mon->lock, VIR_LOCK_RANK_MONITOR);
 
     if (mon->endMessage) {
@@ -360,13 +337,8 @@ qemuMonitorPendingNew(qemuMonitor *mon, const char *command)
         return NULL;
     }
 
-    pending = g_new0(qemuMonitorPending, 1);
-    pending->id = g_strdup_printf("libvirt-%llu", ++mon->lastId);
-    pending->command = g_strdup(command);
-    pending->sentAt = g_get_monotonic_time();
-    g_cond_init(&pending->done);
-    g_queue_push_tail(&mon->pending, pending);
-    return pending;
+    return qemuMonitorPendingAddLocked(mon, g_strdup_printf("libvirt-%llu", ++mon->lastId),
+                                       command, g_get_monotonic_time());
 }
 
 /* Sleeps until the reply or the end; the lock is the only one held. */
@@ -376,12 +348,12 @@ qemuMonitorWaitLocked(qemuMonitor *mon, qemuMonitorPending *pending, gint64 dead
     gint64 patient = pending->sentAt + mon->patience + 1;
     bool judged = false;
 
-    while (!pending->finished) {
+    while (!pending->finished && !pending->givenUp) {
         gint64 until = judged ? deadline : MIN(patient, deadline);
 
         if (virCondWaitUntil(&pending->done, &mon->lock, until))
             continue;
-        if (pending->finished || until == deadline)
+        if (pending->finished || pending->givenUp || until == deadline)
             return;
         judged = true;
         qemuMonitorJudgeLocked(mon);
@@ -402,7 +374,12 @@ qemuMonitorAwait(qemuMonitor *mon, qemuMonitorPending *pending, gint64 deadline,
     virMutexLock(&mon->lock, VIR_LOCK_RANK_MONITOR);
     qemuMonitorWaitLocked(mon, pending, deadline);
 
-    if (!pending->finished) {
+    if (!pending->finished && pending->givenUp) {
+        pending->abandoned = true;
+        virReportError(VIR_ERR_OPERATION_ABORTED,
+                       _("the daemon is replaced by another while QEMU doesn't answer '%s'"),
+                       pending->command);
+    } else if (!pending->finished) {
         pending->abandoned = true;
         virReportError(VIR_ERR_OPERATION_TIMEOUT,
                        _("QEMU did not answer monitor command '%s' within %lld seconds"),

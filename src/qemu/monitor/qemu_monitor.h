@@ -7,6 +7,7 @@
 #include <stdbool.h>
 
 #include "monitor/qemu_monitor_event.h"
+#include "virhandover.h"
 #include "virjson.h"
 
 /*
@@ -157,5 +158,29 @@ const char *qemuMonitorReplyErrorClass(const virJSONValue *reply);
  * Returns 0, -1 with an error reported for an error reply.
  */
 int qemuMonitorReplyCheck(const char *cmd, const virJSONValue *reply) G_GNUC_WARN_UNUSED_RESULT;
+
+/* ---- another program takes our place; qemu_monitor_handover.c -------------- */
+
+/* Nothing that QEMU said is still to be handled, of any monitor, until the loop turns. */
+bool qemuMonitorsAreQuiet(void);
+
+/*
+ * Calls that QEMU hasn't answered for longer than QEMU_MONITOR_PATIENCE_MS fail now, with
+ * VIR_ERR_OPERATION_ABORTED. Doesn't sleep.
+ */
+void qemuMonitorGiveUpLate(qemuMonitor *mon);
+
+/**
+ * qemuMonitorToJSON, qemuMonitorFromJSON:
+ *
+ * The conversation goes on where it is; replies to calls of ours are dropped
+ * there. ToJSON returns NULL when it is over or hasn't begun. FromJSON is as
+ * qemuMonitorOpen(), before the loop turns; there is no handshake.
+ */
+virJSONValue *qemuMonitorToJSON(qemuMonitor *mon, virHandover *handover);
+qemuMonitor *qemuMonitorFromJSON(const char *name, virHandover *handover,
+                                 const virJSONValue *object,
+                                 const qemuMonitorCallbacks *callbacks, void *opaque,
+                                 GDestroyNotify opaqueFree) G_GNUC_WARN_UNUSED_RESULT;
 
 #endif /* VIREO_QEMU_MONITOR_H */

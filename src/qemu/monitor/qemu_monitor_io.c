@@ -67,6 +67,7 @@ struct _qemuMonitorIO {
 };
 
 static GPrivate inCallback;     /* set in threads that drain */
+static gint drains;             /* atomic: monitors whose lines are being handed out */
 
 static void
 qemuMonitorIOOutFree(gpointer data)
@@ -140,6 +141,7 @@ qemuMonitorIODrainLocked(qemuMonitorIO *io)
     if (io->draining || io->closed)
         return;
     io->draining = true;
+    g_atomic_int_inc(&drains);
     /* an error only says that no new thread was made: the job is queued all the same */
     (void)g_thread_pool_push(qemuMonitorIOPool(), qemuMonitorIORef(io), NULL);
 }
@@ -183,6 +185,7 @@ qemuMonitorIODrainNext(qemuMonitorIO *io, GBytes **ret_line)
         return DRAIN_END;
 
     io->draining = false;
+    (void)g_atomic_int_add(&drains, -1);
     return DRAIN_SLEEP;
 }
 
@@ -219,6 +222,7 @@ qemuMonitorIODrain(gpointer data, gpointer opaque G_GNUC_UNUSED)
     case DRAIN_END:
     case DRAIN_CLOSED:
         qemuMonitorIOReleaseOpaque(io);
+        (void)g_atomic_int_add(&drains, -1);
         break;
     case DRAIN_SLEEP:
         break;
@@ -525,4 +529,59 @@ qemuMonitorIOClose(qemuMonitorIO *io)
 
     if (!draining)
         qemuMonitorIOReleaseOpaque(io);
+}
+
+/* ---- another program takes our place --------------------------------------- */
+
+bool
+qemuMonitorIOIsQuiet(void)
+{
+    return g_atomic_int_get(&drains) == 0;
+}
+
+virJSONValue *
+qemuMonitorIOToJSON(qemuMonitorIO *io, virHandover *handover)
+{
+    const qemuMonitorIOOut *out;
+    virJSONValue *object;
+
+    VIR_LOCK_GUARD(&io->lock, VIR_LOCK_RANK_MONITOR);
+    if (io->closed || io->ended)
+        return NULL;
+
+    object = virJSONValueNewObject();
+    virHandoverPutFD(handover, object, "fd", io->fd);
+    out = g_queue_peek_head(&io->outbox);
+    if (out && out->sent > 0)
+        virHandoverPutBytes(object, "rest", out->text + out->sent, out->len - out->sent);
+    if (io->partial)
+        virHandoverPutBytes(object, "partial", io->partial->data, io->partial->len);
+    return object;
+}
+
+int
+qemuMonitorIOResume(qemuMonitorIO *io, const virJSONValue *object)
+{
+    g_autoptr(GByteArray) partial = NULL;
+    g_autoptr(GByteArray) rest = NULL;
+
+    if (virJSONValueObjectGet(object, "partial") &&
+        virHandoverGetBytes(object, "partial", QEMU_MONITOR_IO_MAX_LINE, &partial) < 0)
+        return -1;
+    if (virJSONValueObjectGet(object, "rest") &&
+        virHandoverGetBytes(object, "rest", OUTBOX_MAX_BYTES, &rest) < 0)
+        return -1;
+
+    VIR_LOCK_GUARD(&io->lock, VIR_LOCK_RANK_MONITOR);
+    io->partial = g_steal_pointer(&partial);
+    if (rest) {
+        qemuMonitorIOOut *out = g_new0(qemuMonitorIOOut, 1);
+
+        out->len = io->outboxBytes = rest->len;
+        out->text = (char *)g_byte_array_free(g_steal_pointer(&rest), false);
+        out->fd = -1;
+        g_queue_push_tail(&io->outbox, out);
+        qemuMonitorIOWatchLocked(io);
+    }
+    return 0;
 }

@@ -8,6 +8,7 @@
 #include <stddef.h>
 
 #include "monitor/qemu_monitor.h"
+#include "virhandover.h"
 
 /*
  * qemuMonitorIO: the loop reads bytes and cuts lines; a worker of a pool that
@@ -58,6 +59,21 @@ int qemuMonitorIOSend(qemuMonitorIO *io, char *line, int fd) G_GNUC_WARN_UNUSED_
 
 /* Any thread, again without effect. Doesn't wait for a callback that runs. */
 void qemuMonitorIOClose(qemuMonitorIO *io);
+
+/* No line waits to be handed out or is being handed out, of any monitor, until the loop turns. */
+bool qemuMonitorIOIsQuiet(void);
+
+/**
+ * qemuMonitorIOToJSON, qemuMonitorIOResume:
+ *
+ * The socket for another program, with the rest of a line that is half sent
+ * and the beginning of one that has half come; lines not begun are forgotten.
+ * Resume is called on a new @io of that socket before the loop turns.
+ *
+ * Return NULL: it is over; 0, or -1 with an error reported.
+ */
+virJSONValue *qemuMonitorIOToJSON(qemuMonitorIO *io, virHandover *handover);
+int qemuMonitorIOResume(qemuMonitorIO *io, const virJSONValue *object) G_GNUC_WARN_UNUSED_RESULT;
 
 /* True in a thread that runs a callback of any qemuMonitorIO. */
 bool qemuMonitorIOInCallback(void);

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 
 #include "libvirt/libvirt.h"
+#include "virhandover.h"
 
 typedef struct _qemuDriver qemuDriver;
 typedef struct _qemuMonitor qemuMonitor;
@@ -183,6 +184,24 @@ void qemuProcessWatchLogs(qemuDriver *driver);
 void qemuProcessUnwatchLogs(qemuDriver *driver);
 
 /**
+ * qemuProcessRunsToJSON, qemuProcessRunsFromJSON:
+ *
+ * The conversations with guests that run, for another daemon that takes our place, which goes
+ * on with them: nothing that QEMU says meanwhile is missed. Called between LoadRuns and
+ * ReconnectAll. A guest that isn't among them is found as after any restart.
+ */
+virJSONValue *qemuProcessRunsToJSON(qemuDriver *driver, virHandover *handover);
+void qemuProcessRunsFromJSON(qemuDriver *driver, virHandover *handover,
+                             const virJSONValue *array);
+
+/* Which guests are @owner's (qemuProcessSetOwner), and that they are again. */
+virJSONValue *qemuProcessOwnedToJSON(qemuDriver *driver, const void *owner);
+void qemuProcessOwnedFromJSON(qemuDriver *driver, const void *owner, const virJSONValue *array);
+
+/* qemuProcessGiveUpLate: calls that wait for a QEMU that hasn't answered for long fail now */
+void qemuProcessGiveUpLate(qemuDriver *driver);
+
+/**
  * qemuProcessAutostartAll:
  *
  * Lets workers start, a few at a time, the inactive guests that have
@@ -190,6 +209,9 @@ void qemuProcessUnwatchLogs(qemuDriver *driver);
  * guest that was ended since then stays so when the daemon starts again.
  */
 void qemuProcessAutostartAll(qemuDriver *driver);
+
+/* Whether some of them are still to be started. */
+bool qemuProcessAutostarts(void);
 
 /**
  * qemuProcessRunJob:

@@ -20,6 +20,15 @@ VIR_LOG_INIT("qemu.process");
 /* So many start at a time: one that hangs doesn't hold up the rest. */
 #define LANES 4
 
+/* Guests that are still to be started. */
+static gint left;               /* atomic */
+
+bool
+qemuProcessAutostarts(void)
+{
+    return g_atomic_int_get(&left) > 0;
+}
+
 /* @vm not locked. */
 static void
 startOne(qemuDriver *driver, virDomainObj *vm)
@@ -47,6 +56,7 @@ startLane(qemuDriver *driver, virDomainObj *vm)
     virDomainJobSetCaller("autostart", NULL);
     startOne(driver, vm);
     virDomainJobSetCaller(NULL, NULL);
+    (void)g_atomic_int_add(&left, -1);
 
     virDomainObjLock(vm);
     next = g_steal_pointer(&qemuProcessOf(vm)->autostartNext);
@@ -73,6 +83,7 @@ qemuProcessAutostartAll(qemuDriver *driver)
 
     if (!isFirst(driver))
         return;
+    g_atomic_int_set(&left, guests->len);
 
     for (guint i = 0; i + LANES < guests->len; i++) {
         virDomainObj *vm = g_ptr_array_index(guests, i);

@@ -365,11 +365,17 @@ const qemuMonitorCallbacks qemuProcessMonitorCallbacks = {
     .end = monitorEnd,
 };
 
+char *
+qemuProcessMonitorName(const virDomainObj *vm)
+{
+    return g_strdup_printf("guest '%s'", vm->def->name);
+}
+
 int
 qemuProcessOpenMonitor(virDomainObj *vm, int fd)
 {
     qemuProcess *priv = qemuProcessOf(vm);
-    g_autofree char *name = g_strdup_printf("guest '%s'", vm->def->name);
+    g_autofree char *name = qemuProcessMonitorName(vm);
 
     priv->monitorEnded = false;
     priv->mon = qemuMonitorOpen(name, priv->monitorPath, fd, &qemuProcessMonitorCallbacks,

@@ -24,6 +24,13 @@
 /* How much of what QEMU said an error quotes. */
 #define QEMU_PROCESS_TAIL_BYTES 4096
 
+/* Whether the monitor was open before this daemon was. */
+typedef enum {
+    QEMU_PROCESS_NOT_INHERITED,
+    QEMU_PROCESS_INHERITED,         /* the status file and what QEMU says next are the truth */
+    QEMU_PROCESS_INHERITED_UNSURE,  /* something that QEMU had said may not be on disk */
+} qemuProcessInherited;
+
 /* virDomainObj.privateData; guarded by the guest's lock, like the guest. */
 typedef struct {
     qemuDriver *driver;         /* immutable */
@@ -32,6 +39,7 @@ typedef struct {
     /* of this run */
     qemuMonitor *mon;           /* NULL: none */
     bool monitorEnded;          /* all its events have been handled */
+    qemuProcessInherited inherited; /* until it has been seen to */
     bool lost;                  /* nothing answers a daemon that wants to reconnect */
     int pidfdWatch;             /* -1: none */
     char *runDir;               /* below conf->libDir, with the monitor's socket */
@@ -184,6 +192,9 @@ void qemuProcessWaitDrained(virDomainObj *vm);
 
 /* An event of @vm as it is named now, to be queued later. */
 virObjectEvent *qemuProcessMakeEvent(const virDomainObj *vm, int event, int detail);
+
+/* What the log calls the monitor of @vm (locked). */
+char *qemuProcessMonitorName(const virDomainObj *vm);
 
 /* Opens the monitor on @fd, which is taken. @vm locked. Returns 0, -1 with an error reported. */
 int qemuProcessOpenMonitor(virDomainObj *vm, int fd) G_GNUC_WARN_UNUSED_RESULT;

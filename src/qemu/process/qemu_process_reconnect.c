@@ -193,28 +193,36 @@ adoptState(virDomainObj *vm, bool running, qemuMonitorRunState state)
 
 /* ---- one guest ----------------------------------------------------------------------------- */
 
-/* @vm locked, given up meanwhile. Returns 0, -1 with an error reported. */
+/* @vm locked, given up meanwhile. @isNew: begins with the greeting. */
 static int
-talkAgain(virDomainObj *vm)
+askState(virDomainObj *vm, bool isNew)
 {
-    qemuProcess *priv = qemuProcessOf(vm);
+    qemuMonitor *mon = qemuProcessEnterMonitor(vm);
     qemuMonitorRunState state;
-    qemuMonitor *mon;
     bool running;
-    int fd;
-    int ret;
+    int ret = 0;
 
-    if (qemuProcessMonitorConnect(priv->runDir, &fd) < 0 || qemuProcessOpenMonitor(vm, fd) < 0)
-        return -1;
-    mon = qemuProcessEnterMonitor(vm);
     if (!mon)
         return -1;
-    ret = qemuMonitorHandshake(mon, 0);
+    if (isNew)
+        ret = qemuMonitorHandshake(mon, 0);
     if (ret == 0)
         ret = qemuMonitorGetStatus(mon, &running, &state);
     if (qemuProcessExitMonitor(vm, mon) < 0 || ret < 0)
         return -1;
     return adoptState(vm, running, state);
+}
+
+/* @vm locked, given up meanwhile. Returns 0, -1 with an error reported. */
+static int
+talkAgain(virDomainObj *vm)
+{
+    int fd;
+
+    if (qemuProcessMonitorConnect(qemuProcessOf(vm)->runDir, &fd) < 0 ||
+        qemuProcessOpenMonitor(vm, fd) < 0)
+        return -1;
+    return askState(vm, true);
 }
 
 static void reconnectAgain(qemuDriver *driver, virDomainObj *vm);
@@ -272,6 +280,28 @@ nowAnswers(virDomainObj *vm)
     priv->lost = false;
 }
 
+static void
+watchAgain(virDomainObj *vm)
+{
+    if (qemuProcessOf(vm)->pidfdWatch < 0 && qemuProcessWatch(vm) < 0)
+        VIR_ERROR("%s", virGetLastErrorMessage());
+}
+
+/* The conversation went on: what QEMU says, and its end, come by it. @vm locked. */
+static void
+goOnLocked(virDomainObj *vm)
+{
+    qemuProcess *priv = qemuProcessOf(vm);
+    bool unsure = priv->inherited == QEMU_PROCESS_INHERITED_UNSURE;
+
+    priv->inherited = QEMU_PROCESS_NOT_INHERITED;
+    if (!findProcess(vm))
+        return;
+    watchAgain(vm);
+    if (unsure && askState(vm, false) < 0 && virProcessIsAlive(&vm->process))
+        leaveForLater(vm);
+}
+
 /* Returns the event of a guest that is gone, to be queued; NULL: it lives. @vm locked. */
 static virObjectEvent *
 reconnectLocked(qemuDriver *driver, virDomainObj *vm)
@@ -282,8 +312,7 @@ reconnectLocked(qemuDriver *driver, virDomainObj *vm)
     virObjectEvent *event;
 
     if (findProcess(vm) && !unfinished) {
-        if (qemuProcessOf(vm)->pidfdWatch < 0 && qemuProcessWatch(vm) < 0)
-            VIR_ERROR("%s", virGetLastErrorMessage());
+        watchAgain(vm);
         if (talkAgain(vm) == 0)
             nowAnswers(vm);
         else if (virProcessIsAlive(&vm->process))
@@ -310,13 +339,18 @@ reconnect(qemuDriver *driver, virDomainObj *vm)
     virObjectEvent *event = NULL;
 
     virDomainObjLock(vm);
-    if (qemuProcessOf(vm)->mon && qemuProcessOf(vm)->monitorEnded)
-        dropMonitor(vm);
-    if (virDomainObjIsActive(vm) && !qemuProcessOf(vm)->mon)
-        event = reconnectLocked(driver, vm);
+    if (qemuProcessOf(vm)->inherited != QEMU_PROCESS_NOT_INHERITED) {
+        goOnLocked(vm);
+    } else {
+        if (qemuProcessOf(vm)->mon && qemuProcessOf(vm)->monitorEnded)
+            dropMonitor(vm);
+        if (virDomainObjIsActive(vm) && !qemuProcessOf(vm)->mon)
+            event = reconnectLocked(driver, vm);
+    }
     if (!virDomainObjIsActive(vm) && !vm->persistent)
         virDomainObjListRemoveInJob(driver->domains, vm);
-    if (qemuProcessOf(vm)->autodestroy && virDomainObjIsActive(vm)) {
+    if (qemuProcessOf(vm)->autodestroy && !qemuProcessOf(vm)->owner &&
+        virDomainObjIsActive(vm)) {
         qemuProcessOf(vm)->ownerGone = true;    /* with the daemon that served it */
         qemuProcessQueueJob(vm, qemuProcessDestroyOwned);
     }
