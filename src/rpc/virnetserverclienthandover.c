@@ -22,20 +22,39 @@ virNetServerClientSetHold(virNetServerClient *client, virNetServerClientHold hol
 
 /* ---- leaving ---- */
 
-/* A call that can't end here any more. What it did is done; the client is told that much. */
+/* What can't go on in another program. @msg: taken; it becomes the error that says so. */
 static virJSONValue *
-virNetServerClientAbandon(const virNetServerJob *job, virHandover *handover)
+virNetServerClientAbandon(virNetMessage *msg, virHandover *handover)
 {
-    g_autoptr(virNetMessage) reply = virNetMessageNewReply(&job->call->header);
+    g_autoptr(virNetMessage) owned = msg;
     VIR_ERROR_TRAP();
 
     virReportError(VIR_ERR_OPERATION_ABORTED, "%s",
-                   _("the daemon was replaced by another before the call could end"));
-    virNetMessageSetError(reply, virGetLastError());
-    if (virNetMessageSeal(reply) < 0)
+                   _("the daemon was replaced by another before this could end"));
+    virNetMessageSetError(msg, virGetLastError());
+    if (virNetMessageSeal(msg) < 0)
         return NULL;                    /* it is short */
-    reply->is_reply = true;
-    return virNetMessageUnsentToJSON(reply, handover);
+    return virNetMessageUnsentToJSON(msg, handover);
+}
+
+/* Streams end here: the client is told, as when their end fails. */
+static void
+virNetServerClientEndStreamsLocked(virNetServerClient *client, virJSONValue *array,
+                                   virHandover *handover)
+{
+    GHashTableIter iter;
+    void *value;
+
+    if (!client->streams)
+        return;
+    g_hash_table_iter_init(&iter, client->streams);
+    while (g_hash_table_iter_next(&iter, NULL, &value)) {
+        const virNetServerStream *st = value;
+
+        if (st->state == VIR_NET_SERVER_STREAM_OPEN)
+            virJSONValueArrayAppend(array, virNetServerClientAbandon(
+                virNetMessageNewStream(&st->call, VIR_NET_ERROR), handover));
+    }
 }
 
 static virJSONValue *
@@ -49,8 +68,10 @@ virNetServerClientUnsentToJSONLocked(virNetServerClient *client, virHandover *ha
         const virNetServerJob *job = each->data;
 
         if (job->begun)
-            virJSONValueArrayAppend(array, virNetServerClientAbandon(job, handover));
+            virJSONValueArrayAppend(array, virNetServerClientAbandon(
+                virNetMessageNewReply(&job->call->header), handover));
     }
+    virNetServerClientEndStreamsLocked(client, array, handover);
     return array;
 }
 

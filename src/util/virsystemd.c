@@ -54,43 +54,60 @@ virSystemdNotifyStatus(const char *text)
     virSystemdNotify(state);
 }
 
-/* What we were given, in the order of the descriptors; a name is taken out when
- * it is handed over. NULL: not asked yet. Main thread only. */
-static GPtrArray *names;
+typedef struct {
+    char *name;         /* NULL once it was handed out */
+    int fd;
+} virSystemdListener;
+
+/* What we were given, in order. NULL: not asked yet. Main thread only. */
+static GArray *listeners;
 
 static void
-virSystemdCollectNames(void)
+virSystemdCollect(void)
 {
     char **list = NULL;
-    int n = sd_listen_fds_with_names(1, &list);     /* also sets CLOEXEC */
+    int n;
 
-    names = g_ptr_array_new_with_free_func(g_free);
+    if (listeners)
+        return;
+    listeners = g_array_new(false, false, sizeof(virSystemdListener));
+    n = sd_listen_fds_with_names(1, &list);     /* also sets CLOEXEC */
     if (n < 0)
         VIR_WARN("cannot take the sockets of the service manager: %s", g_strerror(-n));
     for (int i = 0; i < n; i++) {
-        g_ptr_array_add(names, g_strdup(list[i]));
+        virSystemdAddListenFD(list[i], SD_LISTEN_FDS_START + i);
         free(list[i]);
     }
     free(list);
 }
 
+void
+virSystemdAddListenFD(const char *name, int fd)
+{
+    virSystemdListener listener = { .name = g_strdup(name), .fd = fd };
+
+    virSystemdCollect();
+    g_array_append_val(listeners, listener);
+}
+
 bool
 virSystemdIsActivated(void)
 {
-    if (!names)
-        virSystemdCollectNames();
-    return names->len > 0;
+    virSystemdCollect();
+    return listeners->len > 0;
 }
 
 int
 virSystemdCheckTaken(void)
 {
-    for (size_t i = 0; names && i < names->len; i++) {
-        if (!g_ptr_array_index(names, i))
+    for (size_t i = 0; listeners && i < listeners->len; i++) {
+        const virSystemdListener *listener = &g_array_index(listeners, virSystemdListener, i);
+
+        if (!listener->name)
             continue;
         virReportError(VIR_ERR_CONFIG_UNSUPPORTED,
                        _("nothing here is served on '%s', a socket of the service manager"),
-                       (const char *) g_ptr_array_index(names, i));
+                       listener->name);
         return -1;
     }
     return 0;
@@ -102,16 +119,14 @@ virSystemdGetListenFDs(const char *name, int **ret_fds)
     g_autoptr(GArray) fds = g_array_new(false, false, sizeof(int));
     size_t n;
 
-    if (!names)
-        virSystemdCollectNames();
+    virSystemdCollect();
+    for (size_t i = 0; i < listeners->len; i++) {
+        virSystemdListener *listener = &g_array_index(listeners, virSystemdListener, i);
 
-    for (size_t i = 0; i < names->len; i++) {
-        int fd = SD_LISTEN_FDS_START + i;
-
-        if (g_strcmp0(g_ptr_array_index(names, i), name) != 0)
+        if (g_strcmp0(listener->name, name) != 0)
             continue;
-        g_array_append_val(fds, fd);
-        g_clear_pointer(&names->pdata[i], g_free);
+        g_array_append_val(fds, listener->fd);
+        g_clear_pointer(&listener->name, g_free);
     }
 
     n = fds->len;

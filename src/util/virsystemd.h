@@ -13,6 +13,9 @@ void virSystemdNotifyReloading(void);   /* then virSystemdNotifyReady() */
 void virSystemdNotifyStopping(void);
 void virSystemdNotifyStatus(const char *text);
 
+/* As if systemd had handed over @fd, taken, by that name: it did so to the program before us. */
+void virSystemdAddListenFD(const char *name, int fd);
+
 /**
  * virSystemdGetListenFDs:
  * @name: FileDescriptorName= of the socket unit, such as "libvirtd.socket"

@@ -339,6 +339,21 @@ calls_in_the_queue_are_served(Fixture *f, const void *data G_GNUC_UNUSED)
     close(other);
 }
 
+static void
+streams_end_with_an_error(Fixture *f, const void *data G_GNUC_UNUSED)
+{
+    int end;
+
+    rpcPeerCall(f->fd, RPC_TEST_STREAM, 7, "");
+    rpcPeerExpect(f->fd, RPC_TEST_STREAM, VIR_NET_REPLY, 7, VIR_NET_OK, "");
+    end = rpcServerTakeStreamFD(f->rs);
+    hand_over(f);
+    rpcPeerExpectError(f->fd, VIR_NET_STREAM, 7, VIR_ERR_OPERATION_ABORTED, VIR_FROM_RPC);
+    rpcPeerSend(f->fd, RPC_TEST_STREAM, VIR_NET_STREAM, 7, VIR_NET_CONTINUE, "late", 4);
+    expect_served(f->fd, 8);
+    close(end);
+}
+
 /* ---- it doesn't come to it ---- */
 
 static void
@@ -570,6 +585,7 @@ main(int argc, char **argv)
     ADD(unread_reply_comes_whole);
     ADD(calls_that_wait_are_served);
     ADD(calls_in_the_queue_are_served);
+    ADD(streams_end_with_an_error);
     ADD(released_goes_on_as_before);
     g_test_add_func("/virnetserverhandover/bad_clients_are_dropped", bad_clients_are_dropped);
     ADD(same_number_is_there_once);
