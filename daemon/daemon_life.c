@@ -34,6 +34,57 @@ daemonLifeLoadConfig(const daemonOptions *options, const daemonPaths *paths)
     return daemonConfigLoad(file, optional);
 }
 
+/* What the settings made of the log. */
+static struct {
+    virLogPriority level;
+    char *filters;
+    char *outputs;
+} daemonLifeLog;
+
+static void
+daemonLifeNoteLog(void)
+{
+    g_free(daemonLifeLog.filters);
+    g_free(daemonLifeLog.outputs);
+    daemonLifeLog.level = virLogGetPriority();
+    daemonLifeLog.filters = virLogGetFilters();
+    daemonLifeLog.outputs = virLogGetOutputs();
+}
+
+virJSONValue *
+daemonLifeLogToJSON(void)
+{
+    g_autofree char *filters = virLogGetFilters();
+    g_autofree char *outputs = virLogGetOutputs();
+    virJSONValue *object;
+
+    if (virLogGetPriority() == daemonLifeLog.level &&
+        g_strcmp0(filters, daemonLifeLog.filters) == 0 &&
+        g_strcmp0(outputs, daemonLifeLog.outputs) == 0)
+        return NULL;
+    object = virJSONValueNewObject();
+    virJSONValueObjectSetInt(object, "level", virLogGetPriority());
+    virJSONValueObjectSetString(object, "filters", filters);
+    virJSONValueObjectSetString(object, "outputs", outputs);
+    return object;
+}
+
+void
+daemonLifeLogFromJSON(const virJSONValue *object)
+{
+    int level;
+    VIR_ERROR_TRAP();
+
+    if (!object)
+        return;
+    if (virJSONValueObjectGetInt(object, "level", &level) < 0 || level < VIR_LOG_DEBUG ||
+        level >= VIR_LOG_LAST)
+        VIR_WARN("the log stays as the settings say");
+    else if (virLogConfigure(level, virJSONValueObjectGetString(object, "filters"),
+                             virJSONValueObjectGetString(object, "outputs")) < 0)
+        VIR_WARN("the log stays as the settings say: %s", virGetLastErrorMessage());
+}
+
 int
 daemonLifeSetLogging(const daemonConfig *config, const daemonOptions *options,
                      const daemonPaths *paths)
@@ -48,7 +99,10 @@ daemonLifeSetLogging(const daemonConfig *config, const daemonOptions *options,
 
         virLogSetDefaultOutputs(file);
     }
-    return virLogConfigure(level, config->log_filters, config->log_outputs);
+    if (virLogConfigure(level, config->log_filters, config->log_outputs) < 0)
+        return -1;
+    daemonLifeNoteLog();
+    return 0;
 }
 
 struct daemonLifeStart {

@@ -7,6 +7,7 @@
 #include "daemon_options.h"
 #include "daemon_paths.h"
 #include "remote_dispatch.h"
+#include "virjson.h"
 #include "virnetdaemon.h"
 
 /**
@@ -21,6 +22,12 @@ daemonConfig *daemonLifeLoadConfig(const daemonOptions *options, const daemonPat
 /* Directs the log as settings and options say. Returns 0, -1 with an error reported. */
 int daemonLifeSetLogging(const daemonConfig *config, const daemonOptions *options,
                          const daemonPaths *paths) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The log as somebody changed it since, for another program; NULL: it is as it was set. */
+virJSONValue *daemonLifeLogToJSON(void);
+
+/* After daemonLifeSetLogging(). NULL: nothing is changed. What is wrong is said in the log. */
+void daemonLifeLogFromJSON(const virJSONValue *object);
 
 /* The process that was started by the user, as long as it waits for the outcome. */
 typedef struct daemonLifeStart daemonLifeStart;

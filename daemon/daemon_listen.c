@@ -43,6 +43,7 @@ typedef struct {
     const daemonPaths *paths;
     const char *dir;            /* of unix sockets */
     gid_t gid;                  /* theirs; -1: ours */
+    daemonInherit *inherit;     /* what the program before us left; or NULL */
 } daemonListenPlan;
 
 /* ---- logins ---- */
@@ -91,8 +92,10 @@ daemonListenChooseAuth(const daemonListener *row, const daemonConfig *config, bo
 
 /* ---- sockets ---- */
 
+/* @where: we listen ourselves; NULL: systemd's */
 static int
-daemonListenAdd(const daemonListenPlan *plan, const daemonListener *row, virNetServerService *svc)
+daemonListenAdd(const daemonListenPlan *plan, const daemonListener *row, const char *where,
+                virNetServerService *svc)
 {
     virNetServer *srv = row->is_admin ? plan->admin : plan->srv;
 
@@ -103,6 +106,7 @@ daemonListenAdd(const daemonListenPlan *plan, const daemonListener *row, virNetS
             return -1;
         virNetServerServiceSetLayer(svc, virNetTLSContextProtect, virNetServerGetTLS(srv));
     }
+    virNetServerServiceSetName(svc, row->unit, where);
     virNetServerAddService(srv, svc);
     return 0;
 }
@@ -136,9 +140,11 @@ daemonListenOwnUnix(const daemonListenPlan *plan, const daemonListener *row)
         mode &= 0700;
     if (daemonListenChooseAuth(row, plan->config, mode & S_IWOTH, &auth) < 0)
         return -1;
-    svc = virNetServerServiceNewUNIX(path, mode, row->is_admin ? (gid_t) -1 : plan->gid, auth,
-                                     row->readonly);
-    if (daemonListenAdd(plan, row, svc) < 0)
+    svc = daemonInheritService(plan->inherit, row->unit, path, auth, row->readonly);
+    if (!svc)
+        svc = virNetServerServiceNewUNIX(path, mode, row->is_admin ? (gid_t) -1 : plan->gid,
+                                         auth, row->readonly);
+    if (daemonListenAdd(plan, row, path, svc) < 0)
         return -1;
     VIR_INFO("listening on %s", path);
     return 0;
@@ -148,13 +154,16 @@ static int
 daemonListenOwnNetwork(const daemonListenPlan *plan, const daemonListener *row)
 {
     const char *address = plan->config->listen_addr;
+    g_autofree char *where = g_strdup_printf("%s port %s", address ? address : "*", row->place);
     g_autoptr(virNetServerService) svc = NULL;
     virNetServerAuth auth;
 
     if (daemonListenChooseAuth(row, plan->config, true, &auth) < 0)
         return -1;
-    svc = virNetServerServiceNewTCP(address, row->place, auth);
-    if (daemonListenAdd(plan, row, svc) < 0)
+    svc = daemonInheritService(plan->inherit, row->unit, where, auth, false);
+    if (!svc)
+        svc = virNetServerServiceNewTCP(address, row->place, auth);
+    if (daemonListenAdd(plan, row, where, svc) < 0)
         return -1;
     VIR_INFO("listening on the %s, address '%s', port %s", row->name, address ? address : "*",
              row->place);
@@ -203,7 +212,7 @@ daemonListenActivatedOne(const daemonListenPlan *plan, const daemonListener *row
                                : _("%s can't work: it has to be a TCP socket"), row->unit);
         return -1;
     }
-    return daemonListenAdd(plan, row, svc);
+    return daemonListenAdd(plan, row, NULL, svc);
 }
 
 static int
@@ -296,13 +305,13 @@ daemonListenEach(const daemonListenPlan *plan, bool activated, bool network)
 
 int
 daemonListen(virNetServer *srv, virNetServer *admin, const daemonConfig *config,
-             const daemonPaths *paths, bool network)
+             const daemonPaths *paths, bool network, daemonInherit *inherit)
 {
     const bool activated = virSystemdIsActivated();
     daemonListenPlan plan = {
         .srv = srv, .admin = admin, .config = config, .paths = paths,
         .dir = config->unix_sock_dir ? config->unix_sock_dir : paths->run_dir,
-        .gid = (gid_t) -1,
+        .gid = (gid_t) -1, .inherit = inherit,
     };
 
     if (daemonListenCheck(config, activated, network) < 0)

@@ -4,6 +4,7 @@
 #define VIREO_DAEMON_LISTEN_H
 
 #include "daemon_config.h"
+#include "daemon_inherit.h"
 #include "daemon_paths.h"
 #include "virnetserver.h"
 
@@ -11,6 +12,7 @@
  * daemonListen:
  * @admin: the server for administration
  * @network: --listen
+ * @inherit: what the program before us left; or NULL
  *
  * Gives both servers their sockets; nothing is accepted yet. Either all are
  * those that systemd hands over, by the names of their units, and then
@@ -21,6 +23,7 @@
  * Returns 0, or -1 with an error reported: what is asked for can't work.
  */
 int daemonListen(virNetServer *srv, virNetServer *admin, const daemonConfig *config,
-                 const daemonPaths *paths, bool network) G_GNUC_WARN_UNUSED_RESULT;
+                 const daemonPaths *paths, bool network,
+                 daemonInherit *inherit) G_GNUC_WARN_UNUSED_RESULT;
 
 #endif /* VIREO_DAEMON_LISTEN_H */

@@ -19,6 +19,7 @@ static const struct option long_options[] = {
     { "listen", no_argument, NULL, 'l' },
     { "timeout", required_argument, NULL, 't' },
     { "config", required_argument, NULL, 'f' },
+    { "check", no_argument, NULL, 'C' },
     { "version", no_argument, NULL, 'V' },
     { "pid-file", required_argument, NULL, 'p' },
     { NULL, 0, NULL, 0 },
@@ -36,6 +37,7 @@ daemonOptionsUsage(FILE *out, const char *program)
               "  -l, --listen           listen for TCP/IP connections\n"
               "  -t, --timeout SECONDS  end when nobody is connected and nothing runs that long\n"
               "  -f, --config FILE      settings, instead of %s/libvirt/libvirtd.conf\n"
+              "  -C, --check            say whether the settings are right, and end\n"
               "  -V, --version          show the version\n"
               "  -p, --pid-file FILE    pid file, instead of %s/libvirtd.pid\n"),
             program, SYSCONFDIR, RUNSTATEDIR);
@@ -62,7 +64,7 @@ daemonOptionsParse(int argc, char **argv, daemonOptions *ret_options)
     g_auto(daemonOptions) options = { 0 };
     int c;
 
-    while ((c = getopt_long(argc, argv, "hvdlt:f:Vp:", long_options, NULL)) != -1) {
+    while ((c = getopt_long(argc, argv, "hvdlt:f:CVp:", long_options, NULL)) != -1) {
         switch (c) {
         case 'h':
             daemonOptionsUsage(stdout, argv[0]);
@@ -91,6 +93,9 @@ daemonOptionsParse(int argc, char **argv, daemonOptions *ret_options)
             g_free(options.config);
             options.config = g_canonicalize_filename(optarg, NULL);
             break;
+        case 'C':
+            options.check = true;
+            break;
         case 'p':
             g_free(options.pid_file);
             options.pid_file = g_canonicalize_filename(optarg, NULL);
@@ -107,14 +112,38 @@ daemonOptionsParse(int argc, char **argv, daemonOptions *ret_options)
         return DAEMON_OPTIONS_WRONG;
     }
 
+    options.program = g_strdup(argv[0]);
     *ret_options = options;
     options = (daemonOptions){ 0 };
     return DAEMON_OPTIONS_RUN;
 }
 
+GStrv
+daemonOptionsFormat(const daemonOptions *options)
+{
+    g_autoptr(GStrvBuilder) argv = g_strv_builder_new();
+    g_autofree char *timeout = g_strdup_printf("%u", options->timeout);
+
+    g_strv_builder_add(argv, options->program);
+    if (options->daemonize)
+        g_strv_builder_add(argv, "--daemon");
+    if (options->verbose)
+        g_strv_builder_add(argv, "--verbose");
+    if (options->listen)
+        g_strv_builder_add(argv, "--listen");
+    if (options->timeout > 0)
+        g_strv_builder_add_many(argv, "--timeout", timeout, NULL);
+    if (options->config)
+        g_strv_builder_add_many(argv, "--config", options->config, NULL);
+    if (options->pid_file)
+        g_strv_builder_add_many(argv, "--pid-file", options->pid_file, NULL);
+    return g_strv_builder_end(argv);
+}
+
 void
 daemonOptionsClear(daemonOptions *options)
 {
+    g_clear_pointer(&options->program, g_free);
     g_clear_pointer(&options->config, g_free);
     g_clear_pointer(&options->pid_file, g_free);
 }

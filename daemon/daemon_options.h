@@ -7,9 +7,11 @@
 #include <stdbool.h>
 
 typedef struct daemonOptions {
+    char *program;          /* as the user called it */
     bool daemonize;         /* -d */
     bool verbose;           /* -v */
     bool listen;            /* -l */
+    bool check;             /* -C: look at the settings only */
     unsigned int timeout;   /* -t, seconds; 0: stay */
     char *config;           /* -f; NULL: the default place, and it may be missing */
     char *pid_file;         /* -p; NULL: the default place */
@@ -25,5 +27,8 @@ typedef enum {
 } daemonOptionsResult;
 
 daemonOptionsResult daemonOptionsParse(int argc, char **argv, daemonOptions *ret_options);
+
+/* The same again as arguments, paths absolute, without --check. */
+GStrv daemonOptionsFormat(const daemonOptions *options);
 
 #endif /* VIREO_DAEMON_OPTIONS_H */

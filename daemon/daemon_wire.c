@@ -63,12 +63,12 @@ daemonWireNewAdmin(const daemonConfig *config, virNetDaemon *dmn)
 
 int
 daemonWireAddServers(virNetDaemon *dmn, const daemonConfig *config, const daemonPaths *paths,
-                     remotePolicy *policy, bool network)
+                     remotePolicy *policy, bool network, daemonInherit *inherit)
 {
     g_autoptr(virNetServer) srv = daemonWireNewMain(config, policy);
     g_autoptr(virNetServer) admin = daemonWireNewAdmin(config, dmn);
 
-    if (!srv || !admin || daemonListen(srv, admin, config, paths, network) < 0)
+    if (!srv || !admin || daemonListen(srv, admin, config, paths, network, inherit) < 0)
         return -1;
     virNetServerSetBacklog(srv, config->max_queued_clients);
     virNetServerSetBacklog(admin, config->admin_max_queued_clients);

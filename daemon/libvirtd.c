@@ -10,10 +10,13 @@
 
 #include "daemon_auth.h"
 #include "daemon_config.h"
+#include "daemon_handover.h"
+#include "daemon_inherit.h"
 #include "daemon_life.h"
 #include "daemon_options.h"
 #include "daemon_paths.h"
 #include "daemon_wire.h"
+#include "qemu_conf.h"
 #include "qemu_driver.h"
 #include "virdriver.h"
 #include "virerror.h"
@@ -34,14 +37,17 @@ VIR_LOG_INIT("daemon.libvirtd");
 #define DAEMON_DRAIN_SECONDS 10
 
 typedef struct {
+    daemonInherit *inherit;     /* what the program before us left; NULL: there was none */
     daemonOptions options;
     daemonPaths paths;
     daemonConfig *config;
     daemonLifeStart *start;     /* the process that waits for us to be ready, with -d */
+    char *program;              /* our own file */
     int pid_fd;
     virNetDaemon *daemon;
     remotePolicy policy;        /* about clients */
     qemuDriver *qemu;
+    daemonHandover handover;    /* what the next program gets */
 } libvirtd;
 
 static void
@@ -64,13 +70,33 @@ libvirtdGiveUp(void *opaque)
     qemuDriverGiveUp(self->qemu);
 }
 
+static const char *
+libvirtdPidFile(const libvirtd *self)
+{
+    return self->options.pid_file ? self->options.pid_file : self->paths.pid_file;
+}
+
 /* The file that must be ours before anything else may run. */
 static int
 libvirtdSettle(libvirtd *self)
 {
-    const char *pid_file = self->options.pid_file ? self->options.pid_file : self->paths.pid_file;
+    const char *pid_file = libvirtdPidFile(self);
 
+    if (daemonInheritPidFile(self->inherit, pid_file, &self->pid_fd))
+        return 0;
     return virPidFileAcquire(pid_file, getpid(), &self->pid_fd);
+}
+
+static int
+libvirtdArm(libvirtd *self)
+{
+    self->handover = (daemonHandover) {
+        .program = self->program,
+        .options = &self->options,
+        .pid_file = libvirtdPidFile(self),
+        .pid_fd = self->pid_fd,
+    };
+    return daemonHandoverArm(self->daemon, &self->handover);
 }
 
 static int
@@ -80,8 +106,10 @@ libvirtdServe(libvirtd *self)
         return -1;
 
     self->daemon = virNetDaemonNew();
-    if (!self->daemon || daemonLifeAddSignals(self->daemon, &self->options, &self->paths,
-                                              self->config, &self->policy) < 0)
+    if (!self->daemon ||
+        daemonLifeAddSignals(self->daemon, &self->options, &self->paths, self->config,
+                             &self->policy) < 0 ||
+        libvirtdArm(self) < 0)
         return -1;
     virNetDaemonSetAutoShutdown(self->daemon, self->options.timeout);
 
@@ -91,11 +119,15 @@ libvirtdServe(libvirtd *self)
     if (!self->qemu)
         return -1;
     virNetDaemonSetGiveUpFunc(self->daemon, libvirtdGiveUp, self);
+    self->handover.qemu = self->qemu;
+    daemonInheritGuests(self->inherit, self->qemu);
 
     if (daemonAuthInit(&self->policy, self->config) < 0 ||
         daemonWireAddServers(self->daemon, self->config, &self->paths, &self->policy,
-                             self->options.listen) < 0)
+                             self->options.listen, self->inherit) < 0)
         return -1;
+    daemonInheritClients(self->inherit, self->daemon);
+    g_clear_pointer(&self->inherit, daemonInheritFree);
 
     /* The sockets are there: whoever connects from now on is served when the loop runs. */
     qemuDriverStart(self->qemu);
@@ -124,13 +156,12 @@ libvirtdWorkersLeft(libvirtd *self)
 static void
 libvirtdEnd(libvirtd *self, int rc)
 {
-    const char *pid_file = self->options.pid_file ? self->options.pid_file : self->paths.pid_file;
     unsigned int left = libvirtdWorkersLeft(self);
 
     if (left > 0) {
         /* What they wait for may never come, and nothing of theirs may be freed before. */
         VIR_WARN("ending without %u workers that still wait", left);
-        virPidFileRelease(pid_file, &self->pid_fd);
+        virPidFileRelease(libvirtdPidFile(self), &self->pid_fd);
         (void)virLogFlush(DAEMON_FLUSH_MS);     /* more than that no log is worth */
         _exit(rc);
     }
@@ -138,7 +169,9 @@ libvirtdEnd(libvirtd *self, int rc)
     daemonAuthClear(&self->policy);
     g_clear_pointer(&self->qemu, qemuDriverFree);
     if (self->pid_fd >= 0)
-        virPidFileRelease(pid_file, &self->pid_fd);
+        virPidFileRelease(libvirtdPidFile(self), &self->pid_fd);
+    daemonInheritFree(self->inherit);
+    g_free(self->program);
     daemonLifeStartDone(self->start, false);
     g_clear_pointer(&self->config, daemonConfigFree);
     daemonPathsClear(&self->paths);
@@ -154,11 +187,23 @@ libvirtdComplain(libvirtd *self)
         fprintf(stderr, "libvirtd: %s\n", virGetLastErrorMessage());
 }
 
+/* The settings are right: and those of the driver? */
+static int
+libvirtdCheck(const libvirtd *self)
+{
+    g_autoptr(qemuConf) qemu = qemuConfNew(self->paths.privileged, NULL);
+
+    return qemu ? 0 : -1;
+}
+
 int
 main(int argc, char **argv)
 {
     libvirtd self = { .pid_fd = -1 };
     int rc = EXIT_FAILURE;
+
+    self.inherit = daemonInheritReceive();
+    self.program = daemonHandoverFindProgram();
 
     setlocale(LC_ALL, "");
     bindtextdomain("vireo", LOCALEDIR);
@@ -176,10 +221,19 @@ main(int argc, char **argv)
 
     daemonPathsInit(&self.paths, geteuid() == 0);
     self.config = daemonLifeLoadConfig(&self.options, &self.paths);
-    if (!self.config || daemonPathsMakeDirs(&self.paths) < 0 ||
+    if (!self.config)
+        goto done;
+    if (self.options.check) {
+        rc = libvirtdCheck(&self) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+        goto done;
+    }
+    if (daemonPathsMakeDirs(&self.paths) < 0 ||
         daemonLifeSetLogging(self.config, &self.options, &self.paths) < 0)
         goto done;
-    if (self.options.daemonize && daemonLifeDetach(&self.start) < 0)
+    daemonInheritLog(self.inherit);
+    daemonInheritAnnounce(self.inherit);
+    /* Who took the place of a program in the background is there already. */
+    if (self.options.daemonize && !self.inherit && daemonLifeDetach(&self.start) < 0)
         goto done;
     if (libvirtdSettle(&self) < 0 || libvirtdServe(&self) < 0)
         goto done;
