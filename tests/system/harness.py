@@ -394,6 +394,17 @@ def emulators():
     return found
 
 
+def patiently(call):
+    """Calls until the emulator, on a busy host, has been asked what it can do."""
+    deadline = time.monotonic() + LIMIT
+    while True:
+        try:
+            return call()
+        except libvirt.libvirtError as error:
+            if "is being probed" not in str(error) or time.monotonic() > deadline:
+                raise
+
+
 class SystemTest(unittest.TestCase):
     """Each class has a daemon of its own; each test leaves it without guests."""
 
@@ -417,7 +428,7 @@ class SystemTest(unittest.TestCase):
 
     def guest(self, name, **options):
         """Defines a guest that is gone again when the test ends."""
-        dom = self.conn.defineXML(guest_xml(name, **options))
+        dom = patiently(lambda: self.conn.defineXML(guest_xml(name, **options)))
         self.addCleanup(self.remove, name)
         return dom
 

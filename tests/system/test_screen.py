@@ -6,7 +6,7 @@ import os
 import socket
 
 import libvirt
-from harness import LIMIT, LOCALSTATE, SCRATCH, SystemTest, guest_xml, main
+from harness import LIMIT, LOCALSTATE, SCRATCH, SystemTest, guest_xml, main, patiently
 
 SCREENS = """
 <graphics type='vnc'><listen type='socket'/></graphics>
@@ -22,12 +22,8 @@ class Screens(SystemTest):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.dom = cls.conn.createXML(cls.xml())
+        cls.dom = patiently(lambda: cls.conn.createXML(guest_xml("screens", devices=SCREENS)))
         cls.addClassCleanup(cls.dom.destroy)
-
-    @staticmethod
-    def xml():
-        return guest_xml("screens", devices=SCREENS)
 
     def shoot(self, dom, screen):
         stream = self.conn.newStream()
@@ -152,12 +148,12 @@ class Channels(SystemTest):
         os.chmod(path, 0o777)
         cls.server.listen()
         cls.addClassCleanup(cls.server.close)
-        cls.dom = cls.conn.createXML(guest_xml("channels", devices=f"""
+        cls.dom = patiently(lambda: cls.conn.createXML(guest_xml("channels", devices=f"""
             <channel type='unix'>
               <source mode='connect' path='{path}'/><target type='virtio' name='org.ours'/>
             </channel>
             <channel type='unix'><target type='virtio' name='org.qemus'/></channel>
-            <channel type='pty'><target type='virtio' name='org.pty'/></channel>"""))
+            <channel type='pty'><target type='virtio' name='org.pty'/></channel>""")))
         cls.qemu, _ = cls.server.accept()
         cls.addClassCleanup(cls.dom.destroy)
 
