@@ -152,6 +152,13 @@ remoteClientSetCloseCallback(remoteClient *client, bool on)
     return true;
 }
 
+bool
+remoteClientWantsClose(remoteClient *client)
+{
+    VIR_LOCK_GUARD(&client->lock, VIR_LOCK_RANK_LEAF);
+    return client->close_callback;
+}
+
 void
 remoteClientAddSubscription(remoteClient *client, const remoteSubscription *sub)
 {

@@ -266,8 +266,16 @@ clientClosed(virNetServerClient *client G_GNUC_UNUSED, void *priv, void *opaque 
     remoteClientFree(priv);
 }
 
+static void
+clientStopping(virNetServerClient *client, void *priv, void *opaque G_GNUC_UNUSED)
+{
+    if (remoteClientWantsClose(priv))
+        remoteTellClosed(client);
+}
+
 const virNetServerHooks remoteHooks = {
     .open = clientOpened,
+    .stop = clientStopping,
     .close = clientClosed,
     .save = remoteClientToJSON,
     .load = remoteClientFromJSON,

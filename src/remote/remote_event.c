@@ -38,9 +38,9 @@ targetFree(void *opaque)
     g_free(target);
 }
 
-static void
-passEvent(const Target *target, const virAccessRequest *request, const virApiProc *proc,
-          const void *body)
+/* NULL when it can't be said, which is logged. */
+static virNetMessage *
+newMessage(const virApiProc *proc, const void *body)
 {
     g_autoptr(virNetMessage) msg = NULL;
     VIR_ERROR_TRAP();
@@ -50,9 +50,33 @@ passEvent(const Target *target, const virAccessRequest *request, const virApiPro
     if (virXDREncode(remoteCodecFind(proc)->msg, body, VIR_NET_MESSAGE_PAYLOAD_MAX,
                      msg->bytes) < 0) {
         VIR_ERROR("event %s is lost: %s", proc->name, virGetLastErrorMessage());
-        return;
+        return NULL;
     }
-    remoteEventGatePass(target->gate, target->access, request, g_steal_pointer(&msg));
+    return g_steal_pointer(&msg);
+}
+
+static void
+passEvent(const Target *target, const virAccessRequest *request, const virApiProc *proc,
+          const void *body)
+{
+    virNetMessage *msg = newMessage(proc, body);
+
+    if (msg)
+        remoteEventGatePass(target->gate, target->access, request, msg);
+}
+
+void
+remoteTellClosed(virNetServerClient *client)
+{
+    const remote_connect_event_connection_closed_msg body = {
+        .reason = VIR_CONNECT_CLOSE_REASON_EOF,
+    };
+    virNetMessage *msg = newMessage(virApiProcFind(REMOTE_PROGRAM,
+                                                   REMOTE_PROC_CONNECT_EVENT_CONNECTION_CLOSED),
+                                    &body);
+
+    if (msg)
+        (void) virNetServerClientSend(client, msg);     /* gone already: no matter */
 }
 
 /* Loop thread. */

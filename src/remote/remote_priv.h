@@ -54,7 +54,7 @@ typedef struct remoteClient {
     remoteClientState state;
     virDriverConn *conn;        /* a reference; NULL unless OPEN */
     GArray *subs;               /* of remoteSubscription */
-    bool close_callback;        /* wants to hear when the driver loses its hypervisor */
+    bool close_callback;        /* wants to hear why the connection ends */
     bool logging_in;            /* a call of the login runs */
     bool has_tried_login;
 
@@ -89,6 +89,7 @@ void remoteClientEndLogin(remoteClient *client);
 
 /* Returns false when it was so already. */
 bool remoteClientSetCloseCallback(remoteClient *client, bool on);
+bool remoteClientWantsClose(remoteClient *client);
 
 /* @sub is copied, its reference taken. */
 void remoteClientAddSubscription(remoteClient *client, const remoteSubscription *sub);
@@ -164,6 +165,9 @@ remoteCallFrom(virApiCall *call)
 {
     return call->opaque;
 }
+
+/* Tells @client that the server ends the connection. */
+void remoteTellClosed(virNetServerClient *client);
 
 extern const remoteRow remoteAuthRows[];
 extern const size_t remoteAuthRowsCount;

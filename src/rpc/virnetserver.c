@@ -473,8 +473,10 @@ void
 virNetServerStopAccepting(virNetServer *srv)
 {
     g_autoptr(GPtrArray) clients = NULL;
+    bool stopped;
 
     virMutexLock(&srv->lock, VIR_LOCK_RANK_SERVER);
+    stopped = srv->stopping;
     srv->stopping = true;
     virNetServerDoorShut(srv->door);
     virMutexUnlock(&srv->lock);
@@ -483,8 +485,13 @@ virNetServerStopAccepting(virNetServer *srv)
         virNetServerServiceClose(g_ptr_array_index(srv->services, i));
 
     clients = virNetServerGetClients(srv);
-    for (guint i = 0; i < clients->len; i++)
-        virNetServerClientDrain(g_ptr_array_index(clients, i));
+    for (guint i = 0; i < clients->len; i++) {
+        virNetServerClient *client = g_ptr_array_index(clients, i);
+
+        if (!stopped && srv->hooks.stop && client->priv)
+            srv->hooks.stop(client, client->priv, srv->hooks.opaque);
+        virNetServerClientDrain(client);
+    }
 }
 
 bool

@@ -44,6 +44,8 @@ typedef struct virNetServerHooks {
     /* In place of open(), at the start; may sleep. NULL with an error reported. */
     void *(*load)(virNetServerClient *client, virHandover *handover, const virJSONValue *object,
                   void *opaque);
+    /* Loop thread. The server stops: last words to the client. May be NULL. */
+    void (*stop)(virNetServerClient *client, void *priv, void *opaque);
     void *opaque;
 } virNetServerHooks;
 

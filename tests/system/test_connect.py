@@ -2,12 +2,13 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Opening a connection and asking what every client asks first."""
 import os
+import queue
 import socket
 import unittest
 import xml.etree.ElementTree as ElementTree
 
 import libvirt
-from harness import LIBVIRTD, STOCK, SystemTest, main
+from harness import LIBVIRTD, LIMIT, STOCK, SystemTest, flush_event_loop, main
 
 
 class Connect(SystemTest):
@@ -98,6 +99,17 @@ class Connect(SystemTest):
     def test_a_call_without_a_body_says_its_name(self):
         with self.refuses(libvirt.VIR_ERR_NO_SUPPORT, "virNodeGetMemoryParameters"):
             self.conn.getMemoryParameters()
+
+
+class Going(SystemTest):
+    def test_why_a_connection_ends_is_told_once(self):
+        told = queue.Queue()
+        conn = self.daemon.connect()
+        conn.registerCloseCallback(lambda conn, reason, opaque: told.put(reason), None)
+        self.daemon.stop()
+        self.assertEqual(told.get(timeout=LIMIT), libvirt.VIR_CONNECT_CLOSE_REASON_EOF)
+        flush_event_loop()
+        self.assertTrue(told.empty())
 
 
 if __name__ == "__main__":
