@@ -18,6 +18,7 @@
 
 /* ---- a driver ------------------------------------------------------------------------------ */
 
+virApiEventFamily remoteServerMute;
 virObjectEventState *remoteServerEvents;
 static gint opened;             /* less those that were closed */
 static const unsigned char uuid_a[REMOTE_UUID_LEN] = { 0xaa };
@@ -53,7 +54,7 @@ testSupportsFeature(virDriverConn *conn G_GNUC_UNUSED, int feature)
 static virObjectEventState *
 testEvents(virDriverConn *conn G_GNUC_UNUSED, virApiEventFamily family)
 {
-    return family == VIR_API_EVENT_NETWORK ? NULL : remoteServerEvents;
+    return family == remoteServerMute ? NULL : remoteServerEvents;
 }
 
 static int

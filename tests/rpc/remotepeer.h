@@ -19,6 +19,9 @@ void remoteServerStop(void);        /* checks that all that was opened is closed
 /* What the driver's events hook returns, but for network events. */
 extern virObjectEventState *remoteServerEvents;
 
+/* Of these the driver has no events; before the call. */
+extern virApiEventFamily remoteServerMute;
+
 /* Runs @func on the loop thread and waits for it. */
 void remoteServerOnLoop(void (*func)(void *opaque), void *opaque);
 

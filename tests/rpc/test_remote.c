@@ -322,10 +322,70 @@ testEventRefused(void)
                   VIR_FROM_RPC, VIR_ERR_INTERNAL_ERROR);
     assertRefused(CALL(fd, CONNECT_DOMAIN_EVENT_REGISTER_ANY, &any, NULL),
                   VIR_FROM_RPC, VIR_ERR_INTERNAL_ERROR);
+    remoteServerMute = VIR_API_EVENT_NETWORK;
     assertRefused(CALL(fd, CONNECT_NETWORK_EVENT_REGISTER_ANY, &net, &net_ret),
                   VIR_FROM_NONE, VIR_ERR_NO_SUPPORT);
+    remoteServerMute = VIR_API_EVENT_NONE;
     close(fd);
 }
+
+/*
+ * One subscription for all objects and one for @wanted; what happens to @other
+ * comes to the first alone, and nothing comes to who has deregistered.
+ */
+#define DEFINE_FAMILY_TEST(Name, NAME, name, member, wanted, other) \
+    static void \
+    test ## Name ## Events(void) \
+    { \
+        int fd = connectAndOpen(); \
+        remote_connect_ ## name ## _event_register_any_args all = { 0, NULL }; \
+        remote_connect_ ## name ## _event_register_any_args one = { 0, NULL }; \
+        remote_connect_ ## name ## _event_register_any_ret first, second; \
+        remote_connect_ ## name ## _event_deregister_any_args end; \
+        remote_ ## name ## _event_lifecycle_msg *sent[2], msg; \
+        virObjectEvent *events[] = { other, wanted }; \
+        for (size_t i = 0; i < 2; i++) { \
+            sent[i] = virObjectEventMsg(events[i]); \
+            sent[i]->event = 3; \
+            sent[i]->detail = i; \
+        } \
+        one.member = &sent[1]->member; \
+        g_assert_cmpint(CALL(fd, CONNECT_ ## NAME ## _EVENT_REGISTER_ANY, &all, &first), ==, 0); \
+        g_assert_cmpint(CALL(fd, CONNECT_ ## NAME ## _EVENT_REGISTER_ANY, &one, &second), ==, 0); \
+        assertRefused(CALL(fd, CONNECT_ ## NAME ## _EVENT_REGISTER_ANY, &one, &second), \
+                      VIR_FROM_NONE, VIR_ERR_INVALID_ARG); \
+        for (size_t i = 0; i < 2; i++) \
+            virObjectEventStateQueue(remoteServerEvents, virObjectEventRef(events[i])); \
+        for (size_t i = 0; i < 3; i++) { \
+            expectEvent(fd, &remote_codec, REMOTE_PROC_ ## NAME ## _EVENT_LIFECYCLE, &msg); \
+            g_assert_cmpint(msg.callbackID, ==, i < 2 ? first.callbackID : second.callbackID); \
+            g_assert_cmpint(msg.event, ==, 3); \
+            g_assert_cmpint(msg.detail, ==, i > 0); \
+            virXDRClear(&remote_ ## name ## _event_lifecycle_msg_xdr, &msg); \
+        } \
+        end.callbackID = first.callbackID; \
+        g_assert_cmpint(CALL(fd, CONNECT_ ## NAME ## _EVENT_DEREGISTER_ANY, &end, NULL), ==, 0); \
+        assertRefused(CALL(fd, CONNECT_ ## NAME ## _EVENT_DEREGISTER_ANY, &end, NULL), \
+                      VIR_FROM_RPC, VIR_ERR_INTERNAL_ERROR); \
+        virObjectEventStateQueue(remoteServerEvents, events[0]); \
+        virObjectEventStateQueue(remoteServerEvents, events[1]); \
+        expectEvent(fd, &remote_codec, REMOTE_PROC_ ## NAME ## _EVENT_LIFECYCLE, &msg); \
+        g_assert_cmpint(msg.callbackID, ==, second.callbackID); \
+        virXDRClear(&remote_ ## name ## _event_lifecycle_msg_xdr, &msg); \
+        close(fd); \
+    }
+
+DEFINE_FAMILY_TEST(Network, NETWORK, network, net,
+                   virObjectEventNewNetwork(0, "a", uuid_a),
+                   virObjectEventNewNetwork(0, "b", uuid_b))
+DEFINE_FAMILY_TEST(StoragePool, STORAGE_POOL, storage_pool, pool,
+                   virObjectEventNewStoragePool(0, "a", uuid_a),
+                   virObjectEventNewStoragePool(0, "b", uuid_b))
+DEFINE_FAMILY_TEST(NodeDevice, NODE_DEVICE, node_device, dev,
+                   virObjectEventNewNodeDevice(0, "pci_a"), virObjectEventNewNodeDevice(0, "pci_b"))
+DEFINE_FAMILY_TEST(Secret, SECRET, secret, secret,
+                   virObjectEventNewSecret(0, uuid_a, 0, ""),
+                   virObjectEventNewSecret(0, uuid_b, 0, ""))
 
 /* The two older families: the struct inside, without a callback id. */
 static void
@@ -408,6 +468,10 @@ main(int argc, char **argv)
     g_test_add_func("/remote/read-only", testReadOnly);
     g_test_add_func("/remote/event/callback", testEventCallback);
     g_test_add_func("/remote/event/refused", testEventRefused);
+    g_test_add_func("/remote/event/network", testNetworkEvents);
+    g_test_add_func("/remote/event/storage-pool", testStoragePoolEvents);
+    g_test_add_func("/remote/event/node-device", testNodeDeviceEvents);
+    g_test_add_func("/remote/event/secret", testSecretEvents);
     g_test_add_func("/remote/event/older", testEventOlder);
     g_test_add_func("/remote/event/monitor", testEventMonitor);
     rc = g_test_run();

@@ -4,6 +4,7 @@
 import os
 import stat
 
+import callgen
 import libvirt
 import wire
 from harness import LIMIT, SystemTest, guest_xml, main
@@ -76,6 +77,25 @@ class ReadOnly(SystemTest):
         self.assertEqual(status, wire.ERROR)
         self.assertEqual(wire.error_of(answer)[0], libvirt.VIR_ERR_OPERATION_DENIED)
         self.assertEqual(self.conn.listAllDomains(), [])
+
+    def test_every_procedure(self):
+        """What a row denies is refused before its arguments are looked at, and nothing else is."""
+        refused = 0
+        for program in callgen.protocols():
+            number = program.consts[program.name.upper() + "_PROGRAM"].value
+            for procedure in program.procedures:
+                # those flags decide about, and those that end the connection, are for other tests
+                if procedure.notes.event or procedure.notes.readonly not in ("allowed", "denied") \
+                        or procedure.name in ("CONNECT_CLOSE", "CONNECT_OPEN"):
+                    continue
+                conn = wire.Wire(self.daemon.readonly_socket, LIMIT).open()
+                status, answer = conn.call(procedure.number, program=number)
+                conn.close()
+                code = wire.error_of(answer)[0] if status == wire.ERROR else 0
+                denied = procedure.notes.readonly == "denied"
+                self.assertEqual(code == libvirt.VIR_ERR_OPERATION_DENIED, denied, procedure.name)
+                refused += denied
+        self.assertGreater(refused, 150)
 
 
 if __name__ == "__main__":
