@@ -51,12 +51,16 @@ virNetSASLSessionRead(void *opaque, void *buf, size_t len)
     virNetSASLSession *session = opaque;
     size_t take;
 
-    /* what was read may be only a part of what can be decoded */
-    while (session->in_len == 0) {
+    if (session->in_len == 0) {
         int rc = virNetSASLSessionFill(session);
 
         if (rc <= 0)
             return rc;
+        /* Part of a packet, or many that hold nothing: others have their turn before the rest. */
+        if (session->in_len == 0) {
+            errno = EAGAIN;
+            return -1;
+        }
     }
 
     take = MIN(len, session->in_len);

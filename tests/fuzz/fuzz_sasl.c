@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -119,6 +120,14 @@ login(virNetSASL *sasl, saslPeer *peer, const char *mech, fuzzBytes *in, bool *r
 
 /* ---- what a login protects ---- */
 
+static bool
+hasMore(virNetSocket *sock)
+{
+    int bytes = 0;
+
+    return ioctl(virNetSocketGetFD(sock), FIONREAD, &bytes) == 0 && bytes > 0;
+}
+
 /* Returns false when nothing will come any more. */
 static bool
 readAll(virNetSocket *sock, GByteArray *got)
@@ -127,8 +136,11 @@ readAll(virNetSocket *sock, GByteArray *got)
     ssize_t len;
     int fd;
 
-    while ((len = virNetSocketRead(sock, buf, sizeof(buf), &fd)) > 0)
-        g_byte_array_append(got, buf, len);
+    do {
+        len = virNetSocketRead(sock, buf, sizeof(buf), &fd);
+        if (len > 0)
+            g_byte_array_append(got, buf, len);
+    } while (len > 0 || (len < 0 && errno == EAGAIN && hasMore(sock)));
     if (len == 0 || errno == EAGAIN)
         return len < 0;
     g_assert_cmpint(errno, ==, EACCES);

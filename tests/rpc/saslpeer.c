@@ -6,6 +6,7 @@
 
 #include <sasl/sasl.h>
 #include <string.h>
+#include <sys/uio.h>
 
 #include <glib/gstdio.h>
 
@@ -170,9 +171,10 @@ void
 saslPeerEncode(saslPeer *peer, const void *data, size_t len, const char **ret_data,
                size_t *ret_len)
 {
+    const struct iovec whole = { (void *) data, len };  /* unlike a buffer it may be empty */
     unsigned int out_len = 0;
 
-    g_assert_cmpint(sasl_encode(peer->conn, data, len, ret_data, &out_len), ==, SASL_OK);
+    g_assert_cmpint(sasl_encodev(peer->conn, &whole, 1, ret_data, &out_len), ==, SASL_OK);
     *ret_len = out_len;
 }
 

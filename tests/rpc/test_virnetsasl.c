@@ -201,6 +201,33 @@ test_bytes_come_one_by_one(Fixture *f, const void *data G_GNUC_UNUSED)
     g_assert_cmpint(virNetSocketRead(f->sock, buf, sizeof(buf), &fd), ==, 0);
 }
 
+/* They are good for nothing, and a peer may send them without end. */
+static void
+test_empty_packets(Fixture *f, const void *data G_GNUC_UNUSED)
+{
+    g_autoptr(GByteArray) packets = g_byte_array_new();
+    char buf[16];
+    ssize_t got = -1;
+    int reads = 0;
+    int fd;
+
+    for (int i = 0; i < 2000; i++) {
+        const char *out;
+        size_t len;
+
+        saslPeerEncode(f->peer, i < 1999 ? "" : "at last", i < 1999 ? 0 : 7, &out, &len);
+        g_assert_cmpuint(len, >, 0);
+        g_byte_array_append(packets, (const guint8 *) out, len);
+    }
+    rpcPeerWrite(f->fd, packets->data, packets->len);
+    for (; got < 0; reads++) {
+        got = virNetSocketRead(f->sock, buf, sizeof(buf), &fd);
+        g_assert_true(got > 0 || errno == EAGAIN);
+    }
+    g_assert_cmpmem(buf, got, "at last", 7);
+    g_assert_cmpint(reads, >, 1);       /* others have their turn between them */
+}
+
 static void
 test_garbage(Fixture *f, const void *data G_GNUC_UNUSED)
 {
@@ -262,6 +289,7 @@ main(int argc, char **argv)
     g_test_add_func("/sasl/mechanisms", test_mechanisms);
     g_test_add_func("/sasl/users", test_users);
     ADD("bytes-come-one-by-one", test_bytes_come_one_by_one);
+    ADD("empty-packets", test_empty_packets);
     ADD("garbage", test_garbage);
     ADD("long-write", test_long_write);
     rc = g_test_run();
