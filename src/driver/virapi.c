@@ -84,7 +84,6 @@ bool
 virApiProcAllowsReadOnly(const virApiProc *proc, const void *args)
 {
     const virApiReadOnlyRule *rule = &proc->readonly;
-    const void *member = (const char *) args + rule->offset;
 
     switch (rule->kind) {
     case VIR_API_READONLY_DENIED:
@@ -92,9 +91,9 @@ virApiProcAllowsReadOnly(const virApiProc *proc, const void *args)
     case VIR_API_READONLY_ALLOWED:
         return true;
     case VIR_API_READONLY_DENIED_IF_FLAGS:
-        return (*(const unsigned int *) member & rule->value) == 0;
+        return (G_STRUCT_MEMBER(const unsigned int, args, rule->offset) & rule->value) == 0;
     case VIR_API_READONLY_DENIED_IF_EQUAL:
-        return *(const unsigned int *) member != rule->value;
+        return G_STRUCT_MEMBER(const unsigned int, args, rule->offset) != rule->value;
     }
     return false;
 }
