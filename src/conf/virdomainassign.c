@@ -13,17 +13,24 @@
 
 /* ---- controllers ------------------------------------------------------------------ */
 
-virDomainControllerDef *
-virDomainDefAddController(virDomainDef *def, virDomainControllerType type, unsigned int index)
+static virDomainControllerDef *
+virDomainDefAppendController(virDomainDef *def, virDomainControllerType type, unsigned int index)
 {
     virDomainControllerDef *controller = virSchemaNew(&virDomainControllerSchema);
-    GPtrArray *list;
-    guint at;
 
     controller->type = type;
     controller->index = index;
     controller->index_set = true;
     virDomainDefAddDevice(def, VIR_DOMAIN_DEVICE_CONTROLLER, controller);
+    return controller;
+}
+
+virDomainControllerDef *
+virDomainDefAddController(virDomainDef *def, virDomainControllerType type, unsigned int index)
+{
+    virDomainControllerDef *controller = virDomainDefAppendController(def, type, index);
+    GPtrArray *list;
+    guint at;
 
     /* Now it is the last, but the dump wants it before those of its type with a higher index. */
     list = def->devices[VIR_DOMAIN_DEVICE_CONTROLLER];
@@ -137,6 +144,18 @@ virDomainDefAddHostdevControllers(virDomainDef *def)
     }
 }
 
+/* The one that the address names, the first when it names none. */
+static void
+virDomainDefNeedSerialController(virDomainDef *def, const virDomainAddress *address)
+{
+    const virDomainControllerType type = VIR_DOMAIN_CONTROLLER_VIRTIO_SERIAL;
+    unsigned int index = address->type == VIR_DOMAIN_ADDRESS_VIRTIO_SERIAL
+        ? address->vioserial.controller : 0;
+
+    if (index < MOST_CONTROLLERS && virDomainDefFindController(def, type, index) == NULL)
+        virDomainDefAppendController(def, type, index);
+}
+
 void
 virDomainDefAddImplicitControllers(virDomainDef *def)
 {
@@ -161,16 +180,15 @@ virDomainDefAddImplicitControllers(virDomainDef *def)
         virDomainDefNeedControllers(def, VIR_DOMAIN_CONTROLLER_CCID, 0);
     for (i = 0; i < virDomainDefChannelCount(def); i++) {
         const virDomainChrDef *channel = virDomainDefChannel(def, i);
-        unsigned int index = channel->info.address.type == VIR_DOMAIN_ADDRESS_VIRTIO_SERIAL
-            ? channel->info.address.vioserial.controller : 0;
 
-        if (channel->channelTarget == VIR_DOMAIN_CHANNEL_TARGET_VIRTIO &&
-            index < MOST_CONTROLLERS)
-            virDomainDefNeedControllers(def, VIR_DOMAIN_CONTROLLER_VIRTIO_SERIAL, index);
+        if (channel->channelTarget == VIR_DOMAIN_CHANNEL_TARGET_VIRTIO)
+            virDomainDefNeedSerialController(def, &channel->info.address);
     }
     for (i = 0; i < virDomainDefConsoleCount(def); i++) {
-        if (virDomainDefConsole(def, i)->consoleTarget == VIR_DOMAIN_CONSOLE_TARGET_VIRTIO)
-            virDomainDefNeedControllers(def, VIR_DOMAIN_CONTROLLER_VIRTIO_SERIAL, 0);
+        const virDomainChrDef *console = virDomainDefConsole(def, i);
+
+        if (console->consoleTarget == VIR_DOMAIN_CONSOLE_TARGET_VIRTIO)
+            virDomainDefNeedSerialController(def, &console->info.address);
     }
 }
 
@@ -222,67 +240,135 @@ virDomainDefAssignSpaprVIO(virDomainDef *def)
 
 /* ---- virtio-serial ------------------------------------------------------------------ */
 
-#define SERIAL_PORTS 31
+#define SERIAL_PORTS 31     /* of a controller that does not say how many */
 
-static bool
-virDomainSerialPortTaken(const virDomainDef *def, unsigned int controller, unsigned int port)
+typedef struct virDomainSerialPort { unsigned int controller; unsigned int port; }
+virDomainSerialPort;
+
+static guint
+virDomainSerialPortHash(gconstpointer key)
 {
-    static const virDomainDeviceType types[] = {
-        VIR_DOMAIN_DEVICE_CONSOLE, VIR_DOMAIN_DEVICE_CHANNEL,
-    };
-    size_t t;
-    size_t i;
+    const virDomainSerialPort *port = key;
 
-    for (t = 0; t < G_N_ELEMENTS(types); t++) {
-        for (i = 0; i < virSchemaListLength(def->devices[types[t]]); i++) {
-            const virDomainDeviceInfo *info = g_ptr_array_index(def->devices[types[t]], i);
+    return port->controller * 1024 + port->port;
+}
 
-            if (info->address.type == VIR_DOMAIN_ADDRESS_VIRTIO_SERIAL &&
-                info->address.vioserial.controller == controller &&
-                info->address.vioserial.port == port)
-                return true;
+static gboolean
+virDomainSerialPortEqual(gconstpointer a, gconstpointer b)
+{
+    const virDomainSerialPort *x = a;
+    const virDomainSerialPort *y = b;
+
+    return x->controller == y->controller && x->port == y->port;
+}
+
+static virDomainSerialPort *
+virDomainSerialPortNew(unsigned int controller, unsigned int port)
+{
+    virDomainSerialPort *place = g_new0(virDomainSerialPort, 1);
+
+    place->controller = controller;
+    place->port = port;
+    return place;
+}
+
+static unsigned int
+virDomainSerialPorts(const virDomainControllerDef *controller)
+{
+    return controller->vioserial.ports_set ? controller->vioserial.ports : SERIAL_PORTS;
+}
+
+/* Notes the place of a device that has one; @opaque is the set of those. */
+static int
+virDomainSerialPortReserve(virDomainDeviceType type G_GNUC_UNUSED, void *dev, virDomainDef *def,
+                           void *opaque)
+{
+    const virDomainAddress *address = &((virDomainDeviceInfo *)dev)->address;
+    const virDomainSerialAddress *place = &address->vioserial;
+    const virDomainControllerDef *controller;
+
+    if (address->type != VIR_DOMAIN_ADDRESS_VIRTIO_SERIAL || place->port == 0)
+        return 0;
+    controller = virDomainDefFindController(def, VIR_DOMAIN_CONTROLLER_VIRTIO_SERIAL,
+                                            place->controller);
+    if (controller == NULL)
+        virReportError(VIR_ERR_XML_ERROR, _("virtio serial controller %u is missing"),
+                       place->controller);
+    else if (place->port >= virDomainSerialPorts(controller))
+        virReportError(VIR_ERR_XML_ERROR,
+                       _("virtio serial controller %u does not have port %u"),
+                       place->controller, place->port);
+    else if (!g_hash_table_add(opaque, virDomainSerialPortNew(place->controller, place->port)))
+        virReportError(VIR_ERR_XML_ERROR,
+                       _("virtio serial port %u on controller %u is already occupied"),
+                       place->port, place->controller);
+    else
+        return 0;
+    return -1;
+}
+
+/* Port 0 is a console's, which the emulator puts there without being told. */
+static virDomainSerialPort *
+virDomainSerialPortFind(const virDomainDef *def, GHashTable *taken)
+{
+    unsigned int index;
+
+    for (index = 0; index < MOST_CONTROLLERS; index++) {
+        const virDomainControllerDef *controller =
+            virDomainDefFindController(def, VIR_DOMAIN_CONTROLLER_VIRTIO_SERIAL, index);
+        virDomainSerialPort place = { .controller = index, .port = 1 };
+
+        for (; controller != NULL && place.port < virDomainSerialPorts(controller); place.port++) {
+            if (!g_hash_table_contains(taken, &place))
+                return virDomainSerialPortNew(index, place.port);
         }
     }
-    return false;
+    return NULL;
 }
 
 static int
-virDomainSerialPortAssign(virDomainDef *def, virDomainDeviceInfo *info)
+virDomainSerialPortAssign(virDomainDef *def, virDomainDeviceInfo *info, GHashTable *taken)
 {
-    unsigned int controller;
-    unsigned int port;
+    virDomainSerialPort *place;
+    unsigned int index = 0;
 
     if (info->address.type == VIR_DOMAIN_ADDRESS_VIRTIO_SERIAL &&
         info->address.vioserial.port != 0)
         return 0;
-    for (controller = 0;
-         virDomainDefFindController(def, VIR_DOMAIN_CONTROLLER_VIRTIO_SERIAL, controller);
-         controller++) {
-        for (port = 1; port < SERIAL_PORTS; port++) {
-            if (virDomainSerialPortTaken(def, controller, port))
-                continue;
-            info->address = (virDomainAddress) {
-                .type = VIR_DOMAIN_ADDRESS_VIRTIO_SERIAL,
-                .vioserial = { .controller = controller, .port = port },
-            };
-            return 0;
+    place = virDomainSerialPortFind(def, taken);
+    if (place == NULL) {    /* all are full: one more */
+        while (virDomainDefFindController(def, VIR_DOMAIN_CONTROLLER_VIRTIO_SERIAL, index))
+            index++;
+        if (index == MOST_CONTROLLERS) {
+            virReportError(VIR_ERR_XML_ERROR, "%s",
+                           _("Unable to find a free virtio-serial port"));
+            return -1;
         }
+        virDomainDefAppendController(def, VIR_DOMAIN_CONTROLLER_VIRTIO_SERIAL, index);
+        place = virDomainSerialPortNew(index, 1);
     }
-    virReportError(VIR_ERR_XML_ERROR, "%s", _("Unable to find a free virtio-serial port"));
-    return -1;
+    g_hash_table_add(taken, place);
+    info->address = (virDomainAddress) {
+        .type = VIR_DOMAIN_ADDRESS_VIRTIO_SERIAL,
+        .vioserial = { .controller = place->controller, .port = place->port },
+    };
+    return 0;
 }
 
 int
 virDomainDefAssignVirtioSerial(virDomainDef *def)
 {
+    g_autoptr(GHashTable) taken =
+        g_hash_table_new_full(virDomainSerialPortHash, virDomainSerialPortEqual, g_free, NULL);
     size_t i;
 
-    /* Port 0 is a console's, which the emulator puts there without being told. */
+    if (virDomainDefForEachDevice(def, virDomainSerialPortReserve, taken) < 0)
+        return -1;
     for (i = 0; i < virDomainDefChannelCount(def); i++) {
         virDomainChrDef *channel = virDomainDefChannel(def, i);
 
         if (channel->channelTarget == VIR_DOMAIN_CHANNEL_TARGET_VIRTIO &&
-            virDomainSerialPortAssign(def, &channel->info) < 0)
+            virDomainSerialPortAssign(def, &channel->info, taken) < 0)
             return -1;
     }
     return 0;

@@ -412,7 +412,8 @@ virDomainDefLinkConsole(virDomainDef *def)
         return;
     if (virDomainDefConsoleCount(def) == 0 && virDomainDefSerialCount(def) > 0 &&
         virDomainDefSerial(def, 0)->serialTarget != VIR_DOMAIN_SERIAL_TARGET_PCI &&
-        virDomainDefSerial(def, 0)->serialTarget != VIR_DOMAIN_SERIAL_TARGET_USB) {
+        virDomainDefSerial(def, 0)->serialTarget != VIR_DOMAIN_SERIAL_TARGET_USB &&
+        virDomainDefSerial(def, 0)->serialTarget != VIR_DOMAIN_SERIAL_TARGET_ISA_DEBUG) {
         console = virSchemaNew(&virDomainConsoleSchema);
         console->port_set = true;
         virDomainDefAddDevice(def, VIR_DOMAIN_DEVICE_CONSOLE, console);
@@ -426,6 +427,9 @@ virDomainDefLinkConsole(virDomainDef *def)
         serial = virSchemaNew(&virDomainSerialSchema);
         serial->port_set = true;
         virDomainChrSourceCopyTo(&serial->source, &console->source);
+        serial->info = console->info;           /* the console is what it is, not where */
+        memset(&console->info, 0, sizeof(console->info));
+        console->info.type = VIR_DOMAIN_DEVICE_CONSOLE;
         virDomainDefAddDevice(def, VIR_DOMAIN_DEVICE_SERIAL, serial);
     }
     virDomainChrSourceCopyTo(&console->source, &virDomainDefSerial(def, 0)->source);

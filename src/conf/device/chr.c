@@ -4,7 +4,9 @@
 
 #include "device/chr.h"
 
+#include <arpa/inet.h>
 #include <limits.h>
+#include <string.h>
 
 #include "virdomainconf.h"
 #include "virerror.h"
@@ -12,12 +14,6 @@
 
 #define VIR_FROM_THIS VIR_FROM_DOMAIN
 
-VIR_NAMES(virDomainChrType, VIR_DOMAIN_CHR_TYPE_LAST,
-          "null", "vc", "pty", "dev", "file", "pipe", "stdio", "udp", "tcp", "unix", "spicevmc",
-          "spiceport", "nmdm", "qemu-vdagent", "dbus");
-VIR_NAMES(virDomainChrMode, VIR_DOMAIN_CHR_MODE_LAST, NULL, "connect", "bind");
-VIR_NAMES(virDomainChrProtocol, VIR_DOMAIN_CHR_PROTOCOL_LAST, "raw", "telnet", "telnets", "tls");
-VIR_NAMES(virDomainMouseMode, VIR_DOMAIN_MOUSE_MODE_LAST, NULL, "server", "client");
 VIR_NAMES(virDomainSerialTarget, VIR_DOMAIN_SERIAL_TARGET_LAST,
           NULL, "isa-serial", "usb-serial", "pci-serial", "spapr-vio-serial", "system-serial",
           "sclp-serial", "isa-debug");
@@ -30,281 +26,16 @@ VIR_NAMES(virDomainChannelTarget, VIR_DOMAIN_CHANNEL_TARGET_LAST,
           NULL, "guestfwd", "virtio", "xen");
 VIR_NAMES(virDomainChannelState, VIR_DOMAIN_CHANNEL_STATE_LAST, NULL, "connected", "disconnected");
 
-/* ---- the host's end ------------------------------------------------------------- */
-
-VIR_SCHEMA_DECLARE(virDomainChrFileSchema, virDomainChrFile);
-VIR_SCHEMA_DECLARE(virDomainChrPtySchema, virDomainChrPty);
-VIR_SCHEMA_DECLARE(virDomainChrPathSchema, virDomainChrPath);
-VIR_SCHEMA_DECLARE(virDomainChrUnixSchema, virDomainChrUnix);
-VIR_SCHEMA_DECLARE(virDomainChrTCPSchema, virDomainChrTCP);
-VIR_SCHEMA_DECLARE(virDomainChrProtocolSchema, virDomainChrTCP);
-VIR_SCHEMA_DECLARE(virDomainChrUDPSchema, virDomainChrUDP);
-VIR_SCHEMA_DECLARE(virDomainChrChannelSchema, virDomainChrChannel);
-VIR_SCHEMA_DECLARE(virDomainChrNmdmSchema, virDomainChrNmdm);
-VIR_SCHEMA_DECLARE(virDomainChrVdagentSchema, virDomainChrVdagent);
-
-static const virSchemaField virDomainChrFileFields[] = {
-    VIR_STRING("@path", virDomainChrFile, path),
-    VIR_ON_OFF("@append", virDomainChrFile, append),
-};
-VIR_SCHEMA(virDomainChrFileSchema, virDomainChrFile, "source", virDomainChrFileFields);
-
-static const virSchemaField virDomainChrPtyFields[] = {
-    VIR_STRING("@path", virDomainChrPty, path, .flags = VIR_LIVE_ONLY,
-               .change = VIR_CHANGE_FREE),
-};
-VIR_SCHEMA(virDomainChrPtySchema, virDomainChrPty, "source", virDomainChrPtyFields);
-
-static const virSchemaField virDomainChrPathFields[] = {
-    VIR_STRING("@path", virDomainChrPath, path),
-};
-VIR_SCHEMA(virDomainChrPathSchema, virDomainChrPath, "source", virDomainChrPathFields);
-
-static const virSchemaField virDomainChrReconnectFields[] = {
-    VIR_YES_NO("@enabled", virDomainChrReconnect, enabled, .flags = VIR_REQUIRED),
-    VIR_UINT_OPT("@timeout", virDomainChrReconnect, timeout),
-};
-
-static int
-virDomainChrReconnectParsed(void *obj, xmlNode *node, const virSchemaContext *ctx G_GNUC_UNUSED)
-{
-    virDomainChrReconnect *reconnect = obj;
-
-    if (reconnect->enabled == VIR_TRISTATE_BOOL_NO) {
-        reconnect->timeout_set = false;
-        reconnect->timeout = 0;
-    } else if (!reconnect->timeout_set) {
-        virReportErrorFull(VIR_FROM_XML, VIR_ERR_XML_ERROR, -1,
-                           _("Missing required attribute 'timeout' in element 'reconnect' on"
-                             " line %ld"), xmlGetLineNo(node));
-        return -1;
-    }
-    return 0;
-}
-
-VIR_SCHEMA(virDomainChrReconnectSchema, virDomainChrReconnect, "reconnect",
-           virDomainChrReconnectFields, .parsed = virDomainChrReconnectParsed);
-
-static const virSchemaField virDomainChrUnixFields[] = {
-    VIR_ENUM("@mode", virDomainChrUnix, mode, virDomainChrModeNames),
-    VIR_STRING("@path", virDomainChrUnix, path),
-    VIR_CHILD("reconnect", virDomainChrUnix, reconnect, virDomainChrReconnectSchema),
-};
-
-/* Without a path the daemon makes one and listens there; the mode says nothing then. */
-static int
-virDomainChrUnixParsed(void *obj, xmlNode *node G_GNUC_UNUSED,
-                       const virSchemaContext *ctx G_GNUC_UNUSED)
-{
-    virDomainChrUnix *chr = obj;
-
-    if (chr->path == NULL)
-        chr->mode = VIR_DOMAIN_CHR_MODE_ABSENT;
-    else if (chr->mode == VIR_DOMAIN_CHR_MODE_ABSENT)
-        chr->mode = VIR_DOMAIN_CHR_MODE_CONNECT;
-    return 0;
-}
-
-VIR_SCHEMA(virDomainChrUnixSchema, virDomainChrUnix, "source", virDomainChrUnixFields,
-           .parsed = virDomainChrUnixParsed);
-
-static const virSchemaField virDomainChrTCPFields[] = {
-    VIR_ENUM("@mode", virDomainChrTCP, mode, virDomainChrModeNames,
-             .implied = VIR_DOMAIN_CHR_MODE_CONNECT),
-    VIR_STRING("@host", virDomainChrTCP, host),
-    VIR_STRING("@service", virDomainChrTCP, service),
-    VIR_YES_NO("@tls", virDomainChrTCP, tls),
-    VIR_CHILD("reconnect", virDomainChrTCP, reconnect, virDomainChrReconnectSchema),
-};
-VIR_SCHEMA(virDomainChrTCPSchema, virDomainChrTCP, "source", virDomainChrTCPFields);
-
-static const virSchemaField virDomainChrChannelFields[] = {
-    VIR_STRING("@channel", virDomainChrChannel, channel),
-};
-VIR_SCHEMA(virDomainChrChannelSchema, virDomainChrChannel, "source", virDomainChrChannelFields);
-
-static const virSchemaField virDomainChrNmdmFields[] = {
-    VIR_STRING("@master", virDomainChrNmdm, master),
-    VIR_STRING("@slave", virDomainChrNmdm, slave),
-};
-VIR_SCHEMA(virDomainChrNmdmSchema, virDomainChrNmdm, "source", virDomainChrNmdmFields);
-
-static const virSchemaField virDomainChrVdagentFields[] = {
-    VIR_YES_NO("clipboard/@copypaste", virDomainChrVdagent, clipboard, .flags = VIR_EXPECTED),
-    VIR_ENUM("mouse/@mode", virDomainChrVdagent, mouse, virDomainMouseModeNames,
-             .flags = VIR_EXPECTED),
-};
-VIR_SCHEMA(virDomainChrVdagentSchema, virDomainChrVdagent, "source", virDomainChrVdagentFields);
-
-/* What stands beside <source>. */
-static const virSchemaField virDomainChrProtocolFields[] = {
-    VIR_ENUM("protocol/@type", virDomainChrTCP, protocol, virDomainChrProtocolNames,
-             .error = VIR_ERR_CONFIG_UNSUPPORTED),
-};
-VIR_SCHEMA(virDomainChrProtocolSchema, virDomainChrTCP, "protocol", virDomainChrProtocolFields);
-
-static const virSchemaField virDomainChrUDPFields[] = {
-    VIR_STRING("source[mode=bind]/@host", virDomainChrUDP, bindHost),
-    VIR_STRING("source[mode=bind]/@service", virDomainChrUDP, bindService),
-    VIR_STRING("source[mode=connect]/@host", virDomainChrUDP, connectHost),
-    VIR_STRING("source[mode=connect]/@service", virDomainChrUDP, connectService),
-};
-VIR_SCHEMA(virDomainChrUDPSchema, virDomainChrUDP, "source", virDomainChrUDPFields);
-
-#define S virDomainChrSource
-static const virSchemaArm virDomainChrArms[] = {
-    VIR_ARM(VIR_DOMAIN_CHR_TYPE_FILE, S, file, virDomainChrFileSchema),
-    VIR_ARM(VIR_DOMAIN_CHR_TYPE_PTY, S, pty, virDomainChrPtySchema),
-    VIR_ARM(VIR_DOMAIN_CHR_TYPE_DEV, S, path, virDomainChrPathSchema),
-    VIR_ARM(VIR_DOMAIN_CHR_TYPE_PIPE, S, path, virDomainChrPathSchema),
-    VIR_ARM(VIR_DOMAIN_CHR_TYPE_UNIX, S, unixSocket, virDomainChrUnixSchema),
-    VIR_ARM(VIR_DOMAIN_CHR_TYPE_TCP, S, tcp, virDomainChrTCPSchema),
-    VIR_ARM(VIR_DOMAIN_CHR_TYPE_SPICEPORT, S, channel, virDomainChrChannelSchema),
-    VIR_ARM(VIR_DOMAIN_CHR_TYPE_DBUS, S, channel, virDomainChrChannelSchema),
-    VIR_ARM(VIR_DOMAIN_CHR_TYPE_NMDM, S, nmdm, virDomainChrNmdmSchema),
-    VIR_ARM(VIR_DOMAIN_CHR_TYPE_QEMU_VDAGENT, S, vdagent, virDomainChrVdagentSchema),
-};
-
-static const virSchemaArm virDomainChrBesideArms[] = {
-    VIR_ARM(VIR_DOMAIN_CHR_TYPE_TCP, S, tcp, virDomainChrProtocolSchema),
-    VIR_ARM(VIR_DOMAIN_CHR_TYPE_UDP, S, udp, virDomainChrUDPSchema),
-};
-
-static const virSchemaField virDomainChrSourceFields[] = {
-    VIR_ENUM("@type", S, type, virDomainChrTypeNames, .implied = VIR_DOMAIN_CHR_TYPE_PTY,
-             .change = VIR_CHANGE_LIVE, .error = VIR_ERR_CONFIG_UNSUPPORTED),
-    VIR_UNION("source", S, type, virDomainChrArms),
-    VIR_LIST("source/seclabel", S, seclabels, virDomainDeviceSeclabelSchema),
-    VIR_UNION("", S, type, virDomainChrBesideArms),
-    VIR_STRING("log/@file", S, logFile, .flags = VIR_EXPECTED),
-    VIR_ON_OFF("log/@append", S, logAppend),
-};
-#undef S
-
-static int
-virDomainChrSourceParsed(void *obj, xmlNode *node, const virSchemaContext *ctx G_GNUC_UNUSED)
-{
-    const virDomainChrSource *source = obj;
-    xmlNode *first = virXMLNodeFirst(node, "source");
-
-    if (source->type == VIR_DOMAIN_CHR_TYPE_UDP || first == NULL ||
-        virXMLNodeNext(first, "source") == NULL)
-        return 0;
-    virReportError(VIR_ERR_XML_ERROR, "%s",
-                   _("only one source element is allowed for character device"));
-    return -1;
-}
-
-VIR_SCHEMA(virDomainChrSourceSchema, virDomainChrSource, "source", virDomainChrSourceFields,
-           .parsed = virDomainChrSourceParsed);
-
-void
-virDomainChrSourceCopyTo(virDomainChrSource *dst, const virDomainChrSource *src)
-{
-    virDomainChrSource *copy = virSchemaCopy(&virDomainChrSourceSchema, src);
-
-    virSchemaClear(&virDomainChrSourceSchema, dst);
-    *dst = *copy;
-    g_free(copy);   /* its members live on in @dst */
-}
-
-static bool
-virDomainDefHasSpice(const virDomainDef *def)
-{
-    size_t i;
-
-    for (i = 0; i < virDomainDefGraphicsCount(def); i++) {
-        if (virDomainDefGraphics(def, i)->type == VIR_DOMAIN_GRAPHICS_SPICE)
-            return true;
-    }
-    return false;
-}
-
-static int
-virDomainChrReconnectValidate(const virDomainChrReconnect *reconnect, virDomainChrMode mode)
-{
-    if (reconnect->enabled != VIR_TRISTATE_BOOL_YES)
-        return 0;
-    if (mode == VIR_DOMAIN_CHR_MODE_BIND)
-        virReportError(VIR_ERR_INTERNAL_ERROR, "%s",
-                       _("chardev reconnect is possible only for connect mode"));
-    else if (reconnect->timeout == 0)
-        virReportError(VIR_ERR_INVALID_ARG, "%s",
-                       _("chardev reconnect source timeout cannot be '0'"));
-    else
-        return 0;
-    return -1;
-}
-
-/* What the type can't be without, and the error of its absence. */
-static int
-virDomainChrMissing(const char *what, int code)
-{
-    virReportError(code, _("Missing source %s attribute for char device"), what);
-    return -1;
-}
-
-int
-virDomainChrSourceValidate(const virDomainChrSource *source, const virDomainDef *def)
-{
-    const int internal = VIR_ERR_INTERNAL_ERROR;
-
-    switch (source->type) {
-    case VIR_DOMAIN_CHR_TYPE_NULL:
-    case VIR_DOMAIN_CHR_TYPE_VC:
-    case VIR_DOMAIN_CHR_TYPE_PTY:
-    case VIR_DOMAIN_CHR_TYPE_STDIO:
-    case VIR_DOMAIN_CHR_TYPE_QEMU_VDAGENT:
-    case VIR_DOMAIN_CHR_TYPE_LAST:
-        return 0;
-    case VIR_DOMAIN_CHR_TYPE_FILE:
-        return source->file.path ? 0 : virDomainChrMissing("path", internal);
-    case VIR_DOMAIN_CHR_TYPE_DEV:
-    case VIR_DOMAIN_CHR_TYPE_PIPE:
-        return source->path.path ? 0 : virDomainChrMissing("path", internal);
-    case VIR_DOMAIN_CHR_TYPE_UDP:
-        return source->udp.connectService ? 0 : virDomainChrMissing("service", internal);
-    case VIR_DOMAIN_CHR_TYPE_TCP:
-        if (source->tcp.host == NULL || source->tcp.service == NULL)
-            return virDomainChrMissing(source->tcp.host ? "service" : "host", internal);
-        return virDomainChrReconnectValidate(&source->tcp.reconnect, source->tcp.mode);
-    case VIR_DOMAIN_CHR_TYPE_UNIX:
-        if (source->unixSocket.path == NULL)
-            return virDomainChrMissing("path", internal);
-        return virDomainChrReconnectValidate(&source->unixSocket.reconnect,
-                                             source->unixSocket.mode);
-    case VIR_DOMAIN_CHR_TYPE_SPICEPORT:
-    case VIR_DOMAIN_CHR_TYPE_DBUS:
-        if (source->channel.channel == NULL)
-            return virDomainChrMissing("channel", VIR_ERR_CONFIG_UNSUPPORTED);
-        if (source->type == VIR_DOMAIN_CHR_TYPE_DBUS)
-            return 0;
-        G_GNUC_FALLTHROUGH;
-    case VIR_DOMAIN_CHR_TYPE_SPICEVMC:
-        if (virDomainDefHasSpice(def))
-            return 0;
-        virReportErrorFull(VIR_FROM_QEMU, VIR_ERR_CONFIG_UNSUPPORTED, -1,
-                           _("chardev '%s' not supported without spice graphics"),
-                           virDomainChrTypeToString(source->type));
-        return -1;
-    case VIR_DOMAIN_CHR_TYPE_NMDM:
-        if (source->nmdm.master != NULL && source->nmdm.slave != NULL)
-            return 0;
-        virReportError(VIR_ERR_INTERNAL_ERROR, "%s",
-                       _("Should define both master and slave path attributes for nmdm device"));
-        return -1;
-    }
-    return 0;
-}
-
 /* ---- four kinds of device ---------------------------------------------------------- */
 
 #define C virDomainChrDef
 static const virSchemaField virDomainSerialFields[] = {
     VIR_CHILD("", C, source, virDomainChrSourceSchema),
-    VIR_ENUM("target/@type", C, serialTarget, virDomainSerialTargetNames, .flags = VIR_ABI),
+    VIR_ENUM("target/@type", C, serialTarget, virDomainSerialTargetNames, .flags = VIR_ABI,
+             .error = VIR_ERR_CONFIG_UNSUPPORTED),
     VIR_UINT_OPT("target/@port", C, port, .flags = VIR_ABI),
-    VIR_ENUM("target/model/@name", C, serialModel, virDomainSerialModelNames, .flags = VIR_ABI),
+    VIR_ENUM("target/model/@name", C, serialModel, virDomainSerialModelNames, .flags = VIR_ABI,
+             .error = VIR_ERR_CONFIG_UNSUPPORTED),
     VIR_DEVICE_INFO(C),
 };
 VIR_SCHEMA(virDomainSerialSchema, virDomainChrDef, "serial", virDomainSerialFields);
@@ -319,7 +50,8 @@ VIR_SCHEMA(virDomainParallelSchema, virDomainChrDef, "parallel", virDomainParall
 static const virSchemaField virDomainConsoleFields[] = {
     VIR_CHILD("", C, source, virDomainChrSourceSchema),
     VIR_STRING("@tty", C, tty, .flags = VIR_LIVE_ONLY, .change = VIR_CHANGE_FREE),
-    VIR_ENUM("target/@type", C, consoleTarget, virDomainConsoleTargetNames, .flags = VIR_ABI),
+    VIR_ENUM("target/@type", C, consoleTarget, virDomainConsoleTargetNames, .flags = VIR_ABI,
+             .error = VIR_ERR_CONFIG_UNSUPPORTED),
     VIR_UINT_OPT("target/@port", C, port, .flags = VIR_ABI),
     VIR_DEVICE_INFO(C),
 };
@@ -328,7 +60,7 @@ VIR_SCHEMA(virDomainConsoleSchema, virDomainChrDef, "console", virDomainConsoleF
 static const virSchemaField virDomainChannelFields[] = {
     VIR_CHILD("", C, source, virDomainChrSourceSchema),
     VIR_ENUM("target/@type", C, channelTarget, virDomainChannelTargetNames,
-             .flags = VIR_REQUIRED | VIR_ABI),
+             .flags = VIR_EXPECTED | VIR_ABI, .error = VIR_ERR_CONFIG_UNSUPPORTED),
     VIR_STRING("target/@address", C, address, .flags = VIR_ABI),
     VIR_UINT_OPT("target/@port", C, port, .flags = VIR_ABI, .max = 65535),
     VIR_STRING("target/@name", C, name, .flags = VIR_ABI),
@@ -336,7 +68,36 @@ static const virSchemaField virDomainChannelFields[] = {
              .change = VIR_CHANGE_FREE),
     VIR_DEVICE_INFO(C),
 };
-VIR_SCHEMA(virDomainChannelSchema, virDomainChrDef, "channel", virDomainChannelFields);
+
+static int
+virDomainChannelParsed(void *obj, xmlNode *node, const virSchemaContext *ctx G_GNUC_UNUSED)
+{
+    const virDomainChrDef *channel = obj;
+    unsigned char bytes[sizeof(struct in6_addr)];
+    bool fwd = channel->channelTarget == VIR_DOMAIN_CHANNEL_TARGET_GUESTFWD;
+
+    if (virXMLNodeFirst(node, "target") == NULL)
+        virReportError(VIR_ERR_XML_ERROR, "%s",
+                       _("target type must be specified for channel device"));
+    else if (fwd && channel->address == NULL)
+        virReportError(VIR_ERR_XML_ERROR, "%s",
+                       _("guestfwd channel does not define a target address"));
+    else if (fwd && inet_pton(AF_INET6, channel->address, bytes) == 1)
+        virReportError(VIR_ERR_CONFIG_UNSUPPORTED, "%s",
+                       _("guestfwd channel only supports IPv4 addresses"));
+    else if (fwd && inet_pton(AF_INET, channel->address, bytes) != 1)
+        virReportError(VIR_ERR_SYSTEM_ERROR, _("Cannot parse socket address '%s'"),
+                       channel->address);
+    else if (fwd && !channel->port_set)
+        virReportError(VIR_ERR_XML_ERROR, "%s",
+                       _("guestfwd channel does not define a target port"));
+    else
+        return 0;
+    return -1;
+}
+
+VIR_SCHEMA(virDomainChannelSchema, virDomainChrDef, "channel", virDomainChannelFields,
+           .parsed = virDomainChannelParsed);
 #undef C
 
 /* ---- defaults and checks -------------------------------------------------------------- */
@@ -378,6 +139,9 @@ static const struct {
     { VIR_DOMAIN_SERIAL_TARGET_PCI, VIR_DOMAIN_SERIAL_MODEL_PCI, VIR_DOMAIN_ADDRESS_PCI },
     { VIR_DOMAIN_SERIAL_TARGET_ISA_DEBUG, VIR_DOMAIN_SERIAL_MODEL_ISA_DEBUGCON,
       VIR_DOMAIN_ADDRESS_NONE },
+    { VIR_DOMAIN_SERIAL_TARGET_SPAPR_VIO, VIR_DOMAIN_SERIAL_MODEL_SPAPR_VTY,
+      VIR_DOMAIN_ADDRESS_SPAPR_VIO },
+    { VIR_DOMAIN_SERIAL_TARGET_SCLP, VIR_DOMAIN_SERIAL_MODEL_SCLP, VIR_DOMAIN_ADDRESS_NONE },
 };
 
 static int
@@ -413,21 +177,52 @@ virDomainParallelPostParse(void *dev, virDomainDef *def,
     return 0;
 }
 
+/* Consoles are numbered in their order; what is a serial port too is called as that is. */
 static int
 virDomainConsolePostParse(void *dev, virDomainDef *def,
                           const virDomainDefContext *ctx G_GNUC_UNUSED)
 {
     virDomainChrDef *console = dev;
+    size_t i;
 
+    for (i = 0; i < virDomainDefConsoleCount(def) && virDomainDefConsole(def, i) != console; i++)
+        ;
+    console->port = i;
+    console->port_set = true;
     if (virDomainConsoleIsSerial(def, console)) {
-        console->port = virDomainDefSerial(def, 0)->port;
-        console->port_set = true;
+        const virDomainChrDef *serial = virDomainDefSerial(def, 0);
+
+        console->port = serial->port;
+        g_free(console->info.alias);
+        console->info.alias = g_strdup(serial->info.alias);
+        virSchemaClear(&virDomainAddressSchema, &console->info.address);
+        if (serial->info.address.type == VIR_DOMAIN_ADDRESS_ISA)
+            console->info.address = serial->info.address;   /* owns nothing */
     }
-    virDomainChrNumber(console, def->devices[VIR_DOMAIN_DEVICE_CONSOLE]);
     return 0;
 }
 
-/* A socket that the daemon made for one run says nothing in a definition. */
+/*
+ * Sockets of channels that the daemon made: DIR/domain-1-guest/NAME, or
+ * DIR/guest.NAME as once. They say nothing in a definition.
+ */
+static bool
+virDomainChannelPathIsMade(const virDomainChrDef *channel, const char *dir)
+{
+    const char *path = channel->source.unixSocket.path;
+    const char *name = channel->name ? channel->name : "";
+    const char *rest;
+
+    if (path == NULL || !g_str_has_prefix(path, dir) || path[strlen(dir)] != '/')
+        return false;
+    rest = path + strlen(dir) + 1;
+    if (!g_str_has_suffix(rest, name) || strlen(rest) <= strlen(name))
+        return false;
+    if (g_str_has_prefix(rest, "domain-"))
+        return strchr(rest, '/') == rest + strlen(rest) - strlen(name) - 1;
+    return strchr(rest, '/') == NULL && rest[strlen(rest) - strlen(name) - 1] == '.';
+}
+
 static int
 virDomainChannelPostParse(void *dev, virDomainDef *def G_GNUC_UNUSED,
                           const virDomainDefContext *ctx)
@@ -436,13 +231,134 @@ virDomainChannelPostParse(void *dev, virDomainDef *def G_GNUC_UNUSED,
     virDomainChrUnix *chr = &channel->source.unixSocket;
 
     if (ctx == NULL || ctx->channelDir == NULL ||
-        channel->source.type != VIR_DOMAIN_CHR_TYPE_UNIX || chr->path == NULL ||
-        chr->mode != VIR_DOMAIN_CHR_MODE_BIND || !g_str_has_prefix(chr->path, ctx->channelDir))
+        channel->source.type != VIR_DOMAIN_CHR_TYPE_UNIX ||
+        chr->mode != VIR_DOMAIN_CHR_MODE_BIND ||
+        !virDomainChannelPathIsMade(channel, ctx->channelDir))
         return 0;
     g_clear_pointer(&chr->path, g_free);
     chr->mode = VIR_DOMAIN_CHR_MODE_ABSENT;
     return 0;
 }
+
+/* ---- checks ---------------------------------------------------------------------------- */
+
+/* Which target a model is one of, and where devices of that target are. */
+static const struct {
+    virDomainSerialTarget target;
+    virDomainAddressType address;
+    bool x86;                       /* there are such on these boards */
+} virDomainSerialModelKinds[] = {
+    [VIR_DOMAIN_SERIAL_MODEL_ISA] =
+        { VIR_DOMAIN_SERIAL_TARGET_ISA, VIR_DOMAIN_ADDRESS_ISA, true },
+    [VIR_DOMAIN_SERIAL_MODEL_USB] =
+        { VIR_DOMAIN_SERIAL_TARGET_USB, VIR_DOMAIN_ADDRESS_USB, true },
+    [VIR_DOMAIN_SERIAL_MODEL_PCI] =
+        { VIR_DOMAIN_SERIAL_TARGET_PCI, VIR_DOMAIN_ADDRESS_PCI, true },
+    [VIR_DOMAIN_SERIAL_MODEL_SPAPR_VTY] =
+        { VIR_DOMAIN_SERIAL_TARGET_SPAPR_VIO, VIR_DOMAIN_ADDRESS_SPAPR_VIO, false },
+    [VIR_DOMAIN_SERIAL_MODEL_PL011] =
+        { VIR_DOMAIN_SERIAL_TARGET_SYSTEM, VIR_DOMAIN_ADDRESS_NONE, false },
+    [VIR_DOMAIN_SERIAL_MODEL_SCLP] =
+        { VIR_DOMAIN_SERIAL_TARGET_SCLP, VIR_DOMAIN_ADDRESS_NONE, false },
+    [VIR_DOMAIN_SERIAL_MODEL_SCLPLM] =
+        { VIR_DOMAIN_SERIAL_TARGET_SCLP, VIR_DOMAIN_ADDRESS_NONE, false },
+    [VIR_DOMAIN_SERIAL_MODEL_16550A] =
+        { VIR_DOMAIN_SERIAL_TARGET_SYSTEM, VIR_DOMAIN_ADDRESS_NONE, false },
+    [VIR_DOMAIN_SERIAL_MODEL_ISA_DEBUGCON] =
+        { VIR_DOMAIN_SERIAL_TARGET_ISA_DEBUG, VIR_DOMAIN_ADDRESS_ISA, true },
+};
+G_STATIC_ASSERT(G_N_ELEMENTS(virDomainSerialModelKinds) == VIR_DOMAIN_SERIAL_MODEL_LAST);
+
+static int
+virDomainChrValidateSource(const virDomainChrDef *chr, const virDomainDef *def)
+{
+    bool virtio = chr->info.type == VIR_DOMAIN_DEVICE_CHANNEL &&
+        chr->channelTarget == VIR_DOMAIN_CHANNEL_TARGET_VIRTIO;
+
+    if (chr->source.type == VIR_DOMAIN_CHR_TYPE_SPICEVMC && !virtio) {
+        virReportError(VIR_ERR_CONFIG_UNSUPPORTED, "%s",
+                       _("spicevmc device type only supports virtio"));
+        return -1;
+    }
+    /* An agent's socket is found when the guest starts. */
+    if (virtio && chr->source.type == VIR_DOMAIN_CHR_TYPE_UNIX &&
+        chr->source.unixSocket.path == NULL)
+        return 0;
+    return virDomainChrSourceValidate(&chr->source, def);
+}
+
+static int
+virDomainSerialValidate(const void *dev, const virDomainDef *def,
+                        const virDomainDefContext *ctx G_GNUC_UNUSED)
+{
+    const virDomainChrDef *serial = dev;
+    virDomainSerialModel model = serial->serialModel;
+    virDomainAddressType is = serial->info.address.type;
+    virDomainAddressType want = virDomainSerialModelKinds[model].address;
+    const char *target = virDomainSerialTargetToString(serial->serialTarget);
+
+    if (virDomainChrValidateSource(serial, def) < 0)
+        return -1;
+    if (serial->serialTarget == VIR_DOMAIN_SERIAL_TARGET_USB && is != VIR_DOMAIN_ADDRESS_USB) {
+        virReportError(VIR_ERR_CONFIG_UNSUPPORTED, "%s",
+                       _("usb-serial requires address of usb type"));
+        return -1;
+    }
+    if (model != VIR_DOMAIN_SERIAL_MODEL_ABSENT &&
+        virDomainSerialModelKinds[model].target != serial->serialTarget) {
+        virReportErrorFull(VIR_FROM_QEMU, VIR_ERR_CONFIG_UNSUPPORTED, -1,
+                           _("Target model '%s' requires target type '%s'"),
+                           virDomainSerialModelToString(model),
+                           virDomainSerialTargetToString(virDomainSerialModelKinds[model].target));
+        return -1;
+    }
+    if (is != VIR_DOMAIN_ADDRESS_NONE && want != VIR_DOMAIN_ADDRESS_NONE && is != want) {
+        virReportErrorFull(VIR_FROM_QEMU, VIR_ERR_CONFIG_UNSUPPORTED, -1,
+                           _("Target type '%s' requires address type '%s'"), target,
+                           virDomainAddressTypeToString(want));
+        return -1;
+    }
+    if (virDomainDefIsX86(def) && model && !virDomainSerialModelKinds[model].x86) {
+        virReportErrorFull(VIR_FROM_QEMU, VIR_ERR_CONFIG_UNSUPPORTED, -1,
+                           _("Serial device with target type '%s' and target model '%s' not"
+                             " compatible with guest architecture or machine type"), target,
+                           virDomainSerialModelToString(model));
+        return -1;
+    }
+    return 0;
+}
+
+static int
+virDomainConsoleValidate(const void *dev, const virDomainDef *def,
+                         const virDomainDefContext *ctx G_GNUC_UNUSED)
+{
+    const virDomainChrDef *console = dev;
+    virDomainConsoleTarget target = console->consoleTarget;
+
+    if (target == VIR_DOMAIN_CONSOLE_TARGET_SERIAL && virDomainDefConsole(def, 0) != console) {
+        virReportError(VIR_ERR_CONFIG_UNSUPPORTED, "%s",
+                       _("Only the first console can be a serial port"));
+        return -1;
+    }
+    if (target != VIR_DOMAIN_CONSOLE_TARGET_SERIAL && target != VIR_DOMAIN_CONSOLE_TARGET_VIRTIO &&
+        (virDomainDefIsX86(def) || (target != VIR_DOMAIN_CONSOLE_TARGET_SCLP &&
+                                    target != VIR_DOMAIN_CONSOLE_TARGET_SCLPLM))) {
+        virReportErrorFull(VIR_FROM_QEMU, VIR_ERR_CONFIG_UNSUPPORTED, -1,
+                           _("unsupported console target type %s"),
+                           virDomainConsoleTargetToString(target));
+        return -1;
+    }
+    return virDomainChrValidateSource(console, def);
+}
+
+static int
+virDomainChrValidate(const void *dev, const virDomainDef *def,
+                     const virDomainDefContext *ctx G_GNUC_UNUSED)
+{
+    return virDomainChrValidateSource(dev, def);
+}
+
+/* ---- places ------------------------------------------------------------------------------ */
 
 static virDomainDeviceWish
 virDomainSerialWish(const void *dev, const virDomainDef *def G_GNUC_UNUSED)
@@ -473,21 +389,25 @@ virDomainChannelWish(const void *dev, const virDomainDef *def G_GNUC_UNUSED)
 const virDomainDeviceOps virDomainSerialOps = {
     .kind = { "serial", &virDomainSerialSchema },
     .postParse = virDomainSerialPostParse,
+    .validate = virDomainSerialValidate,
     .wish = virDomainSerialWish,
 };
 
 const virDomainDeviceOps virDomainParallelOps = {
     .kind = { "parallel", &virDomainParallelSchema },
     .postParse = virDomainParallelPostParse,
+    .validate = virDomainChrValidate,
 };
 
 const virDomainDeviceOps virDomainConsoleOps = {
     .kind = { "console", &virDomainConsoleSchema },
     .postParse = virDomainConsolePostParse,
+    .validate = virDomainConsoleValidate,
 };
 
 const virDomainDeviceOps virDomainChannelOps = {
     .kind = { "channel", &virDomainChannelSchema },
     .postParse = virDomainChannelPostParse,
+    .validate = virDomainChrValidate,
     .wish = virDomainChannelWish,
 };

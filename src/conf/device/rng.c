@@ -49,6 +49,17 @@ virDomainRNGPostParse(void *dev, virDomainDef *def G_GNUC_UNUSED,
     return 0;
 }
 
+static int
+virDomainRNGValidate(const void *dev, const virDomainDef *def,
+                     const virDomainDefContext *ctx G_GNUC_UNUSED)
+{
+    const virDomainRNGDef *rng = dev;
+
+    if (rng->backend == VIR_DOMAIN_RNG_BACKEND_EGD)
+        return virDomainChrSourceValidate(&rng->egd, def);
+    return 0;
+}
+
 static virDomainDeviceWish
 virDomainRNGWish(const void *dev, const virDomainDef *def G_GNUC_UNUSED)
 {
@@ -63,5 +74,6 @@ virDomainRNGWish(const void *dev, const virDomainDef *def G_GNUC_UNUSED)
 const virDomainDeviceOps virDomainRNGOps = {
     .kind = { "rng", &virDomainRNGSchema },
     .postParse = virDomainRNGPostParse,
+    .validate = virDomainRNGValidate,
     .wish = virDomainRNGWish,
 };
