@@ -348,19 +348,29 @@ virDomainDefAddInput(virDomainDef *def, virDomainInputType type)
     virDomainDefAddDevice(def, VIR_DOMAIN_DEVICE_INPUT, input);
 }
 
-/* The first sound goes where the first display can play it. */
+/*
+ * Sound is played by the last display that has an opinion: SPICE can, VNC
+ * has none, SDL plays by the rules of the environment that the emulator is
+ * started in. VIR_DOMAIN_AUDIO_LAST: as the emulator likes.
+ */
 static virDomainAudioType
 virDomainDefDefaultAudio(const virDomainDef *def)
 {
+    virDomainAudioType audio = virDomainDefGraphicsCount(def) > 0 ? VIR_DOMAIN_AUDIO_LAST
+                                                                  : VIR_DOMAIN_AUDIO_NONE;
     size_t i;
 
     for (i = 0; i < virDomainDefGraphicsCount(def); i++) {
         switch (virDomainDefGraphics(def, i)->type) {
         case VIR_DOMAIN_GRAPHICS_SPICE:
-            return VIR_DOMAIN_AUDIO_SPICE;
-        case VIR_DOMAIN_GRAPHICS_SDL:
+            audio = VIR_DOMAIN_AUDIO_SPICE;
+            break;
         case VIR_DOMAIN_GRAPHICS_VNC:
-            return VIR_DOMAIN_AUDIO_NONE;
+            audio = VIR_DOMAIN_AUDIO_NONE;
+            break;
+        case VIR_DOMAIN_GRAPHICS_SDL:
+            audio = VIR_DOMAIN_AUDIO_LAST;
+            break;
         case VIR_DOMAIN_GRAPHICS_RDP:
         case VIR_DOMAIN_GRAPHICS_DESKTOP:
         case VIR_DOMAIN_GRAPHICS_EGL_HEADLESS:
@@ -369,26 +379,19 @@ virDomainDefDefaultAudio(const virDomainDef *def)
             break;
         }
     }
-    return VIR_DOMAIN_AUDIO_NONE;
-}
-
-/* Such a display plays by the rules of the environment that the emulator is started in. */
-static bool
-virDomainDefHasSDL(const virDomainDef *def)
-{
-    return virDomainDefGraphicsCount(def) > 0 &&
-        (virDomainDefGraphics(def, 0)->type == VIR_DOMAIN_GRAPHICS_SDL ||
-         virDomainDefGraphics(def, 0)->type == VIR_DOMAIN_GRAPHICS_DBUS);
+    return audio;
 }
 
 static void
 virDomainDefAddDefaultDevices(virDomainDef *def)
 {
-    if (virDomainDefAudioCount(def) == 0 && !virDomainDefHasSDL(def)) {
+    virDomainAudioType type = virDomainDefDefaultAudio(def);
+
+    if (virDomainDefAudioCount(def) == 0 && type != VIR_DOMAIN_AUDIO_LAST) {
         virDomainAudioDef *audio = virSchemaNew(&virDomainAudioSchema);
 
         audio->id = 1;
-        audio->type = virDomainDefDefaultAudio(def);
+        audio->type = type;
         virDomainDefAddDevice(def, VIR_DOMAIN_DEVICE_AUDIO, audio);
     }
     if (virDomainDefMemballoonCount(def) == 0)
@@ -474,9 +477,8 @@ virDomainDefPostParseHypervisor(virDomainDef *def, const virDomainDefContext *ct
         virDomainDefAddInput(def, VIR_DOMAIN_INPUT_TYPE_KEYBOARD);
     }
     virDomainDefAddImplicitControllers(def);
-    if (virDomainDefVideoCount(def) > 0 &&
-        virDomainDefVideo(def, 0)->type != VIR_DOMAIN_VIDEO_NONE)
-        virDomainDefVideo(def, 0)->primary = true;
+    if (virDomainVideoSort(def) < 0)
+        return -1;
     virDomainDefAssignSpaprVIO(def);
     if (virDomainDefAssignVirtioSerial(def) < 0 || virDomainDefAssignPCI(def) < 0)
         return -1;

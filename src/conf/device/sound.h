@@ -18,12 +18,24 @@ typedef enum {
 } virDomainSoundModel;
 VIR_NAMES_DECLARE(virDomainSoundModel);
 
-typedef struct virDomainSoundCodec { char *type; } virDomainSoundCodec;
+typedef enum {
+    VIR_DOMAIN_SOUND_CODEC_DUPLEX,
+    VIR_DOMAIN_SOUND_CODEC_MICRO,
+    VIR_DOMAIN_SOUND_CODEC_OUTPUT,
+    VIR_DOMAIN_SOUND_CODEC_LAST
+} virDomainSoundCodecType;
+VIR_NAMES_DECLARE(virDomainSoundCodecType);
+
+typedef struct virDomainSoundCodec { virDomainSoundCodecType type; } virDomainSoundCodec;
+
+typedef struct virDomainSoundHDA {
+    GPtrArray *codecs;          /* of virDomainSoundCodec */
+} virDomainSoundHDA;
 
 typedef struct virDomainSoundDef {
     virDomainDeviceInfo info;
     virDomainSoundModel model;
-    GPtrArray *codecs;          /* of virDomainSoundCodec */
+    virDomainSoundHDA hda;      /* of ich6 and ich9 */
     unsigned int audioId;
 } virDomainSoundDef;
 VIR_SCHEMA_DECLARE(virDomainSoundSchema, virDomainSoundDef);
@@ -45,6 +57,29 @@ typedef enum {
 VIR_NAMES_DECLARE(virDomainAudioType);
 
 /* One direction of a host audio; which members a type knows the rows say. */
+typedef enum {
+    VIR_DOMAIN_AUDIO_FORMAT_DEFAULT,
+    VIR_DOMAIN_AUDIO_FORMAT_U8,
+    VIR_DOMAIN_AUDIO_FORMAT_S8,
+    VIR_DOMAIN_AUDIO_FORMAT_U16,
+    VIR_DOMAIN_AUDIO_FORMAT_S16,
+    VIR_DOMAIN_AUDIO_FORMAT_U32,
+    VIR_DOMAIN_AUDIO_FORMAT_S32,
+    VIR_DOMAIN_AUDIO_FORMAT_F32,
+    VIR_DOMAIN_AUDIO_FORMAT_LAST
+} virDomainAudioFormat;
+VIR_NAMES_DECLARE(virDomainAudioFormat);
+
+typedef enum {
+    VIR_DOMAIN_AUDIO_SDL_DEFAULT,
+    VIR_DOMAIN_AUDIO_SDL_ESD,
+    VIR_DOMAIN_AUDIO_SDL_ALSA,
+    VIR_DOMAIN_AUDIO_SDL_ARTS,
+    VIR_DOMAIN_AUDIO_SDL_PULSEAUDIO,
+    VIR_DOMAIN_AUDIO_SDL_LAST
+} virDomainAudioSDLDriver;
+VIR_NAMES_DECLARE(virDomainAudioSDLDriver);
+
 typedef struct virDomainAudioStream {
     virTristateBool mixingEngine;
     virTristateBool fixedSettings;
@@ -52,7 +87,7 @@ typedef struct virDomainAudioStream {
     unsigned int bufferLength;
     unsigned int frequency;
     unsigned int channels;
-    char *format;
+    virDomainAudioFormat format;
     char *dev;
     char *name;
     char *streamName;
@@ -71,15 +106,17 @@ typedef struct virDomainAudioDef {
     virDomainAudioType type;
     unsigned int timerPeriod;
     char *serverName;
-    char *driver;
+    virDomainAudioSDLDriver driver;
     char *path;
     virTristateBool tryMMap;
     virTristateBool exclusive;
-    unsigned int dspPolicy; bool dspPolicy_set;
+    int dspPolicy; bool dspPolicy_set;
     virDomainAudioStream input;
     virDomainAudioStream output;
 } virDomainAudioDef;
 VIR_SCHEMA_DECLARE(virDomainAudioSchema, virDomainAudioDef);
 extern const virDomainDeviceOps virDomainAudioOps;
+
+bool virDomainDefHasAudio(const virDomainDef *def, unsigned int id);
 
 #endif /* VIREO_DEVICE_SOUND_H */

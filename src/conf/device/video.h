@@ -23,6 +23,23 @@ typedef enum {
 } virDomainVideoType;
 VIR_NAMES_DECLARE(virDomainVideoType);
 
+typedef enum {
+    VIR_DOMAIN_VIDEO_DRIVER_DEFAULT,
+    VIR_DOMAIN_VIDEO_DRIVER_QEMU,
+    VIR_DOMAIN_VIDEO_DRIVER_VHOSTUSER,
+    VIR_DOMAIN_VIDEO_DRIVER_LAST
+} virDomainVideoDriver;
+VIR_NAMES_DECLARE(virDomainVideoDriver);
+
+/* When a guest's loader shows itself. */
+typedef enum {
+    VIR_DOMAIN_VIDEO_VGACONF_IO,
+    VIR_DOMAIN_VIDEO_VGACONF_ON,
+    VIR_DOMAIN_VIDEO_VGACONF_OFF,
+    VIR_DOMAIN_VIDEO_VGACONF_LAST
+} virDomainVideoVGAConf;
+VIR_NAMES_DECLARE(virDomainVideoVGAConf);
+
 typedef struct virDomainVideoAccel {
     virTristateBool accel2d;
     virTristateBool accel3d;
@@ -32,8 +49,8 @@ typedef struct virDomainVideoAccel {
 typedef struct virDomainVideoDef {
     virDomainDeviceInfo info;
     struct {
-        char *name;
-        char *vgaconf;
+        virDomainVideoDriver name;
+        virDomainVideoVGAConf vgaconf;
         virDomainVirtioOptions virtio;
     } driver;
     virDomainVideoType type;
@@ -43,12 +60,14 @@ typedef struct virDomainVideoDef {
     unsigned int vgamem;
     unsigned int heads;
     bool primary;
-    virTristateSwitch blob;
     virDomainVideoAccel *accel;
-    unsigned int x;
-    unsigned int y;
+    unsigned int x; bool x_set;
+    unsigned int y; bool y_set;
 } virDomainVideoDef;
 VIR_SCHEMA_DECLARE(virDomainVideoSchema, virDomainVideoDef);
 extern const virDomainDeviceOps virDomainVideoOps;
+
+/* Puts the primary one first, the first when none says it is. 0, or -1 with an error reported. */
+int virDomainVideoSort(virDomainDef *def);
 
 #endif /* VIREO_DEVICE_VIDEO_H */

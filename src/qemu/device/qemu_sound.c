@@ -44,7 +44,7 @@ static int
 soundPlan(const qemuDeviceContext *ctx, const void *dev, qemuPlan *plan)
 {
     const virDomainSoundDef *sound = dev;
-    size_t ncodecs = virSchemaListLength(sound->codecs);
+    size_t ncodecs = virSchemaListLength(sound->hda.codecs);
     virJSONValue *props;
 
     if (sound->model == VIR_DOMAIN_SOUND_PCSPK)
@@ -63,9 +63,9 @@ soundPlan(const qemuDeviceContext *ctx, const void *dev, qemuPlan *plan)
     if (ncodecs == 0)
         codecAdd(sound, "duplex", 0, ctx->def, plan);
     for (size_t i = 0; i < ncodecs; i++) {
-        const virDomainSoundCodec *codec = g_ptr_array_index(sound->codecs, i);
+        const virDomainSoundCodec *codec = g_ptr_array_index(sound->hda.codecs, i);
 
-        codecAdd(sound, codec->type, (unsigned int)i, ctx->def, plan);
+        codecAdd(sound, virDomainSoundCodecTypeToString(codec->type), (unsigned int)i, ctx->def, plan);
     }
     return 0;
 }
@@ -88,7 +88,7 @@ streamProps(const virDomainAudioStream *stream)
     qemuDeviceSetUint(props, "buffer-length", stream->bufferLength);
     qemuDeviceSetUint(props, "frequency", stream->frequency);
     qemuDeviceSetUint(props, "channels", stream->channels);
-    virJSONValueObjectSetString(props, "format", stream->format);
+    virJSONValueObjectSetString(props, "format", virDomainAudioFormatToString(stream->format));
     /* what follows is of some kinds of audio only; the definition has no others */
     virJSONValueObjectSetString(props, "dev", stream->dev);
     virJSONValueObjectSetString(props, "name", stream->name);
@@ -140,7 +140,7 @@ audioPlan(const qemuDeviceContext *ctx G_GNUC_UNUSED, const void *dev, qemuPlan 
     setBool(props, "try-mmap", audio->tryMMap);
     setBool(props, "exclusive", audio->exclusive);
     if (audio->dspPolicy_set)
-        virJSONValueObjectSetUint(props, "dsp-policy", audio->dspPolicy);
+        virJSONValueObjectSetInt(props, "dsp-policy", audio->dspPolicy);
     if (audio->type == VIR_DOMAIN_AUDIO_PULSEAUDIO)
         virJSONValueObjectSetString(props, "server", audio->serverName);
     if (audio->type == VIR_DOMAIN_AUDIO_FILE)
