@@ -226,6 +226,34 @@ virSchemaListAppend(GPtrArray **list, void *element)
     g_ptr_array_add(*list, element);
 }
 
+void
+virSchemaListKeep(virSchema *schema, GPtrArray **list, virSchemaListKeepFunc keep,
+                  const void *opaque)
+{
+    guint kept = 0;
+    guint i;
+
+    for (i = 0; i < virSchemaListLength(*list); i++) {
+        void *element = g_ptr_array_index(*list, i);
+
+        if (keep(element, opaque))
+            g_ptr_array_index(*list, kept++) = element;
+        else
+            virSchemaFree(schema, element);
+    }
+    if (kept == i)
+        return;
+    g_ptr_array_set_size(*list, kept);
+    if (kept == 0)
+        g_clear_pointer(list, g_ptr_array_unref);
+}
+
+bool
+virSchemaKeepNone(const void *element G_GNUC_UNUSED, const void *opaque G_GNUC_UNUSED)
+{
+    return false;
+}
+
 /* ---- words and units ------------------------------------------------------ */
 
 const char *

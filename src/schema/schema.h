@@ -40,7 +40,7 @@
  */
 
 typedef enum {
-    VIR_SCHEMA_STRING,      /* char *, NULL when absent */
+    VIR_SCHEMA_STRING,      /* char *, NULL when absent; one of @names when there are any */
     VIR_SCHEMA_ENUM,        /* an enum, @names has its words */
     VIR_SCHEMA_BOOL,        /* bool, @names has the words of false and true */
     VIR_SCHEMA_PRESENCE,    /* bool: the element at path is there */
@@ -73,6 +73,7 @@ typedef enum {
     VIR_PARSE_ONLY = 1 << 6,    /* an old spelling that is understood */
     VIR_ABI = 1 << 7,           /* the guest sees it: may not differ after a migration */
     VIR_EXPECTED = 1 << 8,      /* parse fails when its element is there without it */
+    VIR_OPEN = 1 << 9,          /* POINTER: never an empty-element tag */
     VIR_ANY_BASE = 1 << 10,     /* 0x is understood, decimal is written */
 } virSchemaFlags;
 
@@ -162,6 +163,8 @@ typedef struct virSchemaField {
         const virSchemaListKind *const *kinds;
         const virSchemaArm *arms;
         const virSchemaHook *hook;
+        const char *unit;   /* SIZE: what it is written in, NULL: by its usual name;
+                               VIR_UNIT_LARGEST: the largest that loses nothing */
     };
     const char *doc;        /* one line for the reference */
 } virSchemaField;
@@ -241,6 +244,14 @@ virSchemaListLength(const GPtrArray *list)
     return list ? list->len : 0;
 }
 void virSchemaListAppend(GPtrArray **list, void *element);
+/* Frees the elements for which @keep is false, and the list when none is left. */
+typedef bool (*virSchemaListKeepFunc)(const void *element, const void *opaque);
+void virSchemaListKeep(virSchema *schema, GPtrArray **list, virSchemaListKeepFunc keep,
+                       const void *opaque);
+bool virSchemaKeepNone(const void *element, const void *opaque);
+
+/* The first element inside @node that no row knows, NULL when all are known. */
+const xmlNode *virSchemaFirstUnknown(virSchema *schema, const xmlNode *node);
 
 /* The nearest of @n words to @word, NULL when none is near. */
 const char *virSchemaNearest(const char *word, const char *const *words, size_t n);
@@ -320,6 +331,12 @@ extern const virSchemaNames virSchemaOffOn;
             ##__VA_ARGS__)
 
 #define VIR_STRING(path, T, m, ...) VIR_ROW(VIR_SCHEMA_STRING, path, T, m, char *, ##__VA_ARGS__)
+/* A string that is one of a few words which no code tells apart. */
+#define VIR_WORD(path, T, m, words, ...) \
+    VIR_ROW(VIR_SCHEMA_STRING, path, T, m, char *, .names = &words, ##__VA_ARGS__)
+#define VIR_WORDS(var, ...) \
+    static const char *const var##List[] = { __VA_ARGS__ }; \
+    static const virSchemaNames var = { var##List, G_N_ELEMENTS(var##List) }
 #define VIR_ENUM(path, T, m, table, ...) \
     VIR_ROW(VIR_SCHEMA_ENUM, path, T, m, table##_type, .names = &table, ##__VA_ARGS__)
 #define VIR_YES_NO(path, T, m, ...) VIR_ENUM(path, T, m, virTristateBoolNames, ##__VA_ARGS__)
@@ -343,6 +360,7 @@ extern const virSchemaNames virSchemaOffOn;
     VIR_ROW(VIR_SCHEMA_ULL, path, T, m, unsigned long long, ##__VA_ARGS__)
 #define VIR_ULL_OPT(path, T, m, ...) \
     VIR_ROW_OPT(VIR_SCHEMA_ULL, path, T, m, unsigned long long, ##__VA_ARGS__)
+#define VIR_UNIT_LARGEST ""
 #define VIR_SIZE(path, T, m, bytes, ...) \
     VIR_ROW(VIR_SCHEMA_SIZE, path, T, m, unsigned long long, .scale = bytes, ##__VA_ARGS__)
 #define VIR_SIZE_OPT(path, T, m, bytes, ...) \

@@ -198,6 +198,25 @@ virSchemaSayUnknown(GPtrArray *unknown, const xmlNode *node, const char *what, c
     g_ptr_array_add(unknown, g_string_free(text, FALSE));
 }
 
+const xmlNode *
+virSchemaFirstUnknown(virSchema *schema, const xmlNode *node)
+{
+    g_autoptr(GPtrArray) attrs = g_ptr_array_new();
+    g_autoptr(GPtrArray) elements = g_ptr_array_new();
+    g_autoptr(GPtrArray) inside = g_ptr_array_new();
+    virSchemaKnown known = { attrs, elements, inside, false };
+    const xmlNode *child;
+
+    virSchemaKnownAdd(&known, virSchemaTree(schema));
+    for (child = node->children; child != NULL; child = child->next) {
+        if (child->type == XML_ELEMENT_NODE &&
+            !g_ptr_array_find_with_equal_func(elements, child->name, g_str_equal, NULL))
+            return child;
+    }
+    return NULL;
+}
+
+/* @nodes: every place in the schemas that stands for @xml. */
 static void
 virSchemaUnknownIn(const xmlNode *xml, const virSchemaElement *known, GPtrArray *unknown)
 {

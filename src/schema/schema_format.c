@@ -21,6 +21,32 @@ virSchemaUnsignedText(const virSchemaField *field, unsigned long long number, ch
     return scratch;
 }
 
+/* What a size is written in, and how many of it it is. */
+static const char *
+virSchemaSizeUnit(const virSchemaField *field, unsigned long long *size)
+{
+    static const char *const units[] = { "B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB" };
+    size_t power = 0;
+
+    if (field->unit == NULL)
+        return field->scale == 1 ? "bytes" : field->scale == 1024 ? "KiB" : "MiB";
+    if (*field->unit != '\0')
+        return field->unit;
+    *size *= field->scale;
+    while (*size != 0 && *size % 1024 == 0 && power < G_N_ELEMENTS(units) - 1) {
+        *size /= 1024;
+        power++;
+    }
+    return units[power];
+}
+
+static const char *
+virSchemaSizeText(const virSchemaField *field, unsigned long long size, char *scratch)
+{
+    (void)virSchemaSizeUnit(field, &size);   /* the unit is an attribute of its own */
+    return virSchemaUnsignedText(field, size, scratch);
+}
+
 static const char *
 virSchemaSignedText(const virSchemaField *field, long long number, char *scratch)
 {
@@ -54,8 +80,9 @@ virSchemaScalarText(const virSchemaField *field, const void *obj, char *scratch,
         return virSchemaSignedText(field, *(const long long *)member, scratch);
     case VIR_SCHEMA_UINT:
         return virSchemaUnsignedText(field, *(const unsigned int *)member, scratch);
-    case VIR_SCHEMA_ULL:
     case VIR_SCHEMA_SIZE:
+        return virSchemaSizeText(field, *(const unsigned long long *)member, scratch);
+    case VIR_SCHEMA_ULL:
         return virSchemaUnsignedText(field, *(const unsigned long long *)member, scratch);
     case VIR_SCHEMA_UUID:
         return virUUIDFormat(member, scratch);
@@ -77,12 +104,6 @@ virSchemaScalarText(const virSchemaField *field, const void *obj, char *scratch,
         break;
     }
     g_assert_not_reached();
-}
-
-static const char *
-virSchemaUnitName(unsigned int scale)
-{
-    return scale == 1 ? "bytes" : scale == 1024 ? "KiB" : "MiB";
 }
 
 /* Each of these returns true when the element has something because of it. */
@@ -107,8 +128,11 @@ virSchemaFormatScalar(const virSchemaItem *item, const void *obj, bool attrs, vi
         virBufferText(buf, text);
     else if (item->attr != NULL)
         virBufferAttr(buf, item->attr, text);
-    if (attrs && field->kind == VIR_SCHEMA_SIZE)
-        virBufferAttr(buf, "unit", virSchemaUnitName(field->scale));
+    if (attrs && field->kind == VIR_SCHEMA_SIZE) {
+        unsigned long long size = *(const unsigned long long *)virSchemaMember(field, obj);
+
+        virBufferAttr(buf, "unit", virSchemaSizeUnit(field, &size));
+    }
     return true;
 }
 
@@ -144,6 +168,8 @@ virSchemaFormatStruct(const virSchemaItem *item, const void *obj, bool attrs, vi
         member = *(void *const *)member;
         if (member == NULL)
             return false;
+        if (!attrs && (field->flags & VIR_OPEN) != 0)
+            virBufferOpenContent(buf);
         (void)virSchemaFormatItems(virSchemaTree(field->schema), member, attrs, buf, ctx);
         return true;   /* the element says something even when it is empty */
     case VIR_SCHEMA_LIST:

@@ -145,6 +145,26 @@ virSchemaReadSize(const virSchemaPlace *place, const char *value, unsigned long 
 }
 
 static int
+virSchemaReadBitmap(const virSchemaPlace *place, const char *value, virBitmap **ret_map)
+{
+    g_autoptr(virBitmap) map = virBitmapParse(value);
+
+    if (map == NULL) {
+        virReportError(VIR_ERR_INVALID_ARG, _("Failed to parse bitmap '%s'"), value);
+        return -1;
+    }
+    if (virBitmapCount(map) == 0) {
+        virReportErrorFull(place->ctx->domain ? place->ctx->domain : VIR_FROM_THIS,
+                           VIR_ERR_CONFIG_UNSUPPORTED, -1, _("Invalid value of '%s': %s"),
+                           place->attr ? place->attr : (const char *)place->node->name, value);
+        return -1;
+    }
+    virBitmapFree(*ret_map);
+    *ret_map = g_steal_pointer(&map);
+    return 0;
+}
+
+static int
 virSchemaReadScalar(const virSchemaPlace *place, const char *value, void *member)
 {
     unsigned long long number;
@@ -153,6 +173,8 @@ virSchemaReadScalar(const virSchemaPlace *place, const char *value, void *member
 
     switch ((virSchemaKind)place->field->kind) {
     case VIR_SCHEMA_STRING:
+        if (place->field->names != NULL && virSchemaNameFind(place->field->names, value) < 0)
+            return virSchemaBadWord(place, value);
         g_free(*(char **)member);
         *(char **)member = g_strdup(value);
         return 0;
@@ -191,11 +213,7 @@ virSchemaReadScalar(const virSchemaPlace *place, const char *value, void *member
             return virSchemaBadValue(place, value, _("a MAC address"));
         return 0;
     case VIR_SCHEMA_BITMAP:
-        virBitmapFree(*(virBitmap **)member);
-        *(virBitmap **)member = virBitmapParse(value);
-        if (*(virBitmap **)member == NULL)
-            return virSchemaBadValue(place, value, _("a list such as '0-3,^2,8'"));
-        return 0;
+        return virSchemaReadBitmap(place, value, member);
     case VIR_SCHEMA_PRESENCE:
     case VIR_SCHEMA_CHILD:
     case VIR_SCHEMA_POINTER:

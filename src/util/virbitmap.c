@@ -161,7 +161,7 @@ virBitmapParse(const char *text)
         }
     } while (*text == ',' && text++);
 
-    if (*text != '\0' || virBitmapCount(map) == 0)
+    if (*text != '\0')
         return NULL;
     return g_steal_pointer(&map);
 }

@@ -21,8 +21,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(virBitmap, virBitmapFree)
  * virBitmapParse:
  * @text: "0-3,^2,8": numbers, ranges, and numbers taken out again
  *
- * Returns the set, or NULL when @text is no such list, names a number from
- * VIR_BITMAP_MAX on or leaves nothing; reports nothing.
+ * Returns the set, which may be empty, or NULL when @text is no such list or
+ * names a number from VIR_BITMAP_MAX on; reports nothing.
  */
 virBitmap *virBitmapParse(const char *text) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -34,8 +34,7 @@ virBufferIndent(virBuffer *buf)
     g_string_append_len(buf->out, spaces, n);
 }
 
-/* Ends the start tag because a child follows. */
-static void
+void
 virBufferOpenContent(virBuffer *buf)
 {
     if (buf->tagOpen)

@@ -37,6 +37,9 @@ char *virBufferSteal(virBuffer *buf);
 void virBufferStart(virBuffer *buf, const char *element);
 void virBufferEnd(virBuffer *buf, const char *element);
 
+/* Ends the start tag: the element gets an end tag, even when no child follows. */
+void virBufferOpenContent(virBuffer *buf);
+
 /* Between the start of an element and its content; the value is escaped. */
 void virBufferAttr(virBuffer *buf, const char *name, const char *value);
 void virBufferAttrFormat(virBuffer *buf, const char *name, const char *fmt, ...)

@@ -109,6 +109,16 @@ virXMLCheckAttributes(const char *text, virXMLProblem *problem)
     return 0;
 }
 
+/* What stands in elements of others is theirs, comments too; ours would only be in the way. */
+static void
+virXMLOnComment(void *opaque, const xmlChar *text)
+{
+    xmlParserCtxt *ctxt = opaque;
+
+    if (ctxt->node != NULL && ctxt->node->ns != NULL)
+        xmlSAX2Comment(ctxt, text);
+}
+
 static xmlParserCtxt *
 virXMLNewParser(virXMLProblem *problem)
 {
@@ -126,7 +136,7 @@ virXMLNewParser(virXMLProblem *problem)
     ctxt->sax->serror = virXMLOnError;
     ctxt->sax->internalSubset = virXMLOnDoctype;
     ctxt->sax->externalSubset = NULL;
-    ctxt->sax->comment = NULL;
+    ctxt->sax->comment = virXMLOnComment;
     ctxt->sax->processingInstruction = NULL;
     return ctxt;
 }

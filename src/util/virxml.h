@@ -23,8 +23,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(virXMLDoc, virXMLDocFree)
  *
  * Reads a document within the limits above. A DOCTYPE is refused, so there
  * are no entities but the five of XML; nothing is fetched from anywhere.
- * Comments and processing instructions are dropped, as is white space between
- * elements. The tree is the caller's; no two threads may use one tree at once.
+ * Comments outside of elements with a namespace and processing instructions are
+ * dropped, as is white space between elements. The tree is the caller's; no two
+ * threads may use one tree at once.
  *
  * Returns the document or NULL with one error reported that names the line.
  */

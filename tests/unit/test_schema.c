@@ -40,6 +40,9 @@ typedef struct {
     char *password;
     char *pid;
     struct { char *in; char *out; } pipe;
+    char *grade;
+    unsigned long long weight;
+    TestCart *crate;
     unsigned int size;
     void *priv;
 } TestDef;
@@ -82,6 +85,8 @@ static const virSchemaListKind apple = { "apple", &testItemSchema };
 static const virSchemaListKind pear = { "pear", &testItemSchema };
 static const virSchemaListKind *const kinds[] = { &apple, &pear };
 
+VIR_WORDS(grades, "good", "bad");
+
 static const virSchemaField fields[] = {
     VIR_STRING("name", TestDef, name, .flags = VIR_REQUIRED, .change = VIR_CHANGE_FREE),
     VIR_UUID("uuid", TestDef, uuid),
@@ -106,6 +111,9 @@ static const virSchemaField fields[] = {
     VIR_STRING("pid", TestDef, pid, .flags = VIR_LIVE_ONLY),
     VIR_STRING("pipe[mode=in]/@path", TestDef, pipe.in),
     VIR_STRING("pipe[mode=out]/@path", TestDef, pipe.out),
+    VIR_WORD("grade", TestDef, grade, grades),
+    VIR_SIZE("weight", TestDef, weight, 1, .flags = VIR_ZERO_ABSENT, .unit = VIR_UNIT_LARGEST),
+    VIR_POINTER("crate", TestDef, crate, testCartSchema, .flags = VIR_OPEN),
     VIR_UINT("size", TestDef, size, .implied = 7),
     VIR_RUNTIME(TestDef, priv),
 };
@@ -221,6 +229,15 @@ testReadings(void)
         { "elements told apart by an attribute",
           "<name>n</name><pipe mode='no'/><pipe mode='out' path='o'/>", 0,
           "  <pipe mode='out' path='o'/>\n" },
+        { "one of a few words", "<name>n</name><grade>bad</grade>", 0,
+          "  <grade>bad</grade>\n" },
+        { "the largest unit that loses nothing",
+          "<name>n</name><weight unit='MiB'>3072</weight>", 0,
+          "  <weight unit='GiB'>3</weight>\n" },
+        { "and the smallest when there is no other",
+          "<name>n</name><weight>1025</weight>", 0, "  <weight unit='B'>1025</weight>\n" },
+        { "an element that is never closed in its start tag", "<name>n</name><crate/>", 0,
+          "  <crate wheel='flat'>\n  </crate>\n" },
         { "empty text is no text", "<name>n</name><uuid></uuid>", 0, "" },
     };
     size_t i;
@@ -251,6 +268,39 @@ testReadings(void)
     }
 }
 
+static bool
+rankIsAbove(const void *element, const void *opaque)
+{
+    return ((const TestItem *)element)->rank > *(const int *)opaque;
+}
+
+static void
+testKeep(void)
+{
+    TestDef *def = parse("<def><name>n</name><box><item name='a' rank='1'/><item name='b'/>"
+                         "<item name='c' rank='2'/></box></def>", 0);
+    int rank = 0;
+
+    virSchemaListKeep(&testItemSchema, &def->items, rankIsAbove, &rank);
+    g_assert_cmpuint(virSchemaListLength(def->items), ==, 2);
+    g_assert_cmpstr(((TestItem *)g_ptr_array_index(def->items, 1))->name, ==, "c");
+    virSchemaListKeep(&testItemSchema, &def->items, virSchemaKeepNone, NULL);
+    g_assert_null(def->items);
+    virSchemaListKeep(&testItemSchema, &def->items, virSchemaKeepNone, NULL);
+    virSchemaFree(&testSchema, def);
+}
+
+static void
+testFirstUnknown(void)
+{
+    g_autoptr(virXMLDoc) doc = virXMLParseString("<def><lamp/><fruit/><moon/><sun/></def>",
+                                                 "(test)", "def");
+    const xmlNode *root = xmlDocGetRootElement(doc);
+
+    g_assert_cmpstr((const char *)virSchemaFirstUnknown(&testSchema, root)->name, ==, "moon");
+    g_assert_null(virSchemaFirstUnknown(&testSchema, root->children));
+}
+
 static void
 testRefusals(void)
 {
@@ -278,7 +328,12 @@ testRefusals(void)
           "to 2147483647" },
         { "<name>n</name><uuid>x</uuid>", VIR_ERR_XML_ERROR, VIR_FROM_XML, "a UUID" },
         { "<name>n</name><mac address=''/>", VIR_ERR_XML_ERROR, VIR_FROM_XML, "a MAC" },
-        { "<name>n</name><cpus>x</cpus>", VIR_ERR_XML_ERROR, VIR_FROM_XML, "0-3,^2,8" },
+        { "<name>n</name><cpus>x</cpus>", VIR_ERR_INVALID_ARG, VIR_FROM_XML,
+          "Failed to parse bitmap 'x'" },
+        { "<name>n</name><cpus>1,^1</cpus>", VIR_ERR_CONFIG_UNSUPPORTED, VIR_FROM_DOMAIN,
+          "Invalid value of 'cpus': 1,^1" },
+        { "<name>n</name><grade>poor</grade>", VIR_ERR_XML_ERROR, VIR_FROM_XML,
+          "'poor'. Expected good, bad" },
     };
     size_t i;
 
@@ -406,6 +461,8 @@ int
 main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/schema/lists are thinned out", testKeep);
+    g_test_add_func("/schema/the first unknown element", testFirstUnknown);
     g_test_add_func("/schema/every kind of row survives parse, copy and format", testRoundTrip);
     g_test_add_func("/schema/readings", testReadings);
     g_test_add_func("/schema/refusals", testRefusals);
