@@ -201,22 +201,17 @@ virSchemaSayUnknown(GPtrArray *unknown, const xmlNode *node, const char *what, c
 const xmlNode *
 virSchemaFirstUnknown(virSchema *schema, const xmlNode *node)
 {
-    g_autoptr(GPtrArray) attrs = g_ptr_array_new();
-    g_autoptr(GPtrArray) elements = g_ptr_array_new();
-    g_autoptr(GPtrArray) inside = g_ptr_array_new();
-    virSchemaKnown known = { attrs, elements, inside, false };
+    const virSchemaElement *known = virSchemaElementOfSchema(schema);
     const xmlNode *child;
 
-    virSchemaKnownAdd(&known, virSchemaTree(schema));
     for (child = node->children; child != NULL; child = child->next) {
         if (child->type == XML_ELEMENT_NODE &&
-            !g_ptr_array_find_with_equal_func(elements, child->name, g_str_equal, NULL))
+            !virSchemaElementFindChild(known, (const char *)child->name))
             return child;
     }
     return NULL;
 }
 
-/* @nodes: every place in the schemas that stands for @xml. */
 static void
 virSchemaUnknownIn(const xmlNode *xml, const virSchemaElement *known, GPtrArray *unknown)
 {

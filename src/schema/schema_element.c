@@ -144,7 +144,10 @@ virSchemaElementAddScalar(virSchemaElement *element, const virSchemaItem *item, 
         virSchemaPart *part = virSchemaPartEnter(element->attrs, item->attr, when);
 
         g_ptr_array_add(part->fields, (void *)field);
-        part->required |= when == NULL && (field->flags & VIR_REQUIRED) != 0;
+        /* in each of the nodes, that is */
+        if (when == NULL && (field->flags & VIR_REQUIRED) != 0 &&
+            part->nrequired == element->nnodes)
+            part->nrequired++;
     } else if (field->kind != VIR_SCHEMA_PRESENCE) {
         g_ptr_array_add(element->texts, (void *)field);
     }
@@ -211,8 +214,13 @@ virSchemaElementOf(const GPtrArray *nodes)
     element->attrs = g_ptr_array_new();
     element->children = g_ptr_array_new();
     element->texts = g_ptr_array_new();
-    for (i = 0; i < nodes->len; i++)
+    for (i = 0; i < nodes->len; i++, element->nnodes++)
         virSchemaElementAdd(element, g_ptr_array_index(nodes, i), NULL);
+    for (i = 0; i < element->attrs->len; i++) {
+        virSchemaPart *attr = g_ptr_array_index(element->attrs, i);
+
+        attr->required = attr->nrequired == element->nnodes;
+    }
     g_hash_table_insert(elements, g_steal_pointer(&key), element);
     return element;
 }

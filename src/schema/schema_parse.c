@@ -149,6 +149,8 @@ virSchemaReadBitmap(const virSchemaPlace *place, const char *value, virBitmap **
 {
     g_autoptr(virBitmap) map = virBitmapParse(value);
 
+    if (map == NULL && (place->ctx->flags & VIR_SCHEMA_VALIDATE) != 0)
+        return virSchemaBadValue(place, value, _("a list such as '0-3,^2,8'"));
     if (map == NULL) {
         virReportError(VIR_ERR_INVALID_ARG, _("Failed to parse bitmap '%s'"), value);
         return -1;

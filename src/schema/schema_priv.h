@@ -39,6 +39,14 @@ virSchemaIsScalar(const virSchemaField *field)
     return field->kind < VIR_SCHEMA_CHILD;
 }
 
+/* Is its value one of a list? */
+static inline bool
+virSchemaIsWord(const virSchemaField *field)
+{
+    return field->kind == VIR_SCHEMA_ENUM || field->kind == VIR_SCHEMA_BOOL ||
+        (field->kind == VIR_SCHEMA_STRING && field->names != NULL);
+}
+
 static inline void *
 virSchemaMember(const virSchemaField *field, const void *obj)
 {
@@ -66,12 +74,14 @@ typedef struct virSchemaPart {
     GPtrArray *fields;      /* attributes: const virSchemaField *, its values; empty: any text */
     GPtrArray *nodes;       /* elements: const virSchemaNode *, what may stand in them */
     char *when;             /* "type='file'": only under this condition; NULL: always */
-    bool required;
+    unsigned int nrequired; /* of the element's nodes, those that require it */
+    bool required;          /* by all of them */
     bool many;              /* elements: any number of them */
     const virSchemaElement *element;    /* elements: made on first use */
 } virSchemaPart;
 
 struct virSchemaElement {
+    unsigned int nnodes;    /* places in the schemas that stand for it */
     GPtrArray *attrs;       /* of virSchemaPart */
     GPtrArray *children;    /* of virSchemaPart */
     GPtrArray *texts;       /* of const virSchemaField *: rows of the element's text */

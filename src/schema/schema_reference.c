@@ -44,20 +44,20 @@ virSchemaPageNumber(virSchemaPage *page, const virSchemaField *field, const char
         g_string_append_printf(page->out, " from %llu to %llu", field->min, field->max);
     else if ((field->flags & VIR_NONZERO) != 0)
         g_string_append(page->out, ", not 0");
-    if (field->hex != 0)
+    if (field->hex != 0 || (field->flags & VIR_ANY_BASE) != 0)
         g_string_append(page->out, ", also hexadecimal");
 }
 
 static void
 virSchemaPageValue(virSchemaPage *page, const virSchemaField *field)
 {
+    if (virSchemaIsWord(field)) {
+        virSchemaPageWords(page, field->names);
+        return;
+    }
     switch ((virSchemaKind)field->kind) {
     case VIR_SCHEMA_STRING:
         g_string_append(page->out, "text");
-        break;
-    case VIR_SCHEMA_ENUM:
-    case VIR_SCHEMA_BOOL:
-        virSchemaPageWords(page, field->names);
         break;
     case VIR_SCHEMA_INT:
     case VIR_SCHEMA_LL:

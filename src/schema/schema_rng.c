@@ -43,7 +43,7 @@ virSchemaGrammarParam(virSchemaGrammar *g, const char *name, unsigned long long 
 static void
 virSchemaGrammarNumber(virSchemaGrammar *g, const virSchemaField *field, const char *type)
 {
-    if (field->hex != 0) {
+    if (field->hex != 0 || (field->flags & VIR_ANY_BASE) != 0) {
         virSchemaGrammarPattern(g, "\\s*(0[xX][0-9a-fA-F]+|[0-9]+)\\s*");
         return;
     }
@@ -72,11 +72,11 @@ virSchemaGrammarWords(virSchemaGrammar *g, const virSchemaNames *names)
 static void
 virSchemaGrammarValue(virSchemaGrammar *g, const virSchemaField *field)
 {
-    switch ((virSchemaKind)field->kind) {
-    case VIR_SCHEMA_ENUM:
-    case VIR_SCHEMA_BOOL:
+    if (virSchemaIsWord(field)) {
         virSchemaGrammarWords(g, field->names);
-        break;
+        return;
+    }
+    switch ((virSchemaKind)field->kind) {
     case VIR_SCHEMA_INT:
         virSchemaGrammarNumber(g, field, "int");
         break;
@@ -116,7 +116,7 @@ virSchemaGrammarValues(virSchemaGrammar *g, const GPtrArray *fields)
         const virSchemaField *field = g_ptr_array_index(fields, i);
 
         /* text allows the others too */
-        if (field->kind == VIR_SCHEMA_STRING)
+        if (field->kind == VIR_SCHEMA_STRING && !virSchemaIsWord(field))
             break;
     }
     if (fields->len == 0 || i < fields->len) {

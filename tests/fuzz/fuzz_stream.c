@@ -123,10 +123,11 @@ endFree(void *opaque G_GNUC_UNUSED)
 }
 
 static const virNetServerStreamEnd ends[] = {
-    { endRead, endWrite, endHole, endFinish, endWant, endFree },
-    { NULL, endWrite, NULL, endFinish, endWant, endFree },
-    { endRead, NULL, NULL, NULL, endWant, endFree },
-    { NULL, endWrite, endHole, NULL, endWant, endFree },
+    { .read = endRead, .write = endWrite, .hole = endHole, .finish = endFinish, .want = endWant,
+      .free = endFree },
+    { .write = endWrite, .finish = endFinish, .want = endWant, .free = endFree },
+    { .read = endRead, .want = endWant, .free = endFree },
+    { .write = endWrite, .hole = endHole, .want = endWant, .free = endFree },
 };
 
 /* ---- a program whose only call opens a stream ---- */

@@ -198,8 +198,11 @@ serverTurn(Talk *talk)
         return;
     virResetLastError();
     errno = EAGAIN;
-    while ((got = virNetSocketRead(talk->sock, buf, sizeof(buf), &fd)) > 0)
+    got = virNetSocketShake(talk->sock);
+    while (got == 0 && (got = virNetSocketRead(talk->sock, buf, sizeof(buf), &fd)) > 0) {
         g_byte_array_append(talk->heard, buf, got);
+        got = 0;
+    }
     talk->was_ready |= virNetSocketIsReady(talk->sock) || talk->heard->len > 0;
     if (got < 0 && errno == EAGAIN)
         return;

@@ -127,7 +127,9 @@ fillField(const virSchemaField *field, void *obj, GRand *rand, unsigned int dept
 
     switch ((virSchemaKind)field->kind) {
     case VIR_SCHEMA_STRING:
-        if (needed || maybe(rand))
+        if (field->names != NULL)
+            *(char **)member = g_strdup(field->names->words[anyWord(field, rand)]);
+        else if (needed || maybe(rand))
             *(char **)member = anyText(rand);
         break;
     case VIR_SCHEMA_ENUM:

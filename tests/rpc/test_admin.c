@@ -698,6 +698,7 @@ testLog(Fixture *f, const void *data G_GNUC_UNUSED)
     g_free(outputs);
     outputs = g_strdup_printf("2:file:%s", file);
     g_assert_cmpint(setOutputs(f, outputs), ==, 0);
+    g_assert_true(virLogFlush(60 * 1000));
     g_assert_true(g_file_get_contents(file, &text, NULL, NULL));
     g_assert_nonnull(strstr(text, "CONNECT_SET_LOGGING_OUTPUTS by uid "));
 

@@ -106,6 +106,8 @@ class Daemon:
                 if key not in text:
                     f.write(key + ' = "none"\n')
             f.write(text)
+            if "log_level" not in text:
+                f.write("log_level = 2\n")
             if "log_outputs" not in text:
                 f.write('log_outputs = "2:stderr"\n')
         if STOCK and not self.session:
@@ -139,7 +141,7 @@ class Daemon:
             return f.read()
 
     def wait_log(self, pattern, start=0):
-        """Returns the log from there on when these words are in it, a moment after they are said."""
+        """Returns the log from there on, when these words are in it."""
         deadline = time.monotonic() + LIMIT
         while not re.search(pattern, self.log()[start:]):
             if time.monotonic() > deadline:

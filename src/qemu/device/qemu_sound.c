@@ -65,7 +65,8 @@ soundPlan(const qemuDeviceContext *ctx, const void *dev, qemuPlan *plan)
     for (size_t i = 0; i < ncodecs; i++) {
         const virDomainSoundCodec *codec = g_ptr_array_index(sound->hda.codecs, i);
 
-        codecAdd(sound, virDomainSoundCodecTypeToString(codec->type), (unsigned int)i, ctx->def, plan);
+        codecAdd(sound, virDomainSoundCodecTypeToString(codec->type), (unsigned int)i, ctx->def,
+                 plan);
     }
     return 0;
 }

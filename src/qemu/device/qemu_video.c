@@ -71,7 +71,6 @@ videoPlan(const qemuDeviceContext *ctx, const void *dev, qemuPlan *plan)
         break;
     case VIR_DOMAIN_VIDEO_VIRTIO:
         qemuDeviceSetUint(props, "max_outputs", video->heads);
-        qemuDeviceSetSwitch(props, "blob", video->blob);
         break;
     case VIR_DOMAIN_VIDEO_VGA:
     case VIR_DOMAIN_VIDEO_VMVGA:
