@@ -144,11 +144,12 @@ static const virSetting rows[] = {
 
     VIR_SET_STRING(host_uuid, daemonConfig, .section = "Host",
         .example = "\"00000000-0000-0000-0000-000000000000\"",
-        .doc = "UUID of this host where its firmware has none or a wrong one. It may not be all "
-               "of one digit."),
+        .doc = "UUID of this host where its firmware has none or a wrong one; host_uuid_source "
+               "then has no effect. It may not be all of one digit."),
     VIR_SET_STRING(host_uuid_source, daemonConfig, .value = "\"smbios\"",
         .words = uuid_source_words,
-        .doc = "Where the UUID of this host comes from: smbios or machine-id."),
+        .doc = "Where the UUID of this host comes from: smbios, its firmware, or machine-id, "
+               "/etc/machine-id, which is also used where the firmware has none."),
 
     VIR_SET_INT(keepalive_interval, daemonConfig, .reload = true,
         .value = "5", .min = -1, .max = 86400,

@@ -14,6 +14,7 @@
 #include "daemon_wire.h"
 #include "virerror.h"
 #include "virfile.h"
+#include "virhostinfo.h"
 #include "virlog.h"
 #include "virsystemd.h"
 
@@ -83,6 +84,13 @@ daemonLifeLogFromJSON(const virJSONValue *object)
     else if (virLogConfigure(level, virJSONValueObjectGetString(object, "filters"),
                              virJSONValueObjectGetString(object, "outputs")) < 0)
         VIR_WARN("the log stays as the settings say: %s", virGetLastErrorMessage());
+}
+
+int
+daemonLifeChooseUUID(const daemonConfig *config)
+{
+    return virHostInfoChooseUUID(config->host_uuid,
+                                 g_str_equal(config->host_uuid_source, "machine-id"));
 }
 
 int

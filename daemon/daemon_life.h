@@ -19,6 +19,9 @@
  */
 daemonConfig *daemonLifeLoadConfig(const daemonOptions *options, const daemonPaths *paths);
 
+/* Who this host is, as the settings say. Returns 0, -1 with an error reported. */
+int daemonLifeChooseUUID(const daemonConfig *config) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Directs the log as settings and options say. Returns 0, -1 with an error reported. */
 int daemonLifeSetLogging(const daemonConfig *config, const daemonOptions *options,
                          const daemonPaths *paths) G_GNUC_WARN_UNUSED_RESULT;

@@ -221,7 +221,7 @@ main(int argc, char **argv)
 
     daemonPathsInit(&self.paths, geteuid() == 0);
     self.config = daemonLifeLoadConfig(&self.options, &self.paths);
-    if (!self.config)
+    if (!self.config || daemonLifeChooseUUID(self.config) < 0)
         goto done;
     if (self.options.check) {
         rc = libvirtdCheck(&self) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;

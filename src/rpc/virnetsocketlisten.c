@@ -143,6 +143,18 @@ virNetSocketListenAddress(const struct addrinfo *ai, int backlog)
     return virNetSocketNew(virFDSteal(&fd), false);
 }
 
+/* A name may lead to the same address twice, by way of several entries in /etc/hosts. */
+static bool
+virNetSocketIsRepeated(const struct addrinfo *list, const struct addrinfo *ai)
+{
+    for (; list != ai; list = list->ai_next) {
+        if (list->ai_addrlen == ai->ai_addrlen &&
+            memcmp(list->ai_addr, ai->ai_addr, ai->ai_addrlen) == 0)
+            return true;
+    }
+    return false;
+}
+
 GPtrArray *
 virNetSocketNewListenTCP(const char *node, const char *service, int backlog)
 {
@@ -162,8 +174,11 @@ virNetSocketNewListenTCP(const char *node, const char *service, int backlog)
 
     socks = g_ptr_array_new_with_free_func((GDestroyNotify) virNetSocketUnref);
     for (const struct addrinfo *ai = list; ai; ai = ai->ai_next) {
-        virNetSocket *sock = virNetSocketListenAddress(ai, backlog);
+        virNetSocket *sock;
 
+        if (virNetSocketIsRepeated(list, ai))
+            continue;
+        sock = virNetSocketListenAddress(ai, backlog);
         if (sock)
             g_ptr_array_add(socks, sock);
         else if (errno != EAFNOSUPPORT && errno != EADDRNOTAVAIL)

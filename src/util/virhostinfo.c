@@ -240,6 +240,33 @@ hostMakeUUID(unsigned char *ret_uuid)
     memcpy(ret_uuid, made, sizeof(made));
 }
 
+/* set at start, then only read */
+static struct {
+    bool is_set;
+    bool skip_firmware;
+    unsigned char uuid[VIR_UUID_BUFLEN];
+} hostChosen;
+
+int
+virHostInfoChooseUUID(const char *uuid, bool skip_firmware)
+{
+    unsigned char parsed[VIR_UUID_BUFLEN];
+
+    hostChosen.skip_firmware = skip_firmware;
+    hostChosen.is_set = uuid != NULL;
+    if (!uuid)
+        return 0;
+
+    if (virUUIDParse(uuid, parsed) < 0 || !virUUIDIsValid(parsed)) {
+        virResetLastError();
+        virReportError(VIR_ERR_CONF_SYNTAX,
+                       _("host_uuid: '%s' is not a UUID, or all of one digit"), uuid);
+        return -1;
+    }
+    memcpy(hostChosen.uuid, parsed, sizeof(parsed));
+    return 0;
+}
+
 void
 virHostInfoGetUUID(const char *root, unsigned char *ret_uuid)
 {
@@ -248,7 +275,11 @@ virHostInfoGetUUID(const char *root, unsigned char *ret_uuid)
         "/etc/machine-id",
     };
 
-    for (size_t i = 0; i < G_N_ELEMENTS(files); i++) {
+    if (hostChosen.is_set) {
+        memcpy(ret_uuid, hostChosen.uuid, sizeof(hostChosen.uuid));
+        return;
+    }
+    for (size_t i = hostChosen.skip_firmware ? 1 : 0; i < G_N_ELEMENTS(files); i++) {
         g_autofree char *text = hostRead(root, "%s", files[i]);
         VIR_ERROR_TRAP();
 

@@ -100,9 +100,20 @@ void virHostInfoGetProcessor(const char *root, virHostProcessor *ret_processor);
 bool virHostInfoHasIOMMU(const char *root);
 
 /**
+ * virHostInfoChooseUUID:
+ * @uuid: what it is, as text; NULL: what the host says
+ * @skip_firmware: that of the installation comes first
+ *
+ * Once at start, before other threads.
+ *
+ * Returns 0, -1 with VIR_ERR_CONF_SYNTAX reported: @uuid is none, or all of one digit.
+ */
+int virHostInfoChooseUUID(const char *uuid, bool skip_firmware) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
  * virHostInfoGetUUID:
- * @ret_uuid: 16 bytes: of the firmware, else of this installation, else made
- *            up for the life of the process
+ * @ret_uuid: 16 bytes: what was chosen, else of the firmware, else of this
+ *            installation, else made up for the life of the process
  */
 void virHostInfoGetUUID(const char *root, unsigned char *ret_uuid);
 

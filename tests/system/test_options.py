@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import unittest
+from xml.etree import ElementTree
 
 from harness import (LIBVIRTD, LIMIT, RUN, STOCK, Daemon, SystemTest, Terminal, VIRSH,
                      client_env, guest_xml, main, wait_readable)
@@ -172,6 +173,33 @@ class Running(unittest.TestCase):
         daemon = self.start(conf='unix_sock_ro_perms = "0700"\nunix_sock_rw_perms = "0700"\n')
         self.assertEqual(os.stat(daemon.readonly_socket).st_mode & 0o777, 0o700)
         self.assertEqual(os.stat(daemon.socket).st_mode & 0o777, 0o700)
+
+    def host_uuid(self, conf):
+        daemon = self.start(conf=conf)
+        conn = daemon.connect()
+        caps = ElementTree.fromstring(conn.getCapabilities())
+        conn.close()
+        daemon.stop()
+        return caps.findtext("host/uuid")
+
+    def test_who_the_host_is(self):
+        chosen = "8a3f5f10-6f4b-4c8e-9d0c-0a5c3f0e7a11"
+        self.assertEqual(self.host_uuid(f'host_uuid = "{chosen}"\n'), chosen)
+        try:
+            with open("/etc/machine-id", encoding="ascii") as f:
+                machine = f.read().strip()
+        except FileNotFoundError:
+            self.skipTest("this host has no /etc/machine-id")
+        self.assertEqual(self.host_uuid('host_uuid_source = "machine-id"\n').replace("-", ""),
+                         machine)
+
+    @unittest.skipIf(STOCK, "words of our own")
+    def test_a_host_that_is_nobody_is_refused(self):
+        for wrong in ("zero", "00000000-0000-0000-0000-000000000000"):
+            daemon = Daemon(f'host_uuid = "{wrong}"\n')
+            with daemon.spawn():
+                self.assertNotEqual(daemon.wait(), 0)
+            self.assertIn(f"host_uuid: '{wrong}'", daemon.log())
 
     def test_log_to_a_file(self):
         daemon = Daemon()

@@ -9,6 +9,7 @@ import socket
 import subprocess
 import unittest
 
+import sandbox
 from harness import LIMIT, STOCK, Daemon, SystemTest, client_env, guest_xml, libvirt, main
 from network import Pki, need_program, own_network
 
@@ -229,6 +230,20 @@ class Settings(unittest.TestCase):
         self.assertTrue(connects(("127.0.0.1", 20002)))
         self.assertFalse(connects(("::1", 20001)))
         self.assertFalse(connects(("127.0.0.1", 16514)))
+
+    def test_an_address_of_either_family_and_a_name(self):
+        names = "/mnt/hosts"
+        with open(names, "w", encoding="ascii") as f:
+            f.write("127.0.0.1 localhost both\n::1 localhost both\n127.0.0.1 both again\n")
+        sandbox.bind(names, "/etc/hosts")
+        for address, v4, v6 in (("::1", False, True), ("127.0.0.1", True, False),
+                                ("both", True, True)):
+            with self.subTest(address):
+                daemon = self.start('listen_tls = 0\nlisten_tcp = 1\nauth_tcp = "none"\n'
+                                    f'listen_addr = "{address}"\n', "--listen")
+                self.assertEqual(connects(("127.0.0.1", 16509)), v4)
+                self.assertEqual(connects(("::1", 16509)), v6)
+                daemon.stop()
 
     def test_nothing_listens_unless_asked(self):
         self.start('listen_tcp = 1\nauth_tcp = "none"\n')
