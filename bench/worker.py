@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Runs one daemon in a sandbox of its own and measures what it is told to, a line at a time.
 
-Started by bench/run.  "connect 100" on standard input gives a JSON list of microseconds on
-standard output.  VIREO_LIBVIRTD names the daemon.
+Started by bench/run.  "connect 100" on standard input gives a JSON object on standard output: for
+each thing that was measured a list of numbers.  VIREO_LIBVIRTD names the daemon.
 """
 import json
 import os
@@ -37,9 +37,13 @@ def since(start):
     return int((time.monotonic() - start) * 1e6)
 
 
+# For both daemons the same.
+CONF = "max_clients = 5000\nmax_anonymous_clients = 5000\n"
+
+
 class Worker:
     def __init__(self):
-        self.daemon = harness.Daemon()
+        self.daemon = harness.Daemon(CONF)
         self.daemon.start()
         self.conn = self.daemon.connect()
         disk = self.daemon.tmp + "/bench.img"
@@ -52,6 +56,61 @@ class Worker:
         done = subprocess.run([harness.BUILD + "/bench/bench_calls", self.daemon.socket, what,
                                str(rounds)], stdout=subprocess.PIPE, text=True, check=True)
         return [int(line) for line in done.stdout.split()]
+
+    # ---- many connections ---------------------------------------------------------
+
+    def bench(self, what, number):
+        """A process that stops now and then until a line is written to it."""
+        return subprocess.Popen([harness.BUILD + "/bench/bench_calls", self.daemon.socket, what,
+                                 str(number)], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                text=True)
+
+    @staticmethod
+    def await_word(process, word):
+        line = process.stdout.readline()
+        if line != word + "\n":
+            raise AssertionError(f"{line!r} instead of {word}")
+
+    @staticmethod
+    def go_on(process):
+        process.stdin.write("\n")
+        process.stdin.flush()
+
+    def cpu(self):
+        """Seconds that all threads of the daemon have run, those included that have ended."""
+        clock = (~self.daemon.pid << 3) | 2     # as the kernel numbers the clock of a process
+        return time.clock_gettime(clock)
+
+    def memory(self):
+        """The daemon's own memory, and its share of what it shares, in KiB."""
+        with open(f"/proc/{self.daemon.pid}/smaps_rollup", encoding="ascii") as f:
+            return int(re.search(r"^Pss: +(\d+)", f.read(), re.M)[1])
+
+    def load(self, connections):
+        with self.bench("load", connections) as process:
+            self.await_word(process, "ready")
+            before = self.cpu()
+            self.go_on(process)
+            calls, micros = map(int, process.stdout.readline().split())
+            used = self.cpu() - before
+            self.await_word(process, "done")
+            self.go_on(process)
+        return {f"{connections} busy: calls/s": [calls * 1e6 / micros],
+                f"{connections} busy: CPU us/call": [used * 1e6 / calls]}
+
+    def crowd(self, connections):
+        before = self.memory()
+        with self.bench("crowd", connections) as process:
+            taken = int(process.stdout.readline())
+            self.await_word(process, "open")
+            grown = self.memory() - before
+            self.go_on(process)
+            beside = [int(line) for line in process.stdout.read().split()]
+        return {f"{connections} opened: per s": [connections * 1e6 / taken],
+                f"{connections} idle: KiB each": [grown / connections],
+                f"{connections} idle: lib-version us": beside}
+
+    # ---- starts -------------------------------------------------------------------
 
     def start(self, rounds):
         """From the call to its answer, which comes when the guest runs."""
@@ -108,13 +167,17 @@ class Worker:
         return samples
 
     def measure(self, what, rounds):
+        if what == "load":
+            return self.load(rounds)
+        if what == "crowd":
+            return self.crowd(rounds)
         if what == "start":
-            return self.start(rounds)
+            return {"start us": self.start(rounds)}
         if what in BY_HAND:
             if self.argv is None:
                 self.start(1)
-            return self.by_hand(rounds, BY_HAND[what])
-        return self.calls(what, rounds)
+            return {what + " us": self.by_hand(rounds, BY_HAND[what])}
+        return {what + " us": self.calls(what, rounds)}
 
 
 def main():
