@@ -64,10 +64,11 @@ loginRaw(virNetSASL *sasl, fuzzBytes *in)
     while (verdict == VIR_NET_SASL_CONTINUE && (first || in->left > 0)) {
         unsigned int want = fuzzByte(in);
         const uint8_t *at = fuzzTake(in, want == 0xff ? 0 : want, &len);
-        /* of the exact size */
-        g_autofree char *data = want == 0xff ? NULL : g_memdup2(at, MAX(len, 1));
+        g_autofree char *data = want == 0xff ? NULL : g_malloc(MAX(len, 1));
         int rc;
 
+        if (data)           /* of the exact size */
+            memcpy(data, at, len);
         virResetLastError();
         rc = first ? virNetSASLStart(sasl, mech, data, len, &verdict, &out, &len)
                    : virNetSASLStep(sasl, data, len, &verdict, &out, &len);

@@ -24,12 +24,13 @@ static struct {
     bool is_open;           /* the end is there and not freed */
     size_t may_take;        /* bytes that it takes before it says AGAIN */
     size_t may_give;
+    long long gap;          /* a hole before what it gives next */
     bool gives_end;         /* after that, the end of data */
     bool fails;
     bool finish_waits;
     bool finished;
     unsigned int frees;
-    GString *taken;         /* bytes as they are, a hole as "<length>" */
+    GString *taken;         /* bytes as they are, a hole as noteHole() has it */
     GString *given;
 } end;
 
@@ -37,6 +38,12 @@ static struct {
 static GString *sent;
 
 static virNetServerClient *client;
+
+static void
+noteHole(GString *text, long long len)
+{
+    g_string_append_printf(text, "<%lld>", len);
+}
 
 /* ---- the end ---- */
 
@@ -61,6 +68,18 @@ endRead(void *opaque G_GNUC_UNUSED, void *buf, size_t len)
     g_string_append_len(end.given, buf, give);
     end.may_give -= give;
     return give;
+}
+
+static long long
+endSkip(void *opaque G_GNUC_UNUSED)
+{
+    long long gap = end.gap;
+
+    g_assert_true(end.is_open);
+    end.gap = 0;
+    if (gap > 0)
+        noteHole(end.given, gap);
+    return gap;
 }
 
 static ssize_t
@@ -90,7 +109,7 @@ endHole(void *opaque G_GNUC_UNUSED, long long len)
         return fail();
     if (end.may_take == 0)
         return VIR_NET_SERVER_STREAM_AGAIN;
-    g_string_append_printf(end.taken, "<%lld>", len);
+    noteHole(end.taken, len);
     return 0;
 }
 
@@ -122,12 +141,14 @@ endFree(void *opaque G_GNUC_UNUSED)
     end.frees++;
 }
 
+#define BOTH .want = endWant, .free = endFree
+
 static const virNetServerStreamEnd ends[] = {
-    { .read = endRead, .write = endWrite, .hole = endHole, .finish = endFinish, .want = endWant,
-      .free = endFree },
-    { .write = endWrite, .finish = endFinish, .want = endWant, .free = endFree },
-    { .read = endRead, .want = endWant, .free = endFree },
-    { .write = endWrite, .hole = endHole, .want = endWant, .free = endFree },
+    { .read = endRead, .skip = endSkip, .write = endWrite, .hole = endHole, .finish = endFinish,
+      BOTH },
+    { .write = endWrite, .finish = endFinish, BOTH },
+    { .read = endRead, BOTH },
+    { .write = endWrite, .hole = endHole, BOTH },
 };
 
 /* ---- a program whose only call opens a stream ---- */
@@ -186,7 +207,7 @@ sendHole(const uint8_t *data, uint32_t status)
     len = (long long) GUINT64_FROM_BE(*(uint64_t *) (void *) hole);
     fuzzPeerSend(PROGRAM, 1, OPEN_PROC, VIR_NET_STREAM_HOLE, SERIAL, status, hole, sizeof(hole));
     if (status == VIR_NET_CONTINUE && end.is_open)
-        g_string_append_printf(sent, "<%lld>", len);
+        noteHole(sent, len);
 }
 
 static void
@@ -253,6 +274,7 @@ step(const uint8_t op[4])
         fuzzPeerSettle();
         break;
     default:
+        end.gap += op[1] + 1;
         break;
     }
     fuzzPeerTurn();
@@ -260,32 +282,41 @@ step(const uint8_t op[4])
         virNetServerStreamMove(end.st);
 }
 
-/* What came for the peer: bytes that were given, in order, and one end at most. */
+static long long
+holeIn(const fuzzPacket *packet)
+{
+    uint64_t len;
+
+    g_assert_cmpuint(packet->payload->len, ==, 12);
+    memcpy(&len, packet->payload->data, sizeof(len));
+    return (long long) GUINT64_FROM_BE(len);
+}
+
+/* What came for the peer: what was given, in order, and one end at most. */
 static void
 checkReceived(void)
 {
     const GPtrArray *packets = fuzzPeerGetPackets();
-    unsigned int over = 0;
-    size_t at = 0;
+    g_autoptr(GString) got = g_string_new(NULL);
+    bool over = false;
 
     for (guint i = 0; i < packets->len; i++) {
         const fuzzPacket *packet = g_ptr_array_index(packets, i);
 
-        if (packet->type != VIR_NET_STREAM)
+        if (packet->type != VIR_NET_STREAM && packet->type != VIR_NET_STREAM_HOLE)
             continue;
         g_assert_cmpuint(packet->serial, ==, SERIAL);
-        g_assert_cmpuint(over, ==, 0);          /* nothing comes after the end */
-        if (packet->status != VIR_NET_CONTINUE) {
-            over++;
-            continue;
-        }
-        g_assert_cmpuint(at + packet->payload->len, <=, end.given->len);
-        g_assert_cmpmem(packet->payload->data, packet->payload->len, end.given->str + at,
-                        packet->payload->len);
-        at += packet->payload->len;
+        g_assert_false(over);           /* nothing comes after the end */
+        if (packet->type == VIR_NET_STREAM_HOLE)
+            noteHole(got, holeIn(packet));
+        else if (packet->status == VIR_NET_CONTINUE)
+            g_string_append_len(got, (char *) packet->payload->data, packet->payload->len);
+        over = packet->status != VIR_NET_CONTINUE;
     }
-    if (over == 0 && end.is_open && !fuzzPeerIsEnded())
-        g_assert_cmpuint(at, ==, end.given->len);
+    g_assert_cmpuint(got->len, <=, end.given->len);
+    g_assert_cmpmem(got->str, got->len, end.given->str, got->len);
+    if (!over && end.is_open && !fuzzPeerIsEnded())
+        g_assert_cmpuint(got->len, ==, end.given->len);
 }
 
 /* Until the end has got and given all that it can. */
@@ -338,6 +369,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     g_string_truncate(sent, 0);
     end.st = NULL;
     end.may_take = end.may_give = 0;
+    end.gap = 0;
     end.gives_end = end.fails = end.finish_waits = end.finished = false;
     end.frees = 0;
     return 0;

@@ -267,7 +267,8 @@ fuzzPeerSettle(void)
         fuzzPeerTurn();
         if (peer.ended)
             return;
-        if (!virNetServerIsIdle(server)) {
+        /* one that is to end takes another turn to do so */
+        if (!virNetServerIsIdle(server) || virNetServerClientIsClosed(peer.client)) {
             sched_yield();
             quiet = 0;
         } else if (unread() != left || peer.packets->len != packets) {
