@@ -29,6 +29,8 @@ virTypedParamTypeName(int type)
 static bool
 virTypedFieldIsAbsent(const virTypedField *field, const char *obj)
 {
+    if (field->always)
+        return false;
     if (field->has && !*(const bool *) (obj + field->has - 1))
         return true;
     return field->type == VIR_TYPED_PARAM_STRING && !*(char *const *) (obj + field->offset);
@@ -61,7 +63,7 @@ virTypedFieldGet(const virTypedField *field, const char *obj, remote_typed_param
         param->value.u.b = *(const bool *) member;
         break;
     case VIR_TYPED_PARAM_STRING:
-        param->value.u.s = g_strdup(*(char *const *) member);
+        param->value.u.s = g_strdup(*(char *const *) member ? : "");
         break;
     case VIR_TYPED_PARAM_LAST:
         g_assert_not_reached();

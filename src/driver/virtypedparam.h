@@ -22,6 +22,7 @@ typedef struct virTypedField {
     virTypedParameterType type;
     size_t offset;              /* of the member */
     size_t has;                 /* one more than the offset of a bool: absent without it */
+    bool always;                /* in a reply even when it is absent, as nothing */
     bool settable;
     unsigned long long min;     /* UINT and ULLONG that are settable */
     unsigned long long max;     /* 0: whatever the type holds */

@@ -166,6 +166,30 @@ virBitmapParse(const char *text)
     return g_steal_pointer(&map);
 }
 
+virBitmap *
+virBitmapFromBytes(const void *bytes, size_t len)
+{
+    virBitmap *map = virBitmapNew();
+    size_t bit;
+
+    for (bit = 0; bit < len * 8 && bit < VIR_BITMAP_MAX; bit++) {
+        if (((const unsigned char *)bytes)[bit / 8] & (1u << (bit % 8)))
+            (void)virBitmapSet(map, bit);   /* below VIR_BITMAP_MAX */
+    }
+    return map;
+}
+
+void
+virBitmapToBytes(const virBitmap *map, void *bytes, size_t len)
+{
+    unsigned char *byte = bytes;
+    ssize_t bit = -1;
+
+    memset(bytes, 0, len);
+    while ((bit = virBitmapNext(map, bit)) >= 0 && (size_t)bit < len * 8)
+        byte[bit / 8] |= 1u << (bit % 8);
+}
+
 char *
 virBitmapFormat(const virBitmap *map)
 {

@@ -26,6 +26,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(virBitmap, virBitmapFree)
  */
 virBitmap *virBitmapParse(const char *text) G_GNUC_WARN_UNUSED_RESULT;
 
+/* As the wire has it: N is bit N % 8 of byte N / 8. What is beyond the end is left out. */
+virBitmap *virBitmapFromBytes(const void *bytes, size_t len);
+void virBitmapToBytes(const virBitmap *map, void *bytes, size_t len);
+
 /* "0-1,3,8"; the caller frees it. */
 char *virBitmapFormat(const virBitmap *map);
 

@@ -320,6 +320,14 @@ virReportUnsupportedFlags(int domain, const char *func, unsigned long long flags
                 g_strdup(func), g_strdup("flags"));
 }
 
+void
+virReportExclusiveFlags(int domain, const char *a, const char *b)
+{
+    virErrorSet(domain, VIR_ERR_INVALID_ARG, 0,
+                g_strdup_printf(_("Flags '%s' and '%s' are mutually exclusive"), a, b),
+                g_strdup(a), g_strdup(b));
+}
+
 virErrorPtr
 virGetLastError(void)
 {

@@ -50,6 +50,9 @@ void virReportSystemErrorFull(int domain, int err, const char *fmt, ...) G_GNUC_
  */
 void virReportUnsupportedFlags(int domain, const char *func, unsigned long long flags);
 
+/* VIR_ERR_INVALID_ARG whose message is "Flags 'A' and 'B' are mutually exclusive". */
+void virReportExclusiveFlags(int domain, const char *a, const char *b);
+
 #define virReportError(code, ...) \
     virReportErrorFull(VIR_FROM_THIS, code, -1, __VA_ARGS__)
 #define virReportSystemError(err, ...) \
