@@ -45,6 +45,38 @@ virDomainDefAddController(virDomainDef *def, virDomainControllerType type, unsig
     return controller;
 }
 
+static gint64
+virDomainControllerRank(const virDomainControllerDef *controller)
+{
+    return controller->index_set ? (gint64)controller->index : -1;
+}
+
+void
+virDomainDefOrderControllers(virDomainDef *def)
+{
+    GPtrArray *list = def->devices[VIR_DOMAIN_DEVICE_CONTROLLER];
+    guint n;
+
+    for (n = 1; n < virSchemaListLength(list); n++) {
+        virDomainControllerDef *controller = g_ptr_array_index(list, n);
+        guint at = n;
+        guint i;
+
+        for (i = n; i > 0; i--) {
+            const virDomainControllerDef *other = g_ptr_array_index(list, i - 1);
+
+            if (other->type != controller->type)
+                continue;
+            at = i;
+            if (virDomainControllerRank(other) <= virDomainControllerRank(controller))
+                break;
+            at = i - 1;
+        }
+        g_ptr_array_steal_index(list, n);
+        g_ptr_array_insert(list, at, controller);
+    }
+}
+
 /* The controller that was given this number; one that is still to be numbered is none. */
 static const virDomainControllerDef *
 virDomainDefFindNumbered(const virDomainDef *def, virDomainControllerType type,

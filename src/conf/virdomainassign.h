@@ -10,6 +10,9 @@ virDomainControllerDef *virDomainDefAddController(virDomainDef *def,
                                                   virDomainControllerType type,
                                                   unsigned int index);
 
+/* Brings those of a type together, by rising index: a dump has them so when it was read again. */
+void virDomainDefOrderControllers(virDomainDef *def);
+
 /* Numbers controllers that have no index. */
 void virDomainDefNumberControllers(virDomainDef *def);
 
