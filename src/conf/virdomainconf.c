@@ -263,7 +263,7 @@ virDomainDeviceParseString(const char *xml, const virDomainDefContext *ctx, unsi
             break;
     }
     if (type == VIR_DOMAIN_DEVICE_LAST) {
-        virReportError(VIR_ERR_INTERNAL_ERROR, _("unknown device type '%s'"),
+        virReportError(VIR_ERR_CONFIG_UNSUPPORTED, _("unknown device type '%s'"),
                        (const char *)root->name);
         return NULL;
     }

@@ -197,6 +197,37 @@ typedef struct virDomainDeviceWish {
     unsigned long long reg;     /* spapr-vio: the first register to try */
 } virDomainDeviceWish;
 
+/* What calls do to single devices of a definition; a mask where a kind says what it takes. */
+typedef enum {
+    VIR_DOMAIN_DEVICE_ATTACH = 1 << 0,
+    VIR_DOMAIN_DEVICE_UPDATE = 1 << 1,
+    VIR_DOMAIN_DEVICE_DETACH = 1 << 2,
+} virDomainDeviceChanges;
+
+/* How devices of a kind are told apart and changed one by one. The hooks may be NULL. */
+typedef struct virDomainDeviceChange {
+    unsigned int can;           /* mask of virDomainDeviceChanges */
+    const char *word;           /* what messages call it; NULL: its element */
+
+    /* Paths of rows, up to NULL: a device is meant when they are as the client says. The
+       address counts where the client gives one. */
+    const char *const *identity;
+    const char *twice;          /* why one that is alike can't be added; NULL: it can */
+    struct { int code; const char *text; } absent;  /* there is none that is alike */
+
+    /* More that must be so before @what. 0, or -1 with an error reported. */
+    int (*check)(const void *dev, const virDomainDef *def, virDomainDeviceChanges what);
+
+    /* Instead of @identity and @absent; @wanted is as the document says, not completed. */
+    void *(*find)(const virDomainDef *def, const void *wanted, virDomainDeviceChanges what);
+
+    /* Where a new one goes in the dump: above 0 behind @other, below 0 before it, 0: no matter. */
+    int (*order)(const void *dev, const void *other);
+
+    /* What @dev takes over from @old, which it replaces. Its address isn't among that. */
+    void (*keep)(void *dev, const void *old);
+} virDomainDeviceChange;
+
 /* A kind of device on this floor. The hooks may be NULL; @dev is the room's own struct. */
 typedef struct virDomainDeviceOps {
     virSchemaListKind kind;     /* element and schema; first, so that the rows can use this table */
@@ -210,7 +241,14 @@ typedef struct virDomainDeviceOps {
     int (*validate)(const void *dev, const virDomainDef *def, const virDomainDefContext *ctx);
 
     virDomainDeviceWish (*wish)(const void *dev, const virDomainDef *def);
+
+    /* NULL: only a new definition of the whole guest changes it. */
+    const virDomainDeviceChange *change;
 } virDomainDeviceOps;
+
+/* Is @dev what a client means by @wanted, by the rows @identity and the address if it has one? */
+bool virDomainDeviceIsAlike(virDomainDeviceType type, const char *const *identity,
+                            const void *dev, const void *wanted);
 
 /* All of them, by virDomainDeviceType. */
 extern const virDomainDeviceOps *const virDomainDeviceRegistry[VIR_DOMAIN_DEVICE_LAST];

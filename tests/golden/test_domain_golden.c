@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "goldenfile.h"
 #include "testguest.h"
 #include "virerror.h"
 
@@ -14,41 +15,6 @@
  */
 #define CORPUS_IDENTICAL 701
 #define CORPUS_REFUSED_ALIKE 141
-
-static char *
-readFile(const char *path)
-{
-    char *text = NULL;
-
-    return g_file_get_contents(path, &text, NULL, NULL) ? text : NULL;
-}
-
-/* Takes out what is made at random when the document has none. */
-static char *
-withoutRandom(const char *text, const char *in)
-{
-    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
-    GString *kept = g_string_new(NULL);
-    size_t i;
-
-    for (i = 0; lines[i] != NULL; i++) {
-        const char *line = g_strchug(g_strdup(lines[i]));
-        bool random = g_str_has_prefix(line, "<uuid>") || g_str_has_prefix(line, "<mac ") ||
-            g_str_has_prefix(line, "<genid>");
-        g_autofree char *lower = g_ascii_strdown(line, -1);
-        char *value = random ? strpbrk(lower, "'>") : NULL;
-
-        if (value != NULL) {
-            value[1 + strcspn(value + 1, "'<")] = '\0';
-            random = strcasestr(in, value + 1) == NULL;
-        }
-        if (!random)
-            g_string_append_printf(kept, "%s\n", lines[i]);
-        g_free((char *)line);
-    }
-    g_string_truncate(kept, kept->len - 1);
-    return g_string_free(kept, FALSE);
-}
 
 /* The dump of a definition, NULL when it is refused. */
 static char *
@@ -67,26 +33,13 @@ define(const char *xml, unsigned int flags)
 }
 
 static void
-showDifference(const char *name, const char *expected, const char *actual)
-{
-    g_auto(GStrv) a = g_strsplit(expected, "\n", -1);
-    g_auto(GStrv) b = g_strsplit(actual, "\n", -1);
-    size_t i;
-
-    for (i = 0; a[i] != NULL && b[i] != NULL && strcmp(a[i], b[i]) == 0; i++)
-        ;
-    g_printerr("%s: line %zu\n  expected: %s\n  is:       %s\n", name, i + 1,
-               a[i] ? a[i] : "", b[i] ? b[i] : "");
-}
-
-static void
 testCase(gconstpointer opaque)
 {
     const char *dir = opaque;
     g_autofree char *inPath = g_build_filename(dir, "in.xml", NULL);
     g_autofree char *outPath = g_build_filename(dir, "out.xml", NULL);
-    g_autofree char *in = readFile(inPath);
-    g_autofree char *expected = readFile(outPath);
+    g_autofree char *in = goldenRead(inPath);
+    g_autofree char *expected = goldenRead(outPath);
     g_autofree char *actual = NULL;
     g_autofree char *again = NULL;
 
@@ -96,35 +49,10 @@ testCase(gconstpointer opaque)
     if (actual == NULL)
         g_error("%s: %s", inPath, virGetLastError()->message);
     if (strcmp(actual, expected) != 0)
-        showDifference(outPath, expected, actual);
+        goldenShowDifference(outPath, expected, actual);
     g_assert_cmpstr(actual, ==, expected);
     again = define(actual, 0);
     g_assert_cmpstr(again, ==, expected);   /* what we wrote means what it meant */
-}
-
-static const char *
-testDir(void)
-{
-    static char dir[4096];
-    const char *top = g_getenv("abs_top_srcdir");
-
-    g_snprintf(dir, sizeof(dir), "%s/tests/golden", top ? top : ".");
-    return dir;
-}
-
-static void
-addCases(void)
-{
-    g_autofree char *root = g_build_filename(testDir(), "domain", NULL);
-    g_autoptr(GDir) dir = g_dir_open(root, 0, NULL);
-    const char *name;
-
-    g_assert_nonnull(dir);
-    while ((name = g_dir_read_name(dir)) != NULL) {
-        g_autofree char *test = g_strdup_printf("/domain/%s", name);
-
-        g_test_add_data_func_full(test, g_build_filename(root, name, NULL), testCase, g_free);
-    }
 }
 
 /* ---- the corpus ------------------------------------------------------------------- */
@@ -150,7 +78,7 @@ typedef struct Answer {
 static GHashTable *
 readAnswers(const char *path)
 {
-    g_autofree char *text = readFile(path);
+    g_autofree char *text = goldenRead(path);
     g_auto(GStrv) lines = g_strsplit(text ? text : "", "\n", -1);
     GHashTable *answers = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     size_t i;
@@ -190,8 +118,8 @@ testDocument(const char *dir, const char *name, const Answer *answer, Count *cou
     g_autofree char *base = g_strndup(name, strlen(name) - strlen(".xml"));
     g_autofree char *inPath = g_strdup_printf("%s/%s.in.xml", dir, base);
     g_autofree char *outPath = g_strdup_printf("%s/%s.out.xml", dir, base);
-    g_autofree char *in = readFile(inPath);
-    g_autofree char *out = readFile(outPath);
+    g_autofree char *in = goldenRead(inPath);
+    g_autofree char *out = goldenRead(outPath);
     g_autofree char *actual = NULL;
     bool show = g_getenv("VIREO_CORPUS_SHOW") != NULL;
 
@@ -201,14 +129,14 @@ testDocument(const char *dir, const char *name, const Answer *answer, Count *cou
         testValidate(name, in, answer->validate, count);
     actual = define(in, 0);
     if (out != NULL && actual != NULL) {
-        g_autofree char *a = withoutRandom(out, in);
-        g_autofree char *b = withoutRandom(actual, in);
+        g_autofree char *a = goldenWithoutRandom(out, in);
+        g_autofree char *b = goldenWithoutRandom(actual, in);
         bool same = strcmp(a, b) == 0;
 
         count->identical += same;
         count->different += !same;
         if (!same && show)
-            showDifference(name, a, b);
+            goldenShowDifference(name, a, b);
     } else if (out != NULL) {
         count->refused++;
         if (show)
@@ -305,7 +233,7 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/rules/all rows keep them", testRules);
     g_test_add_func("/limits/many devices", testLimits);
-    addCases();
+    goldenAddCases("domain", testCase);
     g_test_add_func("/corpus", testCorpus);
     return g_test_run();
 }

@@ -386,23 +386,64 @@ virDomainChannelWish(const void *dev, const virDomainDef *def G_GNUC_UNUSED)
     return (virDomainDeviceWish) { 0 };
 }
 
+#define CHR_IDENTITY "@type", "source", "protocol", "target/@type", "target/@port"
+
+static const char *const virDomainChrIdentity[] = { CHR_IDENTITY, NULL };
+static const char *const virDomainChannelIdentity[] = {
+    CHR_IDENTITY, "target/@name", "target/@address", NULL,
+};
+
+/* It is a name of the serial port, which is there or not. */
+static int
+virDomainConsoleCheckChange(const void *dev, const virDomainDef *def G_GNUC_UNUSED,
+                            virDomainDeviceChanges what)
+{
+    const virDomainChrDef *console = dev;
+
+    if (console->consoleTarget != VIR_DOMAIN_CONSOLE_TARGET_SERIAL)
+        return 0;
+    if (what == VIR_DOMAIN_DEVICE_ATTACH)
+        virReportErrorFull(VIR_FROM_QEMU, VIR_ERR_OPERATION_UNSUPPORTED, -1, "%s",
+                           _("attaching serial console is not supported"));
+    else
+        virReportErrorFull(VIR_FROM_QEMU, VIR_ERR_OPERATION_INVALID, -1, "%s",
+                           _("detaching serial console is not supported"));
+    return -1;
+}
+
+#define CHR_CHANGE(rows) \
+    .can = VIR_DOMAIN_DEVICE_ATTACH | VIR_DOMAIN_DEVICE_DETACH, .word = "chr", .identity = rows, \
+    .twice = N_("chardev already exists"), \
+    .absent = { VIR_ERR_INVALID_ARG, N_("device not present in domain configuration") }
+
+static const virDomainDeviceChange virDomainChrChange = { CHR_CHANGE(virDomainChrIdentity) };
+static const virDomainDeviceChange virDomainChannelChange = {
+    CHR_CHANGE(virDomainChannelIdentity),
+};
+static const virDomainDeviceChange virDomainConsoleChange = {
+    CHR_CHANGE(virDomainChrIdentity), .check = virDomainConsoleCheckChange,
+};
+
 const virDomainDeviceOps virDomainSerialOps = {
     .kind = { "serial", &virDomainSerialSchema },
     .postParse = virDomainSerialPostParse,
     .validate = virDomainSerialValidate,
     .wish = virDomainSerialWish,
+    .change = &virDomainChrChange,
 };
 
 const virDomainDeviceOps virDomainParallelOps = {
     .kind = { "parallel", &virDomainParallelSchema },
     .postParse = virDomainParallelPostParse,
     .validate = virDomainChrValidate,
+    .change = &virDomainChrChange,
 };
 
 const virDomainDeviceOps virDomainConsoleOps = {
     .kind = { "console", &virDomainConsoleSchema },
     .postParse = virDomainConsolePostParse,
     .validate = virDomainConsoleValidate,
+    .change = &virDomainConsoleChange,
 };
 
 const virDomainDeviceOps virDomainChannelOps = {
@@ -410,4 +451,5 @@ const virDomainDeviceOps virDomainChannelOps = {
     .postParse = virDomainChannelPostParse,
     .validate = virDomainChrValidate,
     .wish = virDomainChannelWish,
+    .change = &virDomainChannelChange,
 };

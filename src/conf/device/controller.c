@@ -226,9 +226,33 @@ virDomainControllerPostParse(void *dev, virDomainDef *def,
     return 0;
 }
 
+static const char *const virDomainControllerIdentity[] = { "@type", "@index", NULL };
+
+static int
+virDomainControllerCheckChange(const void *dev, const virDomainDef *def,
+                               virDomainDeviceChanges what)
+{
+    const virDomainControllerDef *controller = dev;
+
+    if (what != VIR_DOMAIN_DEVICE_ATTACH || !controller->index_set ||
+        virDomainDefFindController(def, controller->type, controller->index) == NULL)
+        return 0;
+    virReportErrorFull(VIR_FROM_QEMU, VIR_ERR_OPERATION_INVALID, -1,
+                       _("controller index='%u' already exists"), controller->index);
+    return -1;
+}
+
+static const virDomainDeviceChange virDomainControllerChange = {
+    .can = VIR_DOMAIN_DEVICE_ATTACH | VIR_DOMAIN_DEVICE_DETACH,
+    .identity = virDomainControllerIdentity,
+    .absent = { VIR_ERR_DEVICE_MISSING, N_("device not present in domain configuration") },
+    .check = virDomainControllerCheckChange,
+};
+
 const virDomainDeviceOps virDomainControllerOps = {
     .kind = { "controller", &virDomainControllerSchema },
     .postParse = virDomainControllerPostParse,
     .validate = virDomainControllerValidate,
     .wish = virDomainControllerWish,
+    .change = &virDomainControllerChange,
 };

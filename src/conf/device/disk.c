@@ -533,4 +533,5 @@ const virDomainDeviceOps virDomainDiskOps = {
     .postParse = virDomainDiskPostParse,
     .validate = virDomainDiskValidate,
     .wish = virDomainDiskWish,
+    .change = &virDomainDiskChange,
 };

@@ -333,7 +333,11 @@ typedef struct virDomainDiskDef {
     char *product;
 } virDomainDiskDef;
 VIR_SCHEMA_DECLARE(virDomainDiskSchema, virDomainDiskDef);
+extern const virDomainDeviceChange virDomainDiskChange;
 extern const virDomainDeviceOps virDomainDiskOps;
+
+/* The disk whose target is @dst, NULL when there is none. */
+virDomainDiskDef *virDomainDefFindDisk(const virDomainDef *def, const char *dst);
 
 /* "vdb" is 1 among the disks of its prefix; -1 for no such name. */
 int virDomainDiskNameIndex(const char *dst);

@@ -63,7 +63,17 @@ virDomainFSWish(const void *dev, const virDomainDef *def G_GNUC_UNUSED)
     };
 }
 
+static const char *const virDomainFSIdentity[] = { "target/@dir", NULL };
+
+static const virDomainDeviceChange virDomainFSChange = {
+    .can = VIR_DOMAIN_DEVICE_ATTACH | VIR_DOMAIN_DEVICE_DETACH,
+    .identity = virDomainFSIdentity,
+    .twice = N_("Target already exists"),
+    .absent = { VIR_ERR_DEVICE_MISSING, N_("no matching filesystem device was found") },
+};
+
 const virDomainDeviceOps virDomainFSOps = {
     .kind = { "filesystem", &virDomainFSSchema },
     .wish = virDomainFSWish,
+    .change = &virDomainFSChange,
 };

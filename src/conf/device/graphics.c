@@ -239,6 +239,30 @@ virDomainGraphicsParsed(void *obj, xmlNode *node G_GNUC_UNUSED, const virSchemaC
 VIR_SCHEMA(virDomainGraphicsSchema, virDomainGraphicsDef, "graphics", virDomainGraphicsFields,
            .parsed = virDomainGraphicsParsed);
 
+/* A guest has one display of a kind. */
+static void *
+virDomainGraphicsFind(const virDomainDef *def, const void *wanted,
+                      virDomainDeviceChanges what G_GNUC_UNUSED)
+{
+    const virDomainGraphicsDef *graphics = wanted;
+    size_t i;
+
+    for (i = 0; i < virDomainDefGraphicsCount(def); i++) {
+        if (virDomainDefGraphics(def, i)->type == graphics->type)
+            return virDomainDefGraphics(def, i);
+    }
+    virReportErrorFull(VIR_FROM_QEMU, VIR_ERR_INVALID_ARG, -1,
+                       _("cannot find existing graphics type '%s' device to modify"),
+                       virDomainGraphicsTypeToString(graphics->type));
+    return NULL;
+}
+
+static const virDomainDeviceChange virDomainGraphicsChange = {
+    .can = VIR_DOMAIN_DEVICE_UPDATE,
+    .find = virDomainGraphicsFind,
+};
+
 const virDomainDeviceOps virDomainGraphicsOps = {
     .kind = { "graphics", &virDomainGraphicsSchema },
+    .change = &virDomainGraphicsChange,
 };

@@ -63,8 +63,17 @@ virDomainInputWish(const void *dev, const virDomainDef *def G_GNUC_UNUSED)
     return (virDomainDeviceWish) { 0 };
 }
 
+static const char *const virDomainInputIdentity[] = { "@type", "@bus", "source", NULL };
+
+static const virDomainDeviceChange virDomainInputChange = {
+    .can = VIR_DOMAIN_DEVICE_ATTACH | VIR_DOMAIN_DEVICE_DETACH,
+    .identity = virDomainInputIdentity,
+    .absent = { VIR_ERR_DEVICE_MISSING, N_("matching input device not found") },
+};
+
 const virDomainDeviceOps virDomainInputOps = {
     .kind = { "input", &virDomainInputSchema },
     .postParse = virDomainInputPostParse,
     .wish = virDomainInputWish,
+    .change = &virDomainInputChange,
 };

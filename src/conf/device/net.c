@@ -583,4 +583,5 @@ const virDomainDeviceOps virDomainNetOps = {
     .postParse = virDomainNetPostParse,
     .validate = virDomainNetValidate,
     .wish = virDomainNetWish,
+    .change = &virDomainNetChange,
 };

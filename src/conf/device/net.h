@@ -244,6 +244,7 @@ typedef struct virDomainNetDef {
     virTristateBool isolated;   /* <port isolated=> */
 } virDomainNetDef;
 VIR_SCHEMA_DECLARE(virDomainNetSchema, virDomainNetDef);
+extern const virDomainDeviceChange virDomainNetChange;
 extern const virDomainDeviceOps virDomainNetOps;
 
 /* True for all kinds of virtio card. */

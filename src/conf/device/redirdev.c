@@ -53,10 +53,21 @@ virDomainRedirdevWish(const void *dev G_GNUC_UNUSED, const virDomainDef *def G_G
     return (virDomainDeviceWish) { .address = VIR_DOMAIN_ADDRESS_USB };
 }
 
+static const char *const virDomainRedirdevIdentity[] = {
+    "@bus", "@type", "source", "protocol", NULL,
+};
+
+static const virDomainDeviceChange virDomainRedirdevChange = {
+    .can = VIR_DOMAIN_DEVICE_ATTACH | VIR_DOMAIN_DEVICE_DETACH,
+    .identity = virDomainRedirdevIdentity,
+    .absent = { VIR_ERR_DEVICE_MISSING, N_("no matching redirdev was not found") },
+};
+
 const virDomainDeviceOps virDomainRedirdevOps = {
     .kind = { "redirdev", &virDomainRedirdevSchema },
     .validate = virDomainRedirdevValidate,
     .wish = virDomainRedirdevWish,
+    .change = &virDomainRedirdevChange,
 };
 
 /* ---- which of them may be ------------------------------------------------------------- */

@@ -71,9 +71,18 @@ virDomainRNGWish(const void *dev, const virDomainDef *def G_GNUC_UNUSED)
     };
 }
 
+static const char *const virDomainRNGIdentity[] = { "@model", "rate", "backend", NULL };
+
+static const virDomainDeviceChange virDomainRNGChange = {
+    .can = VIR_DOMAIN_DEVICE_ATTACH | VIR_DOMAIN_DEVICE_DETACH,
+    .identity = virDomainRNGIdentity,
+    .absent = { VIR_ERR_DEVICE_MISSING, N_("no matching RNG device was found") },
+};
+
 const virDomainDeviceOps virDomainRNGOps = {
     .kind = { "rng", &virDomainRNGSchema },
     .postParse = virDomainRNGPostParse,
     .validate = virDomainRNGValidate,
     .wish = virDomainRNGWish,
+    .change = &virDomainRNGChange,
 };

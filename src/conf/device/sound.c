@@ -101,11 +101,20 @@ virDomainSoundWish(const void *dev, const virDomainDef *def G_GNUC_UNUSED)
     return (virDomainDeviceWish) { .address = VIR_DOMAIN_ADDRESS_PCI, .hotplug = true };
 }
 
+static const char *const virDomainSoundIdentity[] = { "@model", "codec", NULL };
+
+static const virDomainDeviceChange virDomainSoundChange = {
+    .can = VIR_DOMAIN_DEVICE_ATTACH | VIR_DOMAIN_DEVICE_DETACH,
+    .identity = virDomainSoundIdentity,
+    .absent = { VIR_ERR_DEVICE_MISSING, N_("device not present in domain configuration") },
+};
+
 const virDomainDeviceOps virDomainSoundOps = {
     .kind = { "sound", &virDomainSoundSchema },
     .postParse = virDomainSoundPostParse,
     .validate = virDomainSoundValidate,
     .wish = virDomainSoundWish,
+    .change = &virDomainSoundChange,
 };
 
 #define A virDomainAudioStream

@@ -5,6 +5,7 @@
 #include "device/vsock.h"
 
 #include "virdomainconf.h"
+#include "virerror.h"
 
 static const virSchemaField virDomainVsockFields[] = {
     VIR_ENUM("@model", virDomainVsockDef, model, virDomainVirtioModelNames, .flags = VIR_ABI),
@@ -38,9 +39,19 @@ virDomainVsockWish(const void *dev, const virDomainDef *def G_GNUC_UNUSED)
     };
 }
 
+static const char *const virDomainVsockIdentity[] = { NULL };
+
+static const virDomainDeviceChange virDomainVsockChange = {
+    .can = VIR_DOMAIN_DEVICE_ATTACH | VIR_DOMAIN_DEVICE_DETACH,
+    .identity = virDomainVsockIdentity,
+    .twice = N_("domain already has a vsock device"),
+    .absent = { VIR_ERR_OPERATION_FAILED, N_("matching vsock device not found") },
+};
+
 const virDomainDeviceOps virDomainVsockOps = {
     .kind = { "vsock", &virDomainVsockSchema },
     .most = 1,
     .postParse = virDomainVsockPostParse,
     .wish = virDomainVsockWish,
+    .change = &virDomainVsockChange,
 };

@@ -32,9 +32,19 @@ virDomainWatchdogWish(const void *dev, const virDomainDef *def G_GNUC_UNUSED)
     return (virDomainDeviceWish) { .address = VIR_DOMAIN_ADDRESS_PCI, .hotplug = true };
 }
 
+static const char *const virDomainWatchdogIdentity[] = { NULL };
+
+static const virDomainDeviceChange virDomainWatchdogChange = {
+    .can = VIR_DOMAIN_DEVICE_ATTACH | VIR_DOMAIN_DEVICE_DETACH,
+    .identity = virDomainWatchdogIdentity,
+    .twice = N_("domain already has a watchdog"),
+    .absent = { VIR_ERR_DEVICE_MISSING, N_("domain has no watchdog") },
+};
+
 const virDomainDeviceOps virDomainWatchdogOps = {
     .kind = { "watchdog", &virDomainWatchdogSchema },
     .most = 1,
     .mostError = VIR_ERR_INTERNAL_ERROR,
     .wish = virDomainWatchdogWish,
+    .change = &virDomainWatchdogChange,
 };
