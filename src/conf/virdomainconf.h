@@ -121,6 +121,7 @@ struct _virDomainDef {
         unsigned long long hotplugMax;      /* KiB; 0: no memory can be plugged */
         unsigned int slots;
         virTristateSwitch dumpCore;
+        virDomainMemtune tune;
         virDomainMemoryBacking backing;
     } mem;
 

@@ -172,6 +172,7 @@ static const virSchemaField virDomainDefFields[] = {
     VIR_SIZE("currentMemory", D, mem.current, 1024, .flags = VIR_ALWAYS,
              .change = VIR_CHANGE_LIVE, .doc = "what the balloon leaves it"),
     VIR_CHILD("blkiotune", D, blkiotune, virDomainBlkiotuneSchema),
+    VIR_CHILD("memtune", D, mem.tune, virDomainMemtuneSchema),
     VIR_CHILD("memoryBacking", D, mem.backing, virDomainMemoryBackingSchema),
     VIR_ENUM("vcpu/@placement", D, vcpuPlacement, virDomainPlacementNames),
     VIR_BITMAP("vcpu/@cpuset", D, cpuset, .doc = "CPUs of the host"),

@@ -4,6 +4,8 @@
 
 #include "virdomaintune.h"
 
+#include "libvirt/libvirt.h"
+
 VIR_SCHEMA_DECLARE(virDomainHugepageSchema, virDomainHugepage);
 VIR_SCHEMA_DECLARE(virDomainHugepagesSchema, virDomainHugepages);
 VIR_SCHEMA_DECLARE(virDomainVcpuPinSchema, virDomainPin);
@@ -15,6 +17,38 @@ VIR_SCHEMA_DECLARE(virDomainNumaNodeSchema, virDomainNumaNode);
 VIR_SCHEMA_DECLARE(virDomainBlkioDeviceSchema, virDomainBlkioDevice);
 
 /* ---- memory ------------------------------------------------------------------ */
+
+#define LIMIT(name, member) \
+    VIR_SIZE(name, virDomainMemtune, member, 1024, .flags = VIR_ZERO_ABSENT, \
+             .change = VIR_CHANGE_LIVE)
+
+static const virSchemaField virDomainMemtuneFields[] = {
+    LIMIT("hard_limit", hardLimit),
+    LIMIT("soft_limit", softLimit),
+    LIMIT("min_guarantee", minGuarantee),
+    LIMIT("swap_hard_limit", swapHardLimit),
+};
+
+/* As much as can be said is the same as no limit. */
+static int
+virDomainMemtuneParsed(void *obj, xmlNode *node G_GNUC_UNUSED,
+                       const virSchemaContext *ctx G_GNUC_UNUSED)
+{
+    virDomainMemtune *tune = obj;
+    unsigned long long *limits[] = {
+        &tune->hardLimit, &tune->softLimit, &tune->minGuarantee, &tune->swapHardLimit,
+    };
+    size_t i;
+
+    for (i = 0; i < G_N_ELEMENTS(limits); i++) {
+        if (*limits[i] >= VIR_DOMAIN_MEMORY_PARAM_UNLIMITED)
+            *limits[i] = 0;
+    }
+    return 0;
+}
+
+VIR_SCHEMA(virDomainMemtuneSchema, virDomainMemtune, "memtune", virDomainMemtuneFields,
+           .parsed = virDomainMemtuneParsed);
 
 static const virSchemaField virDomainHugepageFields[] = {
     VIR_SIZE("@size", virDomainHugepage, size, 1024, .flags = VIR_REQUIRED),

@@ -5,6 +5,15 @@
 
 #include "schema.h"
 
+/* Limits of the memory that a guest's process takes of the host; KiB, 0: none. */
+typedef struct virDomainMemtune {
+    unsigned long long hardLimit;
+    unsigned long long softLimit;
+    unsigned long long minGuarantee;
+    unsigned long long swapHardLimit;
+} virDomainMemtune;
+VIR_SCHEMA_DECLARE(virDomainMemtuneSchema, virDomainMemtune);
+
 typedef struct virDomainHugepage {
     unsigned long long size;        /* KiB */
     virBitmap *nodeset;             /* NULL: all cells */
