@@ -55,9 +55,11 @@ virDomainStoreRemove(const char *configDir, const char *autostartDir, const char
 
     if (!path || !link)
         return -1;
-    if (virFileRemoveDurable(link) < 0)
+    if (virFileRemoveDurable(path) < 0)
         return -1;
-    return virFileRemoveDurable(path);
+    if (virFileRemoveDurable(link) < 0)
+        VIR_WARN("%s leads nowhere now: %s", link, virGetLastErrorMessage());
+    return 0;
 }
 
 static int
@@ -198,6 +200,26 @@ loadOne(const char *path, const char *name, const char *xml, void *opaque)
     return 0;
 }
 
+/* Links that an undefine which was killed left: a guest to come would start by them. */
+static void
+removeIdleLinks(const char *configDir, const char *autostartDir)
+{
+    g_autoptr(GPtrArray) names = NULL;
+    VIR_ERROR_TRAP();
+
+    if (listFiles(autostartDir, &names) < 0)
+        return;                     /* what can't be read is reported when it is needed */
+    for (guint i = 0; i < names->len; i++) {
+        const char *name = g_ptr_array_index(names, i);
+        g_autofree char *path = virDomainStorePath(configDir, name);
+        g_autofree char *link = virDomainStorePath(autostartDir, name);
+
+        if (path && link && linksTo(link, path) && !g_file_test(path, G_FILE_TEST_EXISTS) &&
+            virFileRemoveDurable(link) < 0)
+            VIR_WARN("%s leads nowhere: %s", link, virGetLastErrorMessage());
+    }
+}
+
 int
 virDomainStoreLoadAll(virDomainObjList *list, const char *configDir, const char *autostartDir,
                       virDomainStoreParseFunc parse, void *opaque)
@@ -205,5 +227,6 @@ virDomainStoreLoadAll(virDomainObjList *list, const char *configDir, const char 
     loading load = { list, autostartDir, parse, opaque };
 
     virFileRemoveUnfinished(configDir);
+    removeIdleLinks(configDir, autostartDir);
     return virDomainStoreForEach(configDir, loadOne, &load);
 }

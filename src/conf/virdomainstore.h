@@ -35,9 +35,10 @@ int virDomainStoreSave(const char *configDir, const char *name, const char *xml)
 /**
  * virDomainStoreRemove:
  *
- * The link goes first: a link without a file would start nothing, but is untidy.
+ * The definition goes first: who is killed in between leaves a link that starts nothing, which
+ * virDomainStoreLoadAll() removes, never a guest that lost its autostart.
  *
- * Returns 0, also when nothing was there; -1 with an error reported.
+ * Returns 0, also when nothing was there; -1 with an error reported and the guest as it was.
  */
 int virDomainStoreRemove(const char *configDir, const char *autostartDir, const char *name)
     G_GNUC_WARN_UNUSED_RESULT;

@@ -2,6 +2,7 @@
 /* qemu_process_autostart.c: guests that start with the host. */
 #include "config.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -14,7 +15,7 @@
 
 VIR_LOG_INIT("qemu.process");
 
-/* Made in the state directory, which doesn't outlive the host, by the first daemon. */
+/* Made in the state directory, which doesn't outlive the host, when all have been started. */
 #define DONE_FILE "autostarted"
 
 /* So many start at a time: one that hangs doesn't hold up the rest. */
@@ -47,6 +48,29 @@ startOne(qemuDriver *driver, virDomainObj *vm)
     virDomainObjEndAsyncJob(vm);
 }
 
+/* Lanes with guests still to start; atomic. */
+static int lanesLeft;
+
+static char *
+doneFile(const qemuDriver *driver)
+{
+    return g_build_filename(driver->conf->stateDir, DONE_FILE, NULL);
+}
+
+/*
+ * After the last start: a daemon that is killed before leaves what remains to
+ * the next one. Guests that have been started run, so nothing happens twice.
+ */
+static void
+markDone(const qemuDriver *driver)
+{
+    g_autofree char *path = doneFile(driver);
+    VIR_AUTOCLOSE fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+
+    if (fd < 0)
+        VIR_ERROR("cannot create '%s': %s", path, g_strerror(errno));
+}
+
 /* Starts @vm, then lets the one that comes after it in its lane start. */
 static void
 startLane(qemuDriver *driver, virDomainObj *vm)
@@ -63,16 +87,17 @@ startLane(qemuDriver *driver, virDomainObj *vm)
     virDomainObjUnlock(vm);
     if (next)
         qemuProcessQueueJob(next, startLane);
+    else if (g_atomic_int_dec_and_test(&lanesLeft))
+        markDone(driver);
 }
 
 /* Returns true when no daemon did it since the host booted. */
 static bool
 isFirst(const qemuDriver *driver)
 {
-    g_autofree char *path = g_build_filename(driver->conf->stateDir, DONE_FILE, NULL);
-    VIR_AUTOCLOSE fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    g_autofree char *path = doneFile(driver);
 
-    return fd >= 0;
+    return access(path, F_OK) < 0;
 }
 
 void
@@ -92,6 +117,9 @@ qemuProcessAutostartAll(qemuDriver *driver)
         qemuProcessOf(vm)->autostartNext =
             virDomainObjRef(g_ptr_array_index(guests, i + LANES));
     }
+    if (guests->len == 0)
+        markDone(driver);
+    g_atomic_int_set(&lanesLeft, MIN(LANES, guests->len));
     for (guint i = 0; i < MIN(LANES, guests->len); i++)
         qemuProcessQueueJob(g_ptr_array_index(guests, i), startLane);
 }
