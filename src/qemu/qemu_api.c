@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "api/qemu_api_util.h"
+#include "process/qemu_process.h"
 #include "qemu_api_access.h"
 #include "remote_types.h"
 #include "virapicall.h"
@@ -22,7 +24,15 @@ VIR_LOG_INIT("qemu.api");
 static const qemuApiTable *const tables[] = {
     &qemuApiConnect,
     &qemuApiDomainList,
+    &qemuApiDomainBlkio,
     &qemuApiDomainDefine,
+    &qemuApiDomainDevice,
+    &qemuApiDomainIOThread,
+    &qemuApiDomainMemory,
+    &qemuApiDomainMetadata,
+    &qemuApiDomainThrottle,
+    &qemuApiDomainTune,
+    &qemuApiDomainVcpu,
     &qemuApiDomainInfo,
     &qemuApiDomainLife,
     &qemuApiDomainMonitor,
@@ -50,10 +60,76 @@ qemuApiDriver(const virApiCall *call)
     return virDriverConnGetPrivate(call->conn);
 }
 
+/* What a call about a guest is about, for its body: virApiCall.object. */
+typedef struct qemuApiSubject {
+    virDomainObj *vm;
+    const qemuApiRow *row;
+    unsigned int impact;            /* VIR_DOMAIN_AFFECT_LIVE and _CONFIG, as they are meant */
+    virDomainDef *config;           /* of a call that changes: a copy of the definition */
+    virObjectEvent *event;          /* for those who want to know of it; NULL: none */
+} qemuApiSubject;
+
 virDomainObj *
 qemuApiGuest(const virApiCall *call)
 {
-    return call->object;
+    return ((const qemuApiSubject *)call->object)->vm;
+}
+
+virDomainDef *
+qemuApiReadDef(const virApiCall *call)
+{
+    const qemuApiSubject *subject = call->object;
+
+    g_assert(subject->row->affects == QEMU_API_READS);
+    return subject->impact & VIR_DOMAIN_AFFECT_LIVE ? subject->vm->def
+        : virDomainObjGetPersistentDef(subject->vm);
+}
+
+void
+qemuApiEventWhenSaved(const virApiCall *call, virObjectEvent *event)
+{
+    qemuApiSubject *subject = call->object;
+
+    g_assert(subject->row->affects == QEMU_API_CHANGES && !subject->event);
+    subject->event = event;
+}
+
+int
+qemuApiCheckReadsConfig(const virApiCall *call, const char *what)
+{
+    const qemuApiSubject *subject = call->object;
+
+    if (!(subject->impact & VIR_DOMAIN_AFFECT_LIVE))
+        return 0;
+    virReportError(VIR_ERR_OPERATION_UNSUPPORTED, _("asking a running domain for %s"), what);
+    return -1;
+}
+
+virDomainDef *
+qemuApiLiveDef(const virApiCall *call)
+{
+    const qemuApiSubject *subject = call->object;
+
+    g_assert(subject->row->affects == QEMU_API_CHANGES);
+    return subject->impact & VIR_DOMAIN_AFFECT_LIVE ? subject->vm->def : NULL;
+}
+
+virDomainDef *
+qemuApiConfigDef(const virApiCall *call)
+{
+    const qemuApiSubject *subject = call->object;
+
+    g_assert(subject->row->affects == QEMU_API_CHANGES);
+    return subject->config;
+}
+
+int
+qemuApiCheckNotLive(const virApiCall *call, const char *what)
+{
+    if (!qemuApiLiveDef(call))
+        return 0;
+    virReportError(VIR_ERR_OPERATION_UNSUPPORTED, _("changing %s of a running domain"), what);
+    return -1;
 }
 
 int
@@ -138,6 +214,68 @@ qemuApiEndJob(virDomainObj *vm, const qemuApiRow *row)
         virDomainObjEndJob(vm);
 }
 
+/* ---- calls that read or change definitions ------------------------------------ */
+
+/* The flags of @call, which has none, or those that matter, as they are meant now. */
+static int
+qemuApiBeginImpact(qemuApiSubject *subject, const virApiCall *call, const void *args)
+{
+    const unsigned int both = VIR_DOMAIN_AFFECT_LIVE | VIR_DOMAIN_AFFECT_CONFIG;
+    const qemuApiRow *row = subject->row;
+
+    if (row->affects == QEMU_API_AFFECTS_NONE)
+        return 0;
+    subject->impact = call->proc->flags_offset < 0 ? row->implied
+        : virApiProcFlags(call->proc, args) & both;
+    if (row->affects == QEMU_API_READS && subject->impact == both) {
+        virReportExclusiveFlags(VIR_FROM_DOMAIN, "VIR_DOMAIN_AFFECT_LIVE",
+                                "VIR_DOMAIN_AFFECT_CONFIG");
+        return -1;
+    }
+    if (virDomainObjUpdateModificationImpact(subject->vm, &subject->impact) < 0)
+        return -1;
+    if (row->affects == QEMU_API_CHANGES && subject->impact & VIR_DOMAIN_AFFECT_CONFIG)
+        subject->config = virDomainDefCopy(virDomainObjGetPersistentDef(subject->vm),
+                                           qemuApiDriver(call)->domainContext);
+    return 0;
+}
+
+/* What was changed is on disk before it counts. */
+static int
+qemuApiSaveImpact(qemuApiSubject *subject, const virApiCall *call)
+{
+    qemuDriver *driver = qemuApiDriver(call);
+    g_autoptr(virDomainDef) old = NULL;
+
+    if (subject->row->affects != QEMU_API_CHANGES)
+        return 0;
+    if (subject->impact & VIR_DOMAIN_AFFECT_LIVE && virDomainObjIsActive(subject->vm) &&
+        qemuProcessSaveStatus(driver, subject->vm) < 0)
+        return -1;
+    if (!subject->config)
+        return 0;
+    if (qemuApiSaveConfig(driver, subject->vm, subject->config) < 0)
+        return -1;
+    virDomainObjAssignDef(subject->vm, g_steal_pointer(&subject->config), &old);
+    return 0;
+}
+
+static int
+qemuApiRunLocked(qemuApiSubject *subject, virApiCall *call, const void *args, void *ret)
+{
+    const qemuApiRow *row = subject->row;
+    int rc = -1;
+
+    if (qemuApiRecheck(subject->vm, row) == 0 && qemuApiBeginImpact(subject, call, args) == 0 &&
+        call->proc->invoke(row->func, call, args, ret) == 0)
+        rc = qemuApiSaveImpact(subject, call);
+    if (rc == 0)
+        virObjectEventStateQueue(qemuApiDriver(call)->events, g_steal_pointer(&subject->event));
+    g_clear_pointer(&subject->event, virObjectEventUnref);
+    g_clear_pointer(&subject->config, virDomainDefFree);
+    return rc;
+}
+
 static int
 qemuApiRunGuest(const qemuApiRow *row, virApiCall *call, const void *args, void *ret)
 {
@@ -145,19 +283,19 @@ qemuApiRunGuest(const qemuApiRow *row, virApiCall *call, const void *args, void 
     const remote_nonnull_domain *dom =
         (const void *)((const char *)args + proc->object_offset);
     g_autoptr(virDomainObj) vm = qemuApiFindGuest(qemuApiDriver(call), dom);
+    qemuApiSubject subject = { .vm = vm, .row = row };
     int rc = -1;
 
     if (!vm || qemuApiCheckGuest(call, args, vm) < 0)
         return -1;
 
-    call->object = vm;
+    call->object = &subject;
     if (row->needs & QEMU_API_UNLOCKED)
         return proc->invoke(row->func, call, args, ret);
 
     virDomainObjLock(vm);
     if (qemuApiBeginJob(vm, row, call) == 0) {
-        if (qemuApiRecheck(vm, row) == 0)
-            rc = proc->invoke(row->func, call, args, ret);
+        rc = qemuApiRunLocked(&subject, call, args, ret);
         qemuApiEndJob(vm, row);
     }
     virDomainObjUnlock(vm);
@@ -181,11 +319,13 @@ qemuApiRun(const virApiRow *api_row, virApiCall *call, const void *args, void *r
 {
     const qemuApiRow *row = (const qemuApiRow *)api_row;
     const virApiProc *proc = call->proc;
+    unsigned int affect = row->affects == QEMU_API_AFFECTS_NONE ? 0
+        : VIR_DOMAIN_AFFECT_LIVE | VIR_DOMAIN_AFFECT_CONFIG;
     int rc;
 
     VIR_DEBUG("%s for %s", proc->api, call->client);
     if (proc->flags_offset >= 0 &&
-        qemuApiCheckFlags(proc, virApiProcFlags(proc, args), row->flags) < 0)
+        qemuApiCheckFlags(proc, virApiProcFlags(proc, args), row->flags | affect) < 0)
         return -1;
 
     /* Whatever takes a job below says on whose behalf. */

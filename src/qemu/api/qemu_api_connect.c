@@ -136,6 +136,30 @@ qemuNodeGetFreeMemory(virApiCall *call G_GNUC_UNUSED, const void *args G_GNUC_UN
     return 0;
 }
 
+static int
+qemuNodeGetCPUMap(virApiCall *call G_GNUC_UNUSED, const remote_node_get_cpu_map_args *args,
+                  remote_node_get_cpu_map_ret *ret)
+{
+    g_autoptr(virBitmap) present = NULL;
+    g_autoptr(virBitmap) online = NULL;
+    ssize_t last = -1;
+    ssize_t cpu = -1;
+
+    if (virHostInfoGetCPUMaps(NULL, &present, &online) < 0)
+        return -1;
+    while ((cpu = virBitmapNext(present, cpu)) >= 0)
+        last = cpu;
+    if (args->need_map) {
+        ret->cpumap.cpumap_len = last / 8 + 1;
+        ret->cpumap.cpumap_val = g_malloc(ret->cpumap.cpumap_len);
+        virBitmapToBytes(online, ret->cpumap.cpumap_val, ret->cpumap.cpumap_len);
+    }
+    if (args->need_online)
+        ret->online = virBitmapCount(online);
+    ret->ret = last + 1;
+    return 0;
+}
+
 static const qemuApiRow rows[] = {
     QEMU_API_ROW(CONNECT_GET_TYPE, qemuConnectGetType),
     QEMU_API_ROW(CONNECT_GET_VERSION, qemuConnectGetVersion),
@@ -145,6 +169,7 @@ static const qemuApiRow rows[] = {
     QEMU_API_ROW(NODE_GET_SECURITY_MODEL, qemuNodeGetSecurityModel),
     QEMU_API_ROW(NODE_GET_INFO, qemuNodeGetInfo),
     QEMU_API_ROW(NODE_GET_FREE_MEMORY, qemuNodeGetFreeMemory),
+    QEMU_API_ROW(NODE_GET_CPU_MAP, qemuNodeGetCPUMap),
 };
 
 QEMU_API_TABLE(qemuApiConnect, rows);

@@ -25,9 +25,6 @@ qemuApiDefineJob(qemuDriver *driver, virDomainObj *vm, virDomainDef **def)
     bool fresh = *def == NULL;      /* the list took it as the guest's first */
     bool persistent = vm->persistent;
     g_autoptr(virDomainDef) old = NULL;
-    g_autofree char *xml = NULL;
-    g_autofree char *name = NULL;
-    int rc;
 
     if (vm->removing) {
         virReportError(VIR_ERR_OPERATION_FAILED, _("domain '%s' is being removed"),
@@ -35,16 +32,8 @@ qemuApiDefineJob(qemuDriver *driver, virDomainObj *vm, virDomainDef **def)
         return -1;
     }
 
-    xml = qemuApiFormatConfig(driver, fresh ? vm->def : *def);
-    if (!xml)
+    if (qemuApiSaveConfig(driver, vm, fresh ? vm->def : *def) < 0)
         return -1;
-    name = g_strdup(vm->def->name);
-    virDomainObjUnlock(vm);
-    rc = virDomainStoreSave(driver->conf->configDir, name, xml);
-    virDomainObjLock(vm);
-    if (rc < 0)
-        return -1;
-
     if (!fresh)
         virDomainObjAssignDef(vm, g_steal_pointer(def), &old);
     vm->persistent = true;

@@ -32,7 +32,7 @@ qemuDomainGetInfo(virApiCall *call, const remote_domain_get_info_args *args G_GN
 
     ret->state = vm->state;
     ret->maxMem = vm->def->mem.max;
-    ret->memory = virDomainObjIsActive(vm) ? vm->def->mem.current : ret->maxMem;
+    ret->memory = vm->def->mem.current;
     ret->nrVirtCpu = virDomainDefVcpus(vm->def);
     if (virDomainObjIsActive(vm) && virProcessGetCPUTime(vm->process.pid, &cpuTime) < 0) {
         virReportError(VIR_ERR_OPERATION_FAILED, "%s", _("cannot read cputime for domain"));
@@ -139,6 +139,27 @@ qemuDomainGetSecurityLabel(virApiCall *call G_GNUC_UNUSED,
     return 0;
 }
 
+static int
+qemuDomainGetSecurityLabelList(virApiCall *call G_GNUC_UNUSED,
+                               const remote_domain_get_security_label_list_args *args
+                               G_GNUC_UNUSED,
+                               remote_domain_get_security_label_list_ret *ret)
+{
+    ret->ret = 0;
+    return 0;
+}
+
+/* No guest with a launch security of its own can be defined yet. */
+static int
+qemuDomainGetLaunchSecurityInfo(virApiCall *call G_GNUC_UNUSED,
+                                const remote_domain_get_launch_security_info_args *args
+                                G_GNUC_UNUSED,
+                                remote_domain_get_launch_security_info_ret *ret)
+{
+    ret->params.params_len = 0;
+    return 0;
+}
+
 /* What only reads our own state takes the guest's lock, never a job. */
 static const qemuApiRow rows[] = {
     QEMU_API_ROW(DOMAIN_GET_STATE, qemuDomainGetState),
@@ -153,6 +174,9 @@ static const qemuApiRow rows[] = {
     QEMU_API_ROW(DOMAIN_IS_UPDATED, qemuDomainIsUpdated),
     QEMU_API_ROW(DOMAIN_GET_CONTROL_INFO, qemuDomainGetControlInfo, .needs = QEMU_API_ACTIVE),
     QEMU_API_ROW(DOMAIN_GET_SECURITY_LABEL, qemuDomainGetSecurityLabel),
+    QEMU_API_ROW(DOMAIN_GET_SECURITY_LABEL_LIST, qemuDomainGetSecurityLabelList),
+    QEMU_API_ROW(DOMAIN_GET_LAUNCH_SECURITY_INFO, qemuDomainGetLaunchSecurityInfo,
+                 .flags = VIR_TYPED_PARAM_STRING_OKAY),
     QEMU_API_ROW(DOMAIN_HAS_MANAGED_SAVE_IMAGE, qemuDomainHasManagedSaveImage),
 };
 
