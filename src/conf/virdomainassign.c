@@ -510,6 +510,12 @@ virDomainUSBAssignOne(virDomainDef *def, virDomainDeviceInfo *info)
 
     if (given && info->address.usb.port != NULL)
         return 0;
+    if (!given && info->address.type != VIR_DOMAIN_ADDRESS_NONE) {
+        if (info->type == VIR_DOMAIN_DEVICE_HOSTDEV)    /* which says so itself */
+            return 0;
+        virReportError(VIR_ERR_XML_ERROR, "%s", _("Invalid address for a USB device"));
+        return -1;
+    }
     for (bus = given ? info->address.usb.bus : 0; virDomainUSBBusPorts(def, bus) > 0; bus++) {
         char *port = virDomainUSBFindPort(def, bus);
 

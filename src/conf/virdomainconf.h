@@ -247,6 +247,7 @@ struct _virDomainDefContext {
     const struct virDomainDefNamespace *ns;
 
     const char *channelDir;     /* where sockets of agents without a path go, NULL: nowhere */
+    const char *stateDir;       /* where a run's own files go, NULL: nowhere */
     const char *nvramDir;       /* where variables of firmware without a path go, NULL: nowhere */
 };
 

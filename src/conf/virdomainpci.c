@@ -496,7 +496,6 @@ static const struct { virDomainDeviceType type; bool hostdevs; } virDomainPCIOrd
     { VIR_DOMAIN_DEVICE_SHMEM, false },
     { VIR_DOMAIN_DEVICE_INPUT, false },
     { VIR_DOMAIN_DEVICE_SERIAL, false },
-    { VIR_DOMAIN_DEVICE_PANIC, false },
     { VIR_DOMAIN_DEVICE_IOMMU, false },
     { VIR_DOMAIN_DEVICE_VSOCK, false },
     { VIR_DOMAIN_DEVICE_MEMORY, false },

@@ -59,7 +59,7 @@ virDomainDefValidatePCI(const virDomainDeviceInfo *info)
     } else if (tuned || info->rom.enabled != VIR_TRISTATE_BOOL_ABSENT) {
         virReportErrorFull(VIR_FROM_QEMU, VIR_ERR_CONFIG_UNSUPPORTED, -1, "%s",
                            _("ROM tuning is only supported for PCI devices"));
-    } else if (info->acpiIndex != 0) {
+    } else if (info->acpiIndex != 0 && info->address.type != VIR_DOMAIN_ADDRESS_NONE) {
         virReportErrorFull(VIR_FROM_QEMU, VIR_ERR_CONFIG_UNSUPPORTED, -1, "%s",
                            _("ACPI index is only supported for PCI devices"));
     } else {

@@ -163,5 +163,6 @@ qemuGuestInitContext(qemuDriver *driver, virDomainDefContext *ctx)
     ctx->ns = &qemuNamespaceOps;
     ctx->opaque = driver;
     ctx->channelDir = driver->conf->channelDir;
+    ctx->stateDir = driver->conf->libDir;
     ctx->nvramDir = driver->conf->nvramDir;
 }

@@ -104,5 +104,6 @@ testGuest(const virDomainDef *def, void *opaque G_GNUC_UNUSED, virDomainGuestFac
 const virDomainDefContext testGuestContext = {
     .guest = testGuest,
     .channelDir = "/var/lib/libvirt/qemu/channel/target",
+    .stateDir = "/var/lib/libvirt/qemu",
     .nvramDir = "/var/lib/libvirt/qemu/nvram",
 };

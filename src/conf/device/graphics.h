@@ -41,7 +41,8 @@ typedef struct virDomainGraphicsAuth {
 } virDomainGraphicsAuth;
 
 typedef struct virDomainGraphicsVNC {
-    int port;                   /* -1: found at start */
+    int port;                   /* -1: found at start, 0: none */
+    bool port_set;              /* as read; 0 says more than nothing */
     virTristateBool autoport;
     int websocket;              /* 0: none; -1: found at start */
     char *listen;               /* the first listen's address again, for old readers */
@@ -49,8 +50,34 @@ typedef struct virDomainGraphicsVNC {
     char *sharePolicy;
     char *socket;
     virDomainGraphicsAuth auth;
-    virTristateSwitch powerControl;
+    virTristateBool powerControl;
 } virDomainGraphicsVNC;
+
+typedef enum {
+    VIR_DOMAIN_SPICE_CHANNEL_MAIN,
+    VIR_DOMAIN_SPICE_CHANNEL_DISPLAY,
+    VIR_DOMAIN_SPICE_CHANNEL_INPUTS,
+    VIR_DOMAIN_SPICE_CHANNEL_CURSOR,
+    VIR_DOMAIN_SPICE_CHANNEL_PLAYBACK,
+    VIR_DOMAIN_SPICE_CHANNEL_RECORD,
+    VIR_DOMAIN_SPICE_CHANNEL_SMARTCARD,
+    VIR_DOMAIN_SPICE_CHANNEL_USBREDIR,
+    VIR_DOMAIN_SPICE_CHANNEL_LAST
+} virDomainSpiceChannelName;
+VIR_NAMES_DECLARE(virDomainSpiceChannelName);
+
+typedef enum {
+    VIR_DOMAIN_SPICE_MODE_ANY,
+    VIR_DOMAIN_SPICE_MODE_SECURE,
+    VIR_DOMAIN_SPICE_MODE_INSECURE,
+    VIR_DOMAIN_SPICE_MODE_LAST
+} virDomainSpiceChannelMode;
+VIR_NAMES_DECLARE(virDomainSpiceChannelMode);
+
+typedef struct virDomainSpiceChannel {
+    virDomainSpiceChannelName name;
+    virDomainSpiceChannelMode mode;
+} virDomainSpiceChannel;
 
 typedef struct virDomainGraphicsSpice {
     int port;
@@ -58,7 +85,7 @@ typedef struct virDomainGraphicsSpice {
     virTristateBool autoport;
     char *listen;
     char *keymap;
-    char *defaultMode;
+    virDomainSpiceChannelMode defaultMode;
     virDomainGraphicsAuth auth;
     GPtrArray *channels;        /* of virDomainSpiceChannel */
     char *image;
@@ -73,23 +100,35 @@ typedef struct virDomainGraphicsSpice {
     char *rendernode;
 } virDomainGraphicsSpice;
 
-typedef struct virDomainSpiceChannel { char *name; char *mode; } virDomainSpiceChannel;
 
 typedef struct virDomainGraphicsSDL {
     char *display;
     char *xauth;
-    virTristateBool fullscreen;
+    bool fullscreen;
     virTristateBool gl;
 } virDomainGraphicsSDL;
 
 typedef struct virDomainGraphicsEGL { char *rendernode; } virDomainGraphicsEGL;
 
 typedef struct virDomainGraphicsDBus {
-    virTristateBool p2p;
+    bool p2p;                   /* clients are handed over by us, there is no bus */
     char *address;
     virTristateBool gl;
     char *rendernode;
 } virDomainGraphicsDBus;
+
+typedef struct virDomainGraphicsRDP {   /* of other hypervisors, as the desktop */
+    int port;
+    virTristateBool autoport;
+    virTristateBool replaceUser;
+    virTristateBool multiUser;
+    char *listen;
+} virDomainGraphicsRDP;
+
+typedef struct virDomainGraphicsDesktop {
+    char *display;
+    virTristateBool fullscreen;
+} virDomainGraphicsDesktop;
 
 typedef struct virDomainGraphicsDef {
     virDomainDeviceInfo info;
@@ -101,6 +140,8 @@ typedef struct virDomainGraphicsDef {
         virDomainGraphicsSDL sdl;
         virDomainGraphicsEGL egl;
         virDomainGraphicsDBus dbus;
+        virDomainGraphicsRDP rdp;
+        virDomainGraphicsDesktop desktop;
     };
     unsigned int audioId;       /* 0: none named */
 } virDomainGraphicsDef;

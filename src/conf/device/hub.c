@@ -5,9 +5,13 @@
 #include "device/hub.h"
 
 #include "virdomainconf.h"
+#include "virerror.h"
+
+VIR_WORDS(virDomainHubWords, "usb");
 
 static const virSchemaField virDomainHubFields[] = {
-    VIR_STRING("@type", virDomainHubDef, type, .flags = VIR_REQUIRED | VIR_ABI),
+    VIR_WORD("@type", virDomainHubDef, type, virDomainHubWords, .flags = VIR_REQUIRED | VIR_ABI,
+             .error = VIR_ERR_CONFIG_UNSUPPORTED, .missing = VIR_ERR_INTERNAL_ERROR),
     VIR_DEVICE_INFO(virDomainHubDef),
 };
 VIR_SCHEMA(virDomainHubSchema, virDomainHubDef, "hub", virDomainHubFields);

@@ -4,7 +4,10 @@
 
 #include "device/memballoon.h"
 
+#include "virdomainconf.h"
 #include "virerror.h"
+
+#define VIR_FROM_THIS VIR_FROM_QEMU
 
 VIR_NAMES(virDomainMemballoonModel, VIR_DOMAIN_MEMBALLOON_LAST,
           "virtio", "xen", "none", "virtio-transitional", "virtio-non-transitional");
@@ -21,6 +24,28 @@ static const virSchemaField virDomainMemballoonFields[] = {
 #undef M
 VIR_SCHEMA(virDomainMemballoonSchema, virDomainMemballoonDef, "memballoon",
            virDomainMemballoonFields);
+
+/* One that QEMU does not have is found out when it gets no place, or has another's. */
+static int
+virDomainMemballoonPostParse(void *dev, virDomainDef *def G_GNUC_UNUSED,
+                             const virDomainDefContext *ctx)
+{
+    virDomainMemballoonDef *balloon = dev;
+
+    if (balloon->model == VIR_DOMAIN_MEMBALLOON_NONE) {     /* no device: nothing to say of it */
+        virSchemaClear(&virDomainMemballoonSchema, balloon);
+        balloon->info.type = VIR_DOMAIN_DEVICE_MEMBALLOON;
+        balloon->model = VIR_DOMAIN_MEMBALLOON_NONE;
+        return 0;
+    }
+    if (ctx == NULL || ctx->guest == NULL || balloon->model != VIR_DOMAIN_MEMBALLOON_XEN)
+        return 0;
+    virReportError(balloon->info.address.type == VIR_DOMAIN_ADDRESS_NONE
+                   ? VIR_ERR_INTERNAL_ERROR : VIR_ERR_CONFIG_UNSUPPORTED,
+                   _("Memory balloon device type '%s' is not supported by this version of qemu"),
+                   virDomainMemballoonModelToString(balloon->model));
+    return -1;
+}
 
 static virDomainDeviceWish
 virDomainMemballoonWish(const void *dev, const virDomainDef *def G_GNUC_UNUSED)
@@ -40,5 +65,6 @@ const virDomainDeviceOps virDomainMemballoonOps = {
     .kind = { "memballoon", &virDomainMemballoonSchema },
     .most = 1,
     .mostError = VIR_ERR_INTERNAL_ERROR,
+    .postParse = virDomainMemballoonPostParse,
     .wish = virDomainMemballoonWish,
 };

@@ -6,6 +6,7 @@
 
 #include "virdomainconf.h"
 #include "virerror.h"
+#include "virxml.h"
 
 #define VIR_FROM_THIS VIR_FROM_DOMAIN
 
@@ -25,18 +26,40 @@ static const virSchemaArm virDomainRNGArms[] = {
 
 static const virSchemaField virDomainRNGFields[] = {
     VIR_ENUM("@model", virDomainRNGDef, model, virDomainVirtioModelNames,
-             .flags = VIR_REQUIRED | VIR_ABI, .error = VIR_ERR_CONFIG_UNSUPPORTED),
+             .flags = VIR_REQUIRED | VIR_ABI, .error = VIR_ERR_CONFIG_UNSUPPORTED,
+             .missing = VIR_ERR_XML_ERROR),
     VIR_UINT("rate/@bytes", virDomainRNGDef, rate.bytes, .flags = VIR_ZERO_ABSENT,
              .doc = "most bytes in a period"),
     VIR_UINT("rate/@period", virDomainRNGDef, rate.period, .flags = VIR_ZERO_ABSENT,
              .doc = "milliseconds"),
     VIR_ENUM("backend/@model", virDomainRNGDef, backend, virDomainRNGBackendNames,
-             .flags = VIR_REQUIRED, .error = VIR_ERR_CONFIG_UNSUPPORTED),
+             .flags = VIR_REQUIRED, .error = VIR_ERR_CONFIG_UNSUPPORTED,
+             .missing = VIR_ERR_XML_ERROR),
     VIR_UNION("backend", virDomainRNGDef, backend, virDomainRNGArms),
     VIR_CHILD("driver", virDomainRNGDef, virtio, virDomainVirtioOptionsSchema),
     VIR_DEVICE_INFO(virDomainRNGDef),
 };
-VIR_SCHEMA(virDomainRNGSchema, virDomainRNGDef, "rng", virDomainRNGFields);
+
+static int
+virDomainRNGParsed(void *obj, xmlNode *node, const virSchemaContext *ctx G_GNUC_UNUSED)
+{
+    virDomainRNGDef *rng = obj;
+    xmlNode *backend = virXMLNodeFirst(node, "backend");
+
+    if (rng->rate.bytes == 0)
+        rng->rate.period = 0;
+    if (virXMLNodeNext(backend, "backend") != NULL)
+        virReportError(VIR_ERR_XML_ERROR, "%s", _("only one RNG backend is supported"));
+    else if (rng->backend == VIR_DOMAIN_RNG_BACKEND_EGD &&
+             virXMLNodeAttr(backend, "type") == NULL)
+        virReportError(VIR_ERR_XML_ERROR, "%s", _("missing EGD backend type"));
+    else
+        return 0;
+    return -1;
+}
+
+VIR_SCHEMA(virDomainRNGSchema, virDomainRNGDef, "rng", virDomainRNGFields,
+           .parsed = virDomainRNGParsed);
 
 static int
 virDomainRNGPostParse(void *dev, virDomainDef *def G_GNUC_UNUSED,

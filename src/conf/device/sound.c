@@ -51,16 +51,25 @@ static const virSchemaField virDomainSoundFields[] = {
 };
 VIR_SCHEMA(virDomainSoundSchema, virDomainSoundDef, "sound", virDomainSoundFields);
 
-bool
-virDomainDefHasAudio(const virDomainDef *def, unsigned int id)
+const virDomainAudioDef *
+virDomainDefFindAudio(const virDomainDef *def, unsigned int id)
 {
     size_t i;
 
     for (i = 0; i < virDomainDefAudioCount(def); i++) {
         if (virDomainDefAudio(def, i)->id == id)
-            return true;
+            return virDomainDefAudio(def, i);
     }
-    return false;
+    return NULL;
+}
+
+int
+virDomainAudioCheckId(const virDomainDef *def, unsigned int id)
+{
+    if (id == 0 || virDomainDefFindAudio(def, id) != NULL)
+        return 0;
+    virReportError(VIR_ERR_XML_ERROR, _("no audio device with ID %u"), id);
+    return -1;
 }
 
 static int
@@ -83,10 +92,7 @@ virDomainSoundValidate(const void *dev, const virDomainDef *def,
 {
     const virDomainSoundDef *sound = dev;
 
-    if (sound->audioId == 0 || virDomainDefHasAudio(def, sound->audioId))
-        return 0;
-    virReportError(VIR_ERR_XML_ERROR, _("no audio device with ID %u"), sound->audioId);
-    return -1;
+    return virDomainAudioCheckId(def, sound->audioId);
 }
 
 static virDomainDeviceWish
@@ -185,6 +191,10 @@ virDomainAudioValidate(const void *dev, const virDomainDef *def,
     bool spice = false;
     size_t i;
 
+    if (virDomainDefFindAudio(def, audio->id) != audio) {
+        virReportError(VIR_ERR_XML_ERROR, _("audio ID %u is used multiple times"), audio->id);
+        return -1;
+    }
     for (i = 0; i < virDomainDefGraphicsCount(def); i++)
         spice |= virDomainDefGraphics(def, i)->type == VIR_DOMAIN_GRAPHICS_SPICE;
     if (audio->type != VIR_DOMAIN_AUDIO_SPICE || spice)

@@ -117,6 +117,10 @@ typedef struct virDomainAudioDef {
 VIR_SCHEMA_DECLARE(virDomainAudioSchema, virDomainAudioDef);
 extern const virDomainDeviceOps virDomainAudioOps;
 
-bool virDomainDefHasAudio(const virDomainDef *def, unsigned int id);
+/* NULL when there is none of the number. */
+const virDomainAudioDef *virDomainDefFindAudio(const virDomainDef *def, unsigned int id);
+
+/* 0 when there is such a one or @id is 0, else -1 with an error reported. */
+int virDomainAudioCheckId(const virDomainDef *def, unsigned int id);
 
 #endif /* VIREO_DEVICE_SOUND_H */

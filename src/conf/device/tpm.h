@@ -18,16 +18,31 @@ VIR_NAMES_DECLARE(virDomainTPMModel);
 typedef enum {
     VIR_DOMAIN_TPM_BACKEND_PASSTHROUGH,
     VIR_DOMAIN_TPM_BACKEND_EMULATOR,
+    VIR_DOMAIN_TPM_BACKEND_EXTERNAL,
     VIR_DOMAIN_TPM_BACKEND_LAST
 } virDomainTPMBackend;
 VIR_NAMES_DECLARE(virDomainTPMBackend);
 
+typedef enum {
+    VIR_DOMAIN_TPM_VERSION_DEFAULT,
+    VIR_DOMAIN_TPM_VERSION_1_2,
+    VIR_DOMAIN_TPM_VERSION_2_0,
+    VIR_DOMAIN_TPM_VERSION_LAST
+} virDomainTPMVersion;
+VIR_NAMES_DECLARE(virDomainTPMVersion);
+
 typedef struct virDomainTPMPassthrough { char *path; } virDomainTPMPassthrough;
 typedef struct virDomainTPMEmulator {
-    char *version;              /* "1.2", "2.0" */
-    char *secret;               /* UUID of the encryption key */
+    virDomainTPMVersion version;
     virTristateBool persistent;
+    virUUID secret; bool secret_set;    /* of the encryption key */
+    struct { bool sha1, sha256, sha384, sha512; } banks;
 } virDomainTPMEmulator;
+typedef struct virDomainTPMExternal {   /* a socket of somebody else's emulator */
+    char *type;
+    char *mode;
+    char *path;
+} virDomainTPMExternal;
 
 typedef struct virDomainTPMDef {
     virDomainDeviceInfo info;
@@ -36,6 +51,7 @@ typedef struct virDomainTPMDef {
     union {
         virDomainTPMPassthrough passthrough;
         virDomainTPMEmulator emulator;
+        virDomainTPMExternal external;
     };
 } virDomainTPMDef;
 VIR_SCHEMA_DECLARE(virDomainTPMSchema, virDomainTPMDef);

@@ -12,7 +12,7 @@
 VIR_NAMES(virDomainVideoDriver, VIR_DOMAIN_VIDEO_DRIVER_LAST, NULL, "qemu", "vhostuser");
 VIR_NAMES(virDomainVideoVGAConf, VIR_DOMAIN_VIDEO_VGACONF_LAST, "io", "on", "off");
 VIR_NAMES(virDomainVideoType, VIR_DOMAIN_VIDEO_LAST,
-          NULL, "vga", "cirrus", "vmvga", "xen", "vbox", "qxl", "parallels", "virtio", "gop",
+          "default", "vga", "cirrus", "vmvga", "xen", "vbox", "qxl", "parallels", "virtio", "gop",
           "none", "bochs", "ramfb");
 
 VIR_SCHEMA_DECLARE(virDomainVideoAccelSchema, virDomainVideoAccel);
@@ -33,7 +33,8 @@ static const virSchemaField virDomainVideoFields[] = {
     VIR_ENUM("driver/@vgaconf", V, driver.vgaconf, virDomainVideoVGAConfNames,
              .flags = VIR_ZERO_ABSENT),
     VIR_CHILD("driver", V, driver.virtio, virDomainVirtioOptionsSchema),
-    VIR_ENUM("model/@type", V, type, virDomainVideoTypeNames, .flags = VIR_ABI,
+    VIR_ENUM("model/@type", V, type, virDomainVideoTypeNames,
+             .flags = VIR_ZERO_ABSENT | VIR_ABI,
              .error = VIR_ERR_CONFIG_UNSUPPORTED),
     MEMORY("model/@ram", ram),
     MEMORY("model/@vram", vram),
@@ -252,7 +253,7 @@ virDomainVideoWish(const void *dev, const virDomainDef *def G_GNUC_UNUSED)
     if (video->type == VIR_DOMAIN_VIDEO_NONE || video->type == VIR_DOMAIN_VIDEO_RAMFB)
         return (virDomainDeviceWish) { 0 };
     return (virDomainDeviceWish) {
-        .address = VIR_DOMAIN_ADDRESS_PCI,
+        .address = VIR_DOMAIN_ADDRESS_PCI, .hotplug = !video->primary,
         .express = video->type == VIR_DOMAIN_VIDEO_VIRTIO || video->type == VIR_DOMAIN_VIDEO_BOCHS,
     };
 }

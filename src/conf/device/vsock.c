@@ -7,11 +7,12 @@
 #include "virdomainconf.h"
 #include "virerror.h"
 
+#define VIR_FROM_THIS VIR_FROM_DOMAIN
+
 static const virSchemaField virDomainVsockFields[] = {
     VIR_ENUM("@model", virDomainVsockDef, model, virDomainVirtioModelNames, .flags = VIR_ABI),
     VIR_YES_NO("cid/@auto", virDomainVsockDef, autoCid),
-    VIR_UINT_OPT("cid/@address", virDomainVsockDef, cid, .min = 3, .max = 0xfffffffeu,
-                 .flags = VIR_ABI),
+    VIR_UINT_OPT("cid/@address", virDomainVsockDef, cid, .flags = VIR_NONZERO | VIR_ABI),
     VIR_DEVICE_INFO(virDomainVsockDef),
     VIR_CHILD("driver", virDomainVsockDef, virtio, virDomainVirtioOptionsSchema),
 };
@@ -23,9 +24,28 @@ virDomainVsockPostParse(void *dev, virDomainDef *def G_GNUC_UNUSED,
 {
     virDomainVsockDef *vsock = dev;
 
-    if (ctx != NULL && ctx->guest != NULL && vsock->model == VIR_DOMAIN_VIRTIO_MODEL_ABSENT)
+    if (ctx == NULL || ctx->guest == NULL)
+        return 0;
+    if (vsock->model == VIR_DOMAIN_VIRTIO_MODEL_ABSENT)
         vsock->model = VIR_DOMAIN_VIRTIO_MODEL_VIRTIO;
+    if (vsock->autoCid == VIR_TRISTATE_BOOL_ABSENT)
+        vsock->autoCid = vsock->cid_set ? VIR_TRISTATE_BOOL_NO : VIR_TRISTATE_BOOL_YES;
     return 0;
+}
+
+/* The smaller ones are the hypervisor, the host and nobody. */
+#define CID_LEAST 3
+
+static int
+virDomainVsockValidate(const void *dev, const virDomainDef *def G_GNUC_UNUSED,
+                       const virDomainDefContext *ctx G_GNUC_UNUSED)
+{
+    const virDomainVsockDef *vsock = dev;
+
+    if (!vsock->cid_set || vsock->cid >= CID_LEAST)
+        return 0;
+    virReportError(VIR_ERR_CONFIG_UNSUPPORTED, _("guest CIDs must be >= %d"), CID_LEAST);
+    return -1;
 }
 
 static virDomainDeviceWish
@@ -52,6 +72,7 @@ const virDomainDeviceOps virDomainVsockOps = {
     .kind = { "vsock", &virDomainVsockSchema },
     .most = 1,
     .postParse = virDomainVsockPostParse,
+    .validate = virDomainVsockValidate,
     .wish = virDomainVsockWish,
     .change = &virDomainVsockChange,
 };

@@ -22,6 +22,20 @@ static const virSchemaField virDomainWatchdogFields[] = {
 };
 VIR_SCHEMA(virDomainWatchdogSchema, virDomainWatchdogDef, "watchdog", virDomainWatchdogFields);
 
+static int
+virDomainWatchdogValidate(const void *dev, const virDomainDef *def G_GNUC_UNUSED,
+                          const virDomainDefContext *ctx G_GNUC_UNUSED)
+{
+    const virDomainWatchdogDef *watchdog = dev;
+
+    if (watchdog->model != VIR_DOMAIN_WATCHDOG_I6300ESB ||
+        watchdog->info.address.type == VIR_DOMAIN_ADDRESS_PCI)
+        return 0;
+    virReportErrorFull(VIR_FROM_QEMU, VIR_ERR_CONFIG_UNSUPPORTED, -1, "%s",
+                       _("i6300esb model of watchdog can go only on PCI bus"));
+    return -1;
+}
+
 static virDomainDeviceWish
 virDomainWatchdogWish(const void *dev, const virDomainDef *def G_GNUC_UNUSED)
 {
@@ -45,6 +59,7 @@ const virDomainDeviceOps virDomainWatchdogOps = {
     .kind = { "watchdog", &virDomainWatchdogSchema },
     .most = 1,
     .mostError = VIR_ERR_INTERNAL_ERROR,
+    .validate = virDomainWatchdogValidate,
     .wish = virDomainWatchdogWish,
     .change = &virDomainWatchdogChange,
 };

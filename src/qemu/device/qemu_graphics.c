@@ -208,7 +208,9 @@ vncPlan(const virDomainDef *def, const virDomainGraphicsDef *graphics, qemuPlan 
     /* until a password is set over the monitor, nobody gets in */
     if (vnc->auth.password)
         virJSONValueObjectSetBoolean(props, "password", true);
-    qemuDeviceSetSwitch(props, "power-control", vnc->powerControl);
+    if (vnc->powerControl != VIR_TRISTATE_BOOL_ABSENT)
+        virJSONValueObjectSetBoolean(props, "power-control",
+                                     vnc->powerControl == VIR_TRISTATE_BOOL_YES);
     setAudiodev(props, def, graphics->audioId);
     (void)qemuPlanAddKeyval(plan, "vnc", listenSocket(graphics) ? NULL : "vnc", props);
     if (vnc->keymap)

@@ -47,11 +47,6 @@ panicPlan(const qemuDeviceContext *ctx, const void *dev, qemuPlan *plan)
             qemuDeviceSetUint(props, "ioport", panic->info.address.isa.iobase);
         (void)qemuPlanAdd(plan, QEMU_PLAN_DEVICE, props); /* no descriptor goes with it */
         return 0;
-    case VIR_DOMAIN_PANIC_PVPANIC:
-        props = qemuDeviceProps("pvpanic-pci");
-        virJSONValueObjectSetString(props, "id", panic->info.alias);
-        qemuDeviceAdd(ctx, plan, props, &panic->info);
-        return 0;
     case VIR_DOMAIN_PANIC_HYPERV: /* a property of the processor: qemu_cpu.c */
     case VIR_DOMAIN_PANIC_PSERIES: /* the firmware has it */
     case VIR_DOMAIN_PANIC_S390:
