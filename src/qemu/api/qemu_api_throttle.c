@@ -253,10 +253,10 @@ qemuDomainSetInterfaceParameters(virApiCall *call,
     net = qemuApiFindNet(qemuApiConfigDef(call), args->device);
     if (!net || qemuApiCheckBandwidth(net) < 0)
         return -1;
-    qemuApiSetRate(&net->inbound, (virDomainNetBandwidthRate) {
+    qemuApiSetRate(&net->bandwidth.inbound, (virDomainNetBandwidthRate) {
         .average = wanted.inAverage, .peak = wanted.inPeak, .burst = wanted.inBurst,
         .floor = wanted.inFloor }, wanted.inAverage_set);
-    qemuApiSetRate(&net->outbound, (virDomainNetBandwidthRate) {
+    qemuApiSetRate(&net->bandwidth.outbound, (virDomainNetBandwidthRate) {
         .average = wanted.outAverage, .peak = wanted.outPeak,
         .burst = wanted.outBurst }, wanted.outAverage_set);
     return 0;
@@ -279,8 +279,8 @@ qemuDomainGetInterfaceParameters(virApiCall *call,
 
         if (!net)
             return -1;
-        in = net->inbound ? net->inbound : in;
-        out = net->outbound ? net->outbound : out;
+        in = net->bandwidth.inbound ? net->bandwidth.inbound : in;
+        out = net->bandwidth.outbound ? net->bandwidth.outbound : out;
     }
     is = (qemuApiBandwidth) {
         .inAverage = in->average, .inPeak = in->peak, .inBurst = in->burst,

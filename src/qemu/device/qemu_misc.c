@@ -33,7 +33,7 @@ redirdevPlan(const qemuDeviceContext *ctx, const void *dev, qemuPlan *plan)
 }
 
 static int
-panicPlan(const qemuDeviceContext *ctx, const void *dev, qemuPlan *plan)
+panicPlan(const qemuDeviceContext *ctx G_GNUC_UNUSED, const void *dev, qemuPlan *plan)
 {
     const virDomainPanicDef *panic = dev;
     virJSONValue *props;
