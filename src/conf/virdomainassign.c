@@ -51,6 +51,16 @@ virDomainControllerRank(const virDomainControllerDef *controller)
     return controller->index_set ? (gint64)controller->index : -1;
 }
 
+/*
+ * Those that a definition implies stand behind its other controllers, where
+ * they stay: a dump means what it meant when it is read again.
+ */
+static bool
+virDomainControllerStays(const virDomainControllerDef *controller)
+{
+    return controller->info.address.type != VIR_DOMAIN_ADDRESS_NONE;
+}
+
 void
 virDomainDefOrderControllers(virDomainDef *def)
 {
@@ -62,7 +72,7 @@ virDomainDefOrderControllers(virDomainDef *def)
         guint at = n;
         guint i;
 
-        for (i = n; i > 0; i--) {
+        for (i = n; i > 0 && !virDomainControllerStays(controller); i--) {
             const virDomainControllerDef *other = g_ptr_array_index(list, i - 1);
 
             if (other->type != controller->type)
