@@ -51,14 +51,26 @@ virDomainControllerRank(const virDomainControllerDef *controller)
     return controller->index_set ? (gint64)controller->index : -1;
 }
 
-/*
- * Those that a definition implies stand behind its other controllers, where
- * they stay: a dump means what it meant when it is read again.
- */
-static bool
-virDomainControllerStays(const virDomainControllerDef *controller)
+/* Moves the controller at @n to those of its type, by rising index. */
+static void
+virDomainDefOrderController(GPtrArray *list, guint n)
 {
-    return controller->info.address.type != VIR_DOMAIN_ADDRESS_NONE;
+    virDomainControllerDef *controller = g_ptr_array_index(list, n);
+    guint at = n;
+    guint i;
+
+    for (i = n; i > 0; i--) {
+        const virDomainControllerDef *other = g_ptr_array_index(list, i - 1);
+
+        if (other->type != controller->type)
+            continue;
+        at = i;
+        if (virDomainControllerRank(other) <= virDomainControllerRank(controller))
+            break;
+        at = i - 1;
+    }
+    g_ptr_array_steal_index(list, n);
+    g_ptr_array_insert(list, at, controller);
 }
 
 void
@@ -67,23 +79,21 @@ virDomainDefOrderControllers(virDomainDef *def)
     GPtrArray *list = def->devices[VIR_DOMAIN_DEVICE_CONTROLLER];
     guint n;
 
+    for (n = 1; n < virSchemaListLength(list); n++)
+        virDomainDefOrderController(list, n);
+}
+
+void
+virDomainDefOrderNewControllers(virDomainDef *def)
+{
+    GPtrArray *list = def->devices[VIR_DOMAIN_DEVICE_CONTROLLER];
+    guint n;
+
     for (n = 1; n < virSchemaListLength(list); n++) {
-        virDomainControllerDef *controller = g_ptr_array_index(list, n);
-        guint at = n;
-        guint i;
+        const virDomainControllerDef *controller = g_ptr_array_index(list, n);
 
-        for (i = n; i > 0 && !virDomainControllerStays(controller); i--) {
-            const virDomainControllerDef *other = g_ptr_array_index(list, i - 1);
-
-            if (other->type != controller->type)
-                continue;
-            at = i;
-            if (virDomainControllerRank(other) <= virDomainControllerRank(controller))
-                break;
-            at = i - 1;
-        }
-        g_ptr_array_steal_index(list, n);
-        g_ptr_array_insert(list, at, controller);
+        if (controller->info.address.type == VIR_DOMAIN_ADDRESS_NONE)
+            virDomainDefOrderController(list, n);
     }
 }
 

@@ -10,8 +10,14 @@ virDomainControllerDef *virDomainDefAddController(virDomainDef *def,
                                                   virDomainControllerType type,
                                                   unsigned int index);
 
-/* Brings those of a type together, by rising index: a dump has them so when it was read again. */
+/*
+ * Brings those of a type together, by rising index, as a changed definition
+ * has them; or only those without an address. Those that a definition implied
+ * when it was completed stand behind the others, and stay there: so a dump is
+ * the same when it is read again.
+ */
 void virDomainDefOrderControllers(virDomainDef *def);
+void virDomainDefOrderNewControllers(virDomainDef *def);
 
 /* Numbers controllers that have no index. */
 void virDomainDefNumberControllers(virDomainDef *def);

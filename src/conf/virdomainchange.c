@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "virdomainassign.h"
 #include "virdomainconf.h"
 #include "virerror.h"
 
@@ -135,6 +136,7 @@ virDomainDefCheckAlias(const virDomainDef *def, const virDomainDeviceInfo *info)
 static int
 virDomainDefCompleteChange(virDomainDef *def, const virDomainDefContext *ctx)
 {
+    virDomainDefOrderControllers(def);
     if (virDomainDefPostParse(def, ctx, VIR_DOMAIN_DEF_PARSE_INACTIVE) < 0)
         return -1;
     return virDomainDefValidate(def, ctx);

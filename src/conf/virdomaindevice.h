@@ -237,7 +237,8 @@ typedef struct virDomainDeviceOps {
     /* Fills in what the document left to us. 0, or -1 with an error reported. */
     int (*postParse)(void *dev, virDomainDef *def, const virDomainDefContext *ctx);
 
-    /* 0, or -1 with an error reported that says why @dev can't be. */
+    /* 0, or -1 with an error reported that says why @dev can't be. One that is to be added
+     * isn't among those of @def yet. */
     int (*validate)(const void *dev, const virDomainDef *def, const virDomainDefContext *ctx);
 
     virDomainDeviceWish (*wish)(const void *dev, const virDomainDef *def);

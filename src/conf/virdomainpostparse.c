@@ -466,7 +466,7 @@ virDomainDefPostParseHypervisor(virDomainDef *def, const virDomainDefContext *ct
     if (virDomainDefForEachDevice(def, virDomainDefPostParseEarly, (void *)ctx) < 0)
         return -1;
     virDomainDefAddHostdevControllers(def);
-    virDomainDefOrderControllers(def);
+    virDomainDefOrderNewControllers(def);
     virDomainDefNumberControllers(def);
     virDomainDefAddBoard(def, facts.board);
     virDomainDefLinkConsole(def);

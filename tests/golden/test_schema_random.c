@@ -292,6 +292,31 @@ testRows(void)
 
 /* ---- whole definitions ------------------------------------------------------------------- */
 
+/* Another arm than before: what the former one has is freed, the new one gets values. */
+static void
+changeArm(virSchema *schema, const virSchemaField *selector, void *obj, GRand *rand)
+{
+    size_t i;
+    unsigned int j;
+
+    for (i = 0; i < schema->nfields; i++) {
+        const virSchemaField *field = &schema->fields[i];
+
+        if (field->kind != VIR_SCHEMA_UNION || field->offset != selector->offset)
+            continue;
+        for (j = 0; j < field->count; j++) {
+            if (field->arms[j].value == *(const int *)((char *)obj + field->offset))
+                virSchemaClear(field->arms[j].schema, (char *)obj + field->arms[j].offset);
+        }
+    }
+    fillField(selector, obj, rand, 0);
+    for (i = 0; i < schema->nfields; i++) {
+        if (schema->fields[i].kind == VIR_SCHEMA_UNION &&
+            schema->fields[i].offset == selector->offset)
+            fillArm(&schema->fields[i], obj, rand, 0);
+    }
+}
+
 /* Gives one row somewhere in @obj another value. */
 static void
 change(virSchema *schema, void *obj, GRand *rand)
@@ -330,6 +355,10 @@ change(virSchema *schema, void *obj, GRand *rand)
             return;
         }
         break;
+    case VIR_SCHEMA_ENUM:
+        if ((field->flags & VIR_PARSE_ONLY) == 0)
+            changeArm(schema, field, obj, rand);
+        return;
     case VIR_SCHEMA_STRING:
         g_clear_pointer((char **)member, g_free);
         break;

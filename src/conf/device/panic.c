@@ -46,7 +46,7 @@ virDomainPanicValidate(const void *dev, const virDomainDef *def,
     virDomainAddressType address = panic->info.address.type;
     size_t i;
 
-    for (i = 0; virDomainDefPanic(def, i) != panic; i++) {
+    for (i = 0; i < virDomainDefPanicCount(def) && virDomainDefPanic(def, i) != panic; i++) {
         if (virDomainDefPanic(def, i)->model == panic->model) {
             virReportErrorFull(VIR_FROM_DOMAIN, VIR_ERR_XML_ERROR, -1,
                                _("Multiple panic devices with model '%s'"), model);
