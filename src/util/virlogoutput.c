@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include <pthread.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -154,6 +155,7 @@ static void
 virLogOutputStart(virLogOutput *output)
 {
     GThread *thread;
+    sigset_t all, before;
 
     virMutexLock(&live_lock, VIR_LOCK_RANK_LOG);
     if (!live) {
@@ -164,7 +166,11 @@ virLogOutputStart(virLogOutput *output)
     g_ptr_array_add(live, g_atomic_rc_box_acquire(output));     /* the thread's */
     virMutexUnlock(&live_lock);
 
+    /* Signals are others' to take: one that nobody has blocked yet would end the process here. */
+    (void)sigfillset(&all);
+    (void)pthread_sigmask(SIG_SETMASK, &all, &before);
     thread = g_thread_try_new("log", virLogOutputMain, output, NULL);
+    (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
     if (thread) {
         g_thread_unref(thread);
         return;

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib-unix.h>
+#include <signal.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -414,6 +415,25 @@ a_reader_that_sleeps_holds_up_nobody(void)
     fclose(reader);
 }
 
+/* One that waits for a descriptor of the loop must not end the process in the log's thread. */
+static void
+signals_are_not_for_its_thread(void)
+{
+    const struct timespec now = { 0 };
+    g_autofree char *text = NULL;
+    sigset_t set;
+
+    start(VIR_LOG_WARN, NULL, output);
+    LOG(&event_source, VIR_LOG_WARN, "the thread is there");
+    text = written();
+    g_assert_cmpint(sigemptyset(&set), ==, 0);
+    g_assert_cmpint(sigaddset(&set, SIGUSR1), ==, 0);
+    g_assert_cmpint(pthread_sigmask(SIG_BLOCK, &set, NULL), ==, 0);
+    g_assert_cmpint(kill(getpid(), SIGUSR1), ==, 0);
+    g_assert_cmpint(sigtimedwait(&set, NULL, &now), ==, SIGUSR1);
+    g_assert_cmpint(pthread_sigmask(SIG_UNBLOCK, &set, NULL), ==, 0);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -439,6 +459,7 @@ main(int argc, char **argv)
     g_test_add_func("/log/reload/rotation", rotation_is_followed);
     g_test_add_func("/log/reload/storm", no_line_is_lost_in_a_reload);
     g_test_add_func("/log/slow-reader", a_reader_that_sleeps_holds_up_nobody);
+    g_test_add_func("/log/signals", signals_are_not_for_its_thread);
     rc = g_test_run();
     {
         const char *const rm[] = { "rm", "-rf", tmpdir, NULL };
