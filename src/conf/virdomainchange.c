@@ -136,6 +136,7 @@ virDomainDefCheckAlias(const virDomainDef *def, const virDomainDeviceInfo *info)
 static int
 virDomainDefCompleteChange(virDomainDef *def, const virDomainDefContext *ctx)
 {
+    virDomainDefNumberControllers(def);
     virDomainDefOrderControllers(def);
     if (virDomainDefPostParse(def, ctx, VIR_DOMAIN_DEF_PARSE_INACTIVE) < 0)
         return -1;

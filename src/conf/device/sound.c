@@ -188,10 +188,11 @@ virDomainAudioValidate(const void *dev, const virDomainDef *def,
                        const virDomainDefContext *ctx G_GNUC_UNUSED)
 {
     const virDomainAudioDef *audio = dev;
+    const virDomainAudioDef *first = virDomainDefFindAudio(def, audio->id);
     bool spice = false;
     size_t i;
 
-    if (virDomainDefFindAudio(def, audio->id) != audio) {
+    if (first != NULL && first != audio) {
         virReportError(VIR_ERR_XML_ERROR, _("audio ID %u is used multiple times"), audio->id);
         return -1;
     }
