@@ -20,6 +20,7 @@ virDomainGuestFactsClear(virDomainGuestFacts *facts)
     g_free(facts->emulator);
     g_free(facts->machine);
     g_free(facts->defaultCPU);
+    g_free(facts->problem);
     memset(facts, 0, sizeof(*facts));
 }
 

@@ -33,6 +33,7 @@
 #include "virdomaindevice.h"
 #include "virdomainfeatures.h"
 #include "virdomainos.h"
+#include "virdomainseclabel.h"
 #include "virdomaintune.h"
 
 typedef enum {
@@ -79,22 +80,14 @@ typedef enum {
 VIR_NAMES_DECLARE(virDomainPlacement);
 
 typedef enum {
-    VIR_DOMAIN_SECLABEL_DEFAULT,
-    VIR_DOMAIN_SECLABEL_NONE,
-    VIR_DOMAIN_SECLABEL_DYNAMIC,
-    VIR_DOMAIN_SECLABEL_STATIC,
-    VIR_DOMAIN_SECLABEL_LAST
-} virDomainSeclabelType;
-VIR_NAMES_DECLARE(virDomainSeclabelType);
-
-typedef struct virDomainSeclabel {
-    virDomainSeclabelType type;
-    char *model;
-    virTristateBool relabel;
-    char *label;
-    char *imagelabel;           /* of the run */
-    char *baselabel;
-} virDomainSeclabel;
+    VIR_DOMAIN_LOCK_FAILURE_DEFAULT,
+    VIR_DOMAIN_LOCK_FAILURE_POWEROFF,
+    VIR_DOMAIN_LOCK_FAILURE_RESTART,
+    VIR_DOMAIN_LOCK_FAILURE_PAUSE,
+    VIR_DOMAIN_LOCK_FAILURE_IGNORE,
+    VIR_DOMAIN_LOCK_FAILURE_LAST
+} virDomainLockFailure;
+VIR_NAMES_DECLARE(virDomainLockFailure);
 
 /*
  * Everything that the XML says. Members of devices, os and so on are structs
@@ -132,13 +125,17 @@ struct _virDomainDef {
     GPtrArray *vcpuList;        /* of virDomainVcpu; NULL: the first @vcpus are online */
     unsigned int iothreads;
     GPtrArray *iothreadList;    /* of virDomainIOThread */
+    virDomainThreadPool defaultIOThread;    /* of the main loop */
     virDomainCputune cputune;
     virDomainNumatune numatune;
     virDomainBlkiotune blkiotune;
     char *partition;            /* <resource> */
     char *appid;
 
+    char *bootloader;           /* of another kind of guest: refused */
+    char *bootloaderArgs;
     virDomainOS os;
+    virDomainIdmap idmap;
     GPtrArray *sysinfo;         /* of virDomainSysinfo */
     virDomainFeatures features;
     virDomainCPU *cpu;
@@ -147,6 +144,7 @@ struct _virDomainDef {
     virDomainAction onPoweroff;
     virDomainAction onReboot;
     virDomainAction onCrash;
+    virDomainLockFailure onLockFailure;
     struct {
         virTristateBool mem;
         virTristateBool disk;
@@ -165,7 +163,6 @@ struct _virDomainDef {
 };
 
 VIR_SCHEMA_DECLARE(virDomainDefSchema, virDomainDef);
-VIR_SCHEMA_DECLARE(virDomainSeclabelSchema, virDomainSeclabel);
 
 /* Typed views of def->devices: virDomainDefDisk(def, 0), virDomainDefDiskCount(def). */
 #define VIR_DOMAIN_ACCESSORS(Name, T, TYPE) \
@@ -225,6 +222,8 @@ typedef struct virDomainGuestFacts {
     char *defaultCPU;           /* model of a guest that names none: "qemu64"; NULL: unknown */
     virDomainBoard board;
     unsigned int maxCpus;       /* of the machine, 0: unknown */
+    char *problem;              /* why the emulator can't run such a guest; NULL: it can */
+    bool migratableCPU;         /* the host's CPU can be passed on without what can't migrate */
 } virDomainGuestFacts;
 void virDomainGuestFactsClear(virDomainGuestFacts *facts);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(virDomainGuestFacts, virDomainGuestFactsClear)
@@ -237,8 +236,8 @@ struct _virDomainDefContext {
     /*
      * Which guest would @def be? Looks at virtType, os.type, os.arch,
      * os.machine and emulator of @def, each of which may be unset. 0, or -1
-     * with an error reported: no such emulator, machine or virt type there.
-     * May sleep.
+     * with an error reported: no such emulator. That it can't run such a guest
+     * is among the facts; there may be worse to say about @def. May sleep.
      */
     int (*guest)(const virDomainDef *def, void *opaque, virDomainGuestFacts *ret_facts);
     void *opaque;

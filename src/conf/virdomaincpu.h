@@ -63,20 +63,55 @@ typedef struct virCPUTopology {
     unsigned int threads;
 } virCPUTopology;
 
+typedef enum {
+    VIR_CPU_CACHE_ABSENT,
+    VIR_CPU_CACHE_EMULATE,
+    VIR_CPU_CACHE_PASSTHROUGH,
+    VIR_CPU_CACHE_DISABLE,
+    VIR_CPU_CACHE_LAST
+} virCPUCacheMode;
+VIR_NAMES_DECLARE(virCPUCacheMode);
+
 typedef struct virCPUCache {
     unsigned int level; bool level_set;
-    char *mode;
+    virCPUCacheMode mode;
 } virCPUCache;
 
+typedef enum {
+    VIR_CPU_PHYS_BITS_ABSENT,
+    VIR_CPU_PHYS_BITS_EMULATE,
+    VIR_CPU_PHYS_BITS_PASSTHROUGH,
+    VIR_CPU_PHYS_BITS_LAST
+} virCPUMaxPhysAddrMode;
+VIR_NAMES_DECLARE(virCPUMaxPhysAddrMode);
+
 typedef struct virCPUMaxPhysAddr {
-    char *mode;
-    unsigned int bits;
+    virCPUMaxPhysAddrMode mode;
+    unsigned int bits;          /* 0: not given */
 } virCPUMaxPhysAddr;
 
 typedef struct virCPUDistance {
     unsigned int id;
     unsigned int value;
 } virCPUDistance;
+
+/* A cache between the CPUs of a cell and its memory. */
+typedef struct virCPUCellCache {
+    unsigned int level;
+    char *associativity;        /* "direct", "full"; NULL: none */
+    char *policy;               /* "writeback", "writethrough"; NULL: none */
+    unsigned long long size;    /* KiB */
+    unsigned long long line;    /* bytes */
+} virCPUCellCache;
+
+/* How fast a cell reaches the memory, or a cache in front of it, of another. */
+typedef struct virCPUInterconnect {
+    unsigned int initiator;
+    unsigned int target;
+    unsigned int cache;         /* level, 0: the memory */
+    char *type;                 /* "access", "read", "write" */
+    unsigned long long value;   /* nanoseconds, or KiB a second */
+} virCPUInterconnect;
 
 typedef struct virCPUCell {
     unsigned int id; bool id_set;
@@ -85,6 +120,7 @@ typedef struct virCPUCell {
     char *memAccess;
     virTristateBool discard;
     GPtrArray *distances;           /* of virCPUDistance */
+    GPtrArray *caches;              /* of virCPUCellCache */
 } virCPUCell;
 
 typedef struct virDomainCPU {
@@ -103,7 +139,10 @@ typedef struct virDomainCPU {
     virCPUMaxPhysAddr *maxphysaddr;
     GPtrArray *features;            /* of virCPUFeature */
     GPtrArray *cells;               /* of virCPUCell */
+    GPtrArray *latencies;           /* of virCPUInterconnect */
+    GPtrArray *bandwidths;          /* the same */
 } virDomainCPU;
 VIR_SCHEMA_DECLARE(virDomainCPUSchema, virDomainCPU);
+VIR_SCHEMA_DECLARE(virCPUDistanceSchema, virCPUDistance);
 
 #endif /* VIREO_VIRDOMAINCPU_H */

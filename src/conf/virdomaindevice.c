@@ -248,12 +248,27 @@ VIR_SCHEMA(virDomainVirtioOptionsSchema, virDomainVirtioOptions, "driver",
 
 static const virSchemaField virDomainDeviceSeclabelFields[] = {
     VIR_STRING("@model", virDomainDeviceSeclabel, model),
-    VIR_YES_NO("@labelskip", virDomainDeviceSeclabel, labelskip, .flags = VIR_LIVE_ONLY),
+    VIR_YES_NO("@labelskip", virDomainDeviceSeclabel, labelskip),
     VIR_YES_NO("@relabel", virDomainDeviceSeclabel, relabel),
     VIR_STRING("label", virDomainDeviceSeclabel, label),
 };
+
+static int
+virDomainDeviceSeclabelParsed(void *obj, xmlNode *node G_GNUC_UNUSED,
+                              const virSchemaContext *ctx G_GNUC_UNUSED)
+{
+    const virDomainDeviceSeclabel *seclabel = obj;
+
+    if (seclabel->label == NULL || seclabel->relabel != VIR_TRISTATE_BOOL_NO)
+        return 0;
+    virReportError(VIR_ERR_XML_ERROR,
+                   _("Cannot specify a label if relabelling is turned off. model=%s"),
+                   seclabel->model ? seclabel->model : "");
+    return -1;
+}
+
 VIR_SCHEMA(virDomainDeviceSeclabelSchema, virDomainDeviceSeclabel, "seclabel",
-           virDomainDeviceSeclabelFields);
+           virDomainDeviceSeclabelFields, .parsed = virDomainDeviceSeclabelParsed);
 
 /* ---- the table -------------------------------------------------------------------- */
 

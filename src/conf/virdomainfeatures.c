@@ -8,10 +8,12 @@
 #include <string.h>
 
 #include "virerror.h"
+#include "virxml.h"
 
 #define VIR_FROM_THIS VIR_FROM_DOMAIN
 
 VIR_NAMES(virDomainHypervMode, VIR_DOMAIN_HYPERV_LAST, NULL, "custom", "passthrough");
+VIR_NAMES(virDomainCapabilitiesPolicy, VIR_DOMAIN_CAPABILITIES_LAST, "default", "allow", "deny");
 VIR_NAMES(virDomainClockOffset, VIR_DOMAIN_CLOCK_LAST,
           "utc", "localtime", "variable", "timezone", "absolute");
 VIR_NAMES(virDomainClockBasis, VIR_DOMAIN_CLOCK_BASIS_LAST, "utc", "localtime");
@@ -23,6 +25,10 @@ VIR_NAMES(virDomainTimerTrack, VIR_DOMAIN_TRACK_LAST, NULL, "boot", "guest", "wa
 
 VIR_SCHEMA_DECLARE(virDomainHypervSchema, virDomainHyperv);
 VIR_SCHEMA_DECLARE(virDomainKVMFeaturesSchema, virDomainKVMFeatures);
+VIR_SCHEMA_DECLARE(virDomainXenFeaturesSchema, virDomainXenFeatures);
+VIR_SCHEMA_DECLARE(virDomainCapabilitiesSchema, virDomainCapabilities);
+VIR_SCHEMA_DECLARE(virDomainGICSchema, virDomainGIC);
+VIR_SCHEMA_DECLARE(virDomainHPTSchema, virDomainHPT);
 VIR_SCHEMA_DECLARE(virDomainTimerSchema, virDomainTimer);
 VIR_SCHEMA_DECLARE(virDomainClockVariableSchema, virDomainClockVariable);
 VIR_SCHEMA_DECLARE(virDomainClockTextSchema, virDomainClockText);
@@ -31,8 +37,20 @@ VIR_SCHEMA_DECLARE(virDomainClockPlainSchema, virDomainClockPlain);
 
 /* ---- features ------------------------------------------------------------- */
 
+/* An element that no row knows is a feature that can't be given. */
+static int
+virDomainFeaturesRefuseUnknown(virSchema *schema, const xmlNode *node, const char *what)
+{
+    const xmlNode *unknown = virSchemaFirstUnknown(schema, node);
+
+    if (unknown == NULL)
+        return 0;
+    virReportError(VIR_ERR_CONFIG_UNSUPPORTED, _("%s: %s"), what, (const char *)unknown->name);
+    return -1;
+}
+
 #define HYPERV(name, member) \
-    VIR_ON_OFF(name "/@state", virDomainHyperv, member, .flags = VIR_ABI)
+    VIR_ON_OFF(name "/@state", virDomainHyperv, member, .flags = VIR_EXPECTED | VIR_ABI)
 
 static const virSchemaField virDomainHypervFields[] = {
     VIR_ENUM("@mode", virDomainHyperv, mode, virDomainHypervModeNames,
@@ -57,10 +75,68 @@ static const virSchemaField virDomainHypervFields[] = {
     HYPERV("evmcs", evmcs),
     HYPERV("avic", avic),
 };
-VIR_SCHEMA(virDomainHypervSchema, virDomainHyperv, "hyperv", virDomainHypervFields);
+
+#define SPINLOCK_RETRIES_LEAST 4095
+#define VENDOR_ID_MOST 12
+
+static int
+virDomainHypervCheckValues(virDomainHyperv *hyperv)
+{
+    if (hyperv->spinlocks != VIR_TRISTATE_SWITCH_ON)
+        hyperv->spinlockRetries = 0;
+    if (hyperv->spinlocks == VIR_TRISTATE_SWITCH_ON &&
+        hyperv->spinlockRetries < SPINLOCK_RETRIES_LEAST) {
+        virReportError(VIR_ERR_XML_ERROR, _("HyperV spinlock retry count must be at least %d"),
+                       SPINLOCK_RETRIES_LEAST);
+        return -1;
+    }
+    if (hyperv->vendorId != VIR_TRISTATE_SWITCH_ON)
+        g_clear_pointer(&hyperv->vendorIdValue, g_free);
+    if (hyperv->vendorId != VIR_TRISTATE_SWITCH_ON)
+        return 0;
+    if (hyperv->vendorIdValue == NULL) {
+        virReportError(VIR_ERR_XML_ERROR, "%s",
+                       _("missing 'value' attribute for HyperV feature 'vendor_id'"));
+        return -1;
+    }
+    if (strlen(hyperv->vendorIdValue) > VENDOR_ID_MOST) {
+        virReportError(VIR_ERR_XML_ERROR,
+                       _("HyperV vendor_id value must not be more than %d characters."),
+                       VENDOR_ID_MOST);
+        return -1;
+    }
+    if (strchr(hyperv->vendorIdValue, ',') != NULL) {
+        virReportError(VIR_ERR_XML_ERROR, "%s", _("HyperV vendor_id value is invalid"));
+        return -1;
+    }
+    return 0;
+}
+
+static int
+virDomainHypervParsed(void *obj, xmlNode *node, const virSchemaContext *ctx G_GNUC_UNUSED)
+{
+    const xmlNode *stimer = virXMLNodeFirst(node, "stimer");
+    const xmlNode *child;
+
+    for (child = stimer ? virXMLNodeFirst(stimer, NULL) : NULL; child != NULL;
+         child = virXMLNodeNext(child, NULL)) {
+        if (strcmp((const char *)child->name, "direct") != 0) {
+            virReportError(VIR_ERR_CONFIG_UNSUPPORTED, _("unsupported Hyper-V stimer feature: %s"),
+                           (const char *)child->name);
+            return -1;
+        }
+    }
+    if (virDomainFeaturesRefuseUnknown(&virDomainHypervSchema, node,
+                                       _("unsupported HyperV Enlightenment feature")) < 0)
+        return -1;
+    return virDomainHypervCheckValues(obj);
+}
+
+VIR_SCHEMA(virDomainHypervSchema, virDomainHyperv, "hyperv", virDomainHypervFields,
+           .parsed = virDomainHypervParsed);
 
 #define KVM(name, member) \
-    VIR_ON_OFF(name "/@state", virDomainKVMFeatures, member, .flags = VIR_ABI)
+    VIR_ON_OFF(name "/@state", virDomainKVMFeatures, member, .flags = VIR_EXPECTED | VIR_ABI)
 
 static const virSchemaField virDomainKVMFeaturesFields[] = {
     KVM("hidden", hidden),
@@ -70,36 +146,166 @@ static const virSchemaField virDomainKVMFeaturesFields[] = {
     KVM("dirty-ring", dirtyRing),
     VIR_UINT("dirty-ring/@size", virDomainKVMFeatures, dirtyRingSize, .flags = VIR_ZERO_ABSENT),
 };
-VIR_SCHEMA(virDomainKVMFeaturesSchema, virDomainKVMFeatures, "kvm", virDomainKVMFeaturesFields);
+
+static int
+virDomainKVMFeaturesParsed(void *obj, xmlNode *node, const virSchemaContext *ctx G_GNUC_UNUSED)
+{
+    virDomainKVMFeatures *kvm = obj;
+    unsigned int size = kvm->dirtyRingSize;
+
+    if (virDomainFeaturesRefuseUnknown(&virDomainKVMFeaturesSchema, node,
+                                       _("unsupported KVM feature")) < 0)
+        return -1;
+    if (kvm->dirtyRing != VIR_TRISTATE_SWITCH_ON) {
+        kvm->dirtyRingSize = 0;
+    } else if (size < 1024 || size > 65536 || (size & (size - 1)) != 0) {
+        virReportError(VIR_ERR_XML_ERROR, "%s",
+                       _("dirty ring must be power of 2 and ranges [1024, 65536]"));
+        return -1;
+    }
+    return 0;
+}
+
+VIR_SCHEMA(virDomainKVMFeaturesSchema, virDomainKVMFeatures, "kvm", virDomainKVMFeaturesFields,
+           .parsed = virDomainKVMFeaturesParsed);
+
+VIR_WORDS(virDomainXenPassthroughs, "sync_pt", "share_pt");
+
+#define XEN virDomainXenFeatures
+static const virSchemaField virDomainXenFeaturesFields[] = {
+    VIR_ON_OFF("e820_host/@state", XEN, e820Host, .flags = VIR_EXPECTED | VIR_ABI),
+    VIR_ON_OFF("passthrough/@state", XEN, passthrough, .flags = VIR_EXPECTED | VIR_ABI),
+    VIR_WORD("passthrough/@mode", XEN, passthroughMode, virDomainXenPassthroughs,
+             .flags = VIR_ABI),
+};
+#undef XEN
+
+static int
+virDomainXenFeaturesParsed(void *obj, xmlNode *node, const virSchemaContext *ctx G_GNUC_UNUSED)
+{
+    virDomainXenFeatures *xen = obj;
+
+    if (xen->passthrough != VIR_TRISTATE_SWITCH_ON)
+        g_clear_pointer(&xen->passthroughMode, g_free);
+    return virDomainFeaturesRefuseUnknown(&virDomainXenFeaturesSchema, node,
+                                          _("unsupported Xen feature"));
+}
+
+VIR_SCHEMA(virDomainXenFeaturesSchema, virDomainXenFeatures, "xen", virDomainXenFeaturesFields,
+           .parsed = virDomainXenFeaturesParsed);
+
+static const virSchemaField virDomainCapabilitiesFields[] = {
+    VIR_ENUM("@policy", virDomainCapabilities, policy, virDomainCapabilitiesPolicyNames),
+#define CAPABILITY(name) \
+    VIR_ON_OFF(#name "/@state", virDomainCapabilities, name, .bare = VIR_TRISTATE_SWITCH_ON),
+    VIR_DOMAIN_CAPABILITIES(CAPABILITY)
+#undef CAPABILITY
+};
+
+static int
+virDomainCapabilitiesParsed(void *obj G_GNUC_UNUSED, xmlNode *node,
+                            const virSchemaContext *ctx G_GNUC_UNUSED)
+{
+    return virDomainFeaturesRefuseUnknown(&virDomainCapabilitiesSchema, node,
+                                          _("unexpected capability feature"));
+}
+
+VIR_SCHEMA(virDomainCapabilitiesSchema, virDomainCapabilities, "capabilities",
+           virDomainCapabilitiesFields, .parsed = virDomainCapabilitiesParsed);
+
+/* ---- those of single architectures ------------------------------------------------ */
+
+VIR_WORDS(virDomainGICVersions, "host", "2", "3");
+VIR_WORDS(virDomainHPTResizings, "enabled", "disabled", "required");
+VIR_WORDS(virDomainIOAPICDrivers, "qemu", "kvm");
+VIR_WORDS(virDomainMSRsActions, "ignore", "fault");
+VIR_WORDS(virDomainSpeculationFixes, "broken", "workaround", "fixed");
+VIR_WORDS(virDomainBranchFixes, "broken", "workaround", "fixed-ibs", "fixed-ccd", "fixed-na");
+
+static const virSchemaField virDomainGICFields[] = {
+    VIR_WORD("@version", virDomainGIC, version, virDomainGICVersions, .flags = VIR_ABI),
+};
+VIR_SCHEMA(virDomainGICSchema, virDomainGIC, "gic", virDomainGICFields);
+
+static const virSchemaField virDomainHPTFields[] = {
+    VIR_WORD("@resizing", virDomainHPT, resizing, virDomainHPTResizings, .flags = VIR_ABI),
+    VIR_SIZE("maxpagesize", virDomainHPT, maxPageSize, 1024,
+             .flags = VIR_ZERO_ABSENT | VIR_ABI),
+};
+VIR_SCHEMA(virDomainHPTSchema, virDomainHPT, "hpt", virDomainHPTFields);
 
 #define FEATURE(name, member) VIR_PRESENCE(name, virDomainFeatures, member, .flags = VIR_ABI)
 #define STATE(name, member) \
     VIR_ON_OFF(name "/@state", virDomainFeatures, member, .flags = VIR_ABI, \
                .bare = VIR_TRISTATE_SWITCH_ON)
+#define VALUE(path, member, words) \
+    VIR_WORD(path, virDomainFeatures, member, words, .flags = VIR_EXPECTED | VIR_ABI)
 
 static const virSchemaField virDomainFeaturesFields[] = {
     FEATURE("acpi", acpi),
     FEATURE("apic", apic),
     VIR_ON_OFF("apic/@eoi", virDomainFeatures, apicEoi, .flags = VIR_ABI),
     FEATURE("pae", pae),
-    FEATURE("hap", hap),
-    VIR_ON_OFF("hap/@state", virDomainFeatures, hapState, .flags = VIR_ABI),
+    STATE("hap", hap),
     FEATURE("viridian", viridian),
     FEATURE("privnet", privnet),
-    VIR_POINTER("hyperv", virDomainFeatures, hyperv, virDomainHypervSchema),
-    VIR_POINTER("kvm", virDomainFeatures, kvm, virDomainKVMFeaturesSchema),
+    VIR_POINTER("hyperv", virDomainFeatures, hyperv, virDomainHypervSchema, .flags = VIR_OPEN),
+    VIR_POINTER("kvm", virDomainFeatures, kvm, virDomainKVMFeaturesSchema, .flags = VIR_OPEN),
     STATE("pvspinlock", pvspinlock),
+    VIR_POINTER("capabilities", virDomainFeatures, capabilities, virDomainCapabilitiesSchema),
     STATE("pmu", pmu),
     STATE("vmport", vmport),
+    VIR_POINTER("gic", virDomainFeatures, gic, virDomainGICSchema),
     STATE("smm", smm),
-    VIR_SIZE_OPT("smm/tseg", virDomainFeatures, tseg, 1024 * 1024, .flags = VIR_ABI),
-    VIR_STRING("ioapic/@driver", virDomainFeatures, ioapic, .flags = VIR_ABI),
+    VIR_SIZE_OPT("smm/tseg", virDomainFeatures, tseg, 1, .flags = VIR_ABI,
+                 .unit = VIR_UNIT_LARGEST),
+    VALUE("ioapic/@driver", ioapic, virDomainIOAPICDrivers),
+    VIR_POINTER("hpt", virDomainFeatures, hpt, virDomainHPTSchema),
     STATE("vmcoreinfo", vmcoreinfo),
+    STATE("htm", htm),
+    STATE("nested-hv", nestedHV),
+    VALUE("msrs/@unknown", msrs, virDomainMSRsActions),
+    STATE("ccf-assist", ccfAssist),
+    VIR_POINTER("xen", virDomainFeatures, xen, virDomainXenFeaturesSchema, .flags = VIR_OPEN),
+    VALUE("cfpc/@value", cfpc, virDomainSpeculationFixes),
+    VALUE("sbbc/@value", sbbc, virDomainSpeculationFixes),
+    VALUE("ibs/@value", ibs, virDomainBranchFixes),
     VIR_SIZE("tcg/tb-cache", virDomainFeatures, tbCache, 1024, .flags = VIR_ZERO_ABSENT),
 };
-VIR_SCHEMA(virDomainFeaturesSchema, virDomainFeatures, "features", virDomainFeaturesFields);
+
+/* TSEG without a unit is in MiB. */
+static void
+virDomainFeaturesScaleTseg(virDomainFeatures *features, const xmlNode *node)
+{
+    const xmlNode *smm = virXMLNodeFirst(node, "smm");
+    const xmlNode *tseg = smm ? virXMLNodeFirst(smm, "tseg") : NULL;
+
+    features->tseg_set &= features->smm == VIR_TRISTATE_SWITCH_ON;
+    if (features->tseg_set && tseg != NULL && virXMLNodeAttr(tseg, "unit") == NULL)
+        features->tseg *= 1024 * 1024;
+}
+
+static int
+virDomainFeaturesParsed(void *obj, xmlNode *node, const virSchemaContext *ctx G_GNUC_UNUSED)
+{
+    static const virDomainCapabilities nothing;
+    virDomainFeatures *features = obj;
+
+    if (features->capabilities != NULL &&
+        virSchemaEqual(&virDomainCapabilitiesSchema, features->capabilities, &nothing)) {
+        virSchemaFree(&virDomainCapabilitiesSchema, features->capabilities);
+        features->capabilities = NULL;
+    }
+    virDomainFeaturesScaleTseg(features, node);
+    return virDomainFeaturesRefuseUnknown(&virDomainFeaturesSchema, node, _("unexpected feature"));
+}
+
+VIR_SCHEMA(virDomainFeaturesSchema, virDomainFeatures, "features", virDomainFeaturesFields,
+           .parsed = virDomainFeaturesParsed);
 
 /* ---- clock ------------------------------------------------------------------ */
+
+VIR_WORDS(virDomainTimerModes, "auto", "native", "emulate", "paravirt", "smpsafe");
 
 static const virSchemaField virDomainTimerFields[] = {
     VIR_ENUM("@name", virDomainTimer, name, virDomainTimerNameNames, .flags = VIR_REQUIRED),
@@ -107,29 +313,48 @@ static const virSchemaField virDomainTimerFields[] = {
     VIR_ENUM("@tickpolicy", virDomainTimer, tickpolicy, virDomainTickPolicyNames),
     VIR_ENUM("@track", virDomainTimer, track, virDomainTimerTrackNames),
     VIR_ULL("@frequency", virDomainTimer, frequency, .flags = VIR_ZERO_ABSENT | VIR_ABI),
-    VIR_STRING("@mode", virDomainTimer, mode, .flags = VIR_ABI),
+    VIR_WORD("@mode", virDomainTimer, mode, virDomainTimerModes, .flags = VIR_ABI),
     VIR_UINT("catchup/@threshold", virDomainTimer, catchup.threshold, .flags = VIR_ZERO_ABSENT),
     VIR_UINT("catchup/@slew", virDomainTimer, catchup.slew, .flags = VIR_ZERO_ABSENT),
     VIR_UINT("catchup/@limit", virDomainTimer, catchup.limit, .flags = VIR_ZERO_ABSENT),
 };
-VIR_SCHEMA(virDomainTimerSchema, virDomainTimer, "timer", virDomainTimerFields);
+
+static int
+virDomainTimerParsed(void *obj, xmlNode *node G_GNUC_UNUSED,
+                     const virSchemaContext *ctx G_GNUC_UNUSED)
+{
+    const virDomainTimer *timer = obj;
+
+    if (timer->tickpolicy == VIR_DOMAIN_TICK_CATCHUP ||
+        (timer->catchup.threshold == 0 && timer->catchup.slew == 0 && timer->catchup.limit == 0))
+        return 0;
+    virReportError(VIR_ERR_XML_ERROR, "%s",
+                   _("setting of timer catchup policies is only supported with"
+                     " tickpolicy='catchup'"));
+    return -1;
+}
+
+VIR_SCHEMA(virDomainTimerSchema, virDomainTimer, "timer", virDomainTimerFields,
+           .parsed = virDomainTimerParsed);
 
 static const virSchemaField virDomainClockVariableFields[] = {
     VIR_LL("@adjustment", virDomainClockVariable, adjustment, .flags = VIR_ALWAYS,
            .doc = "seconds"),
-    VIR_ENUM("@basis", virDomainClockVariable, basis, virDomainClockBasisNames),
+    VIR_ENUM("@basis", virDomainClockVariable, basis, virDomainClockBasisNames,
+             .error = VIR_ERR_CONFIG_UNSUPPORTED),
 };
 VIR_SCHEMA(virDomainClockVariableSchema, virDomainClockVariable, "clock",
            virDomainClockVariableFields);
 
 static const virSchemaField virDomainClockTextFields[] = {
-    VIR_STRING("@timezone", virDomainClockText, text, .flags = VIR_REQUIRED),
+    VIR_STRING("@timezone", virDomainClockText, text, .flags = VIR_REQUIRED,
+               .error = VIR_ERR_INTERNAL_ERROR),
 };
 VIR_SCHEMA(virDomainClockTextSchema, virDomainClockText, "clock", virDomainClockTextFields);
 
 static const virSchemaField virDomainClockStartFields[] = {
     VIR_ULL("@start", virDomainClockStart, start, .flags = VIR_REQUIRED,
-            .doc = "seconds since 1970"),
+            .missing = VIR_ERR_INTERNAL_ERROR, .doc = "seconds since 1970"),
 };
 VIR_SCHEMA(virDomainClockStartSchema, virDomainClockStart, "clock", virDomainClockStartFields);
 

@@ -44,24 +44,76 @@ typedef struct virDomainKVMFeatures {
     unsigned int dirtyRingSize;
 } virDomainKVMFeatures;
 
+typedef struct virDomainXenFeatures {
+    virTristateSwitch e820Host;
+    virTristateSwitch passthrough;
+    char *passthroughMode;          /* "sync_pt", "share_pt" */
+} virDomainXenFeatures;
+
+/* What a container may do, one member each. */
+#define VIR_DOMAIN_CAPABILITIES(EACH) \
+    EACH(audit_control) EACH(audit_write) EACH(block_suspend) EACH(chown) EACH(dac_override) \
+    EACH(dac_read_search) EACH(fowner) EACH(fsetid) EACH(ipc_lock) EACH(ipc_owner) EACH(kill) \
+    EACH(lease) EACH(linux_immutable) EACH(mac_admin) EACH(mac_override) EACH(mknod) \
+    EACH(net_admin) EACH(net_bind_service) EACH(net_broadcast) EACH(net_raw) EACH(setgid) \
+    EACH(setfcap) EACH(setpcap) EACH(setuid) EACH(sys_admin) EACH(sys_boot) EACH(sys_chroot) \
+    EACH(sys_module) EACH(sys_nice) EACH(sys_pacct) EACH(sys_ptrace) EACH(sys_rawio) \
+    EACH(sys_resource) EACH(sys_time) EACH(sys_tty_config) EACH(syslog) EACH(wake_alarm)
+
+typedef enum {
+    VIR_DOMAIN_CAPABILITIES_DEFAULT,
+    VIR_DOMAIN_CAPABILITIES_ALLOW,
+    VIR_DOMAIN_CAPABILITIES_DENY,
+    VIR_DOMAIN_CAPABILITIES_LAST
+} virDomainCapabilitiesPolicy;
+VIR_NAMES_DECLARE(virDomainCapabilitiesPolicy);
+
+typedef struct virDomainCapabilities {
+    virDomainCapabilitiesPolicy policy;
+#define VIR_DOMAIN_CAPABILITY(name) virTristateSwitch name;
+    VIR_DOMAIN_CAPABILITIES(VIR_DOMAIN_CAPABILITY)
+#undef VIR_DOMAIN_CAPABILITY
+} virDomainCapabilities;
+
+/* The interrupt controller of ARM. */
+typedef struct virDomainGIC {
+    char *version;                  /* "host", "2", "3"; NULL: the machine's */
+} virDomainGIC;
+
+/* The page tables of pseries. */
+typedef struct virDomainHPT {
+    char *resizing;                 /* "enabled", "disabled", "required" */
+    unsigned long long maxPageSize; /* KiB */
+} virDomainHPT;
+
 typedef struct virDomainFeatures {
     bool pae;
     bool acpi;
     bool apic;
     virTristateSwitch apicEoi;
-    bool hap;
-    virTristateSwitch hapState;
+    virTristateSwitch hap;
     bool viridian;
     bool privnet;
     virDomainHyperv *hyperv;
     virDomainKVMFeatures *kvm;
     virTristateSwitch pvspinlock;
+    virDomainCapabilities *capabilities;
     virTristateSwitch pmu;
     virTristateSwitch vmport;
+    virDomainGIC *gic;
     virTristateSwitch smm;
-    unsigned long long tseg; bool tseg_set;     /* MiB */
-    char *ioapic;
+    unsigned long long tseg; bool tseg_set;     /* bytes */
+    char *ioapic;                               /* "qemu", "kvm" */
+    virDomainHPT *hpt;
     virTristateSwitch vmcoreinfo;
+    virTristateSwitch htm;
+    virTristateSwitch nestedHV;
+    char *msrs;                                 /* unknown ones: "ignore", "fault" */
+    virTristateSwitch ccfAssist;
+    virDomainXenFeatures *xen;
+    char *cfpc;                                 /* "broken", "workaround", "fixed" */
+    char *sbbc;                                 /* the same */
+    char *ibs;
     unsigned long long tbCache;                 /* KiB */
 } virDomainFeatures;
 VIR_SCHEMA_DECLARE(virDomainFeaturesSchema, virDomainFeatures);

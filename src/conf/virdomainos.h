@@ -4,6 +4,7 @@
 #define VIREO_VIRDOMAINOS_H
 
 #include "schema.h"
+#include "virstoragesource.h"
 
 typedef enum {
     VIR_DOMAIN_OSTYPE_NONE,
@@ -38,9 +39,16 @@ typedef enum {
 } virDomainFirmware;
 VIR_NAMES_DECLARE(virDomainFirmware);
 
+typedef enum {
+    VIR_DOMAIN_FIRMWARE_FEATURE_ENROLLED_KEYS,
+    VIR_DOMAIN_FIRMWARE_FEATURE_SECURE_BOOT,
+    VIR_DOMAIN_FIRMWARE_FEATURE_LAST
+} virDomainFirmwareFeatureName;
+VIR_NAMES_DECLARE(virDomainFirmwareFeatureName);
+
 typedef struct virDomainFirmwareFeature {
     virTristateBool enabled;
-    char *name;
+    virDomainFirmwareFeatureName name;
 } virDomainFirmwareFeature;
 
 typedef enum {
@@ -61,8 +69,13 @@ typedef struct virDomainLoader {
 
 typedef struct virDomainNvram {
     char *template;
-    char *path;
+    char *path;                     /* as text: a file; NULL when there is a @source */
+    virStorageSource source;
 } virDomainNvram;
+VIR_SCHEMA_DECLARE(virDomainNvramSchema, virDomainNvram);
+VIR_SCHEMA_DECLARE(virDomainLoaderSchema, virDomainLoader);
+void virDomainNvramFree(virDomainNvram *nvram);
+void virDomainLoaderFree(virDomainLoader *loader);
 
 typedef enum {
     VIR_DOMAIN_SMBIOS_DEFAULT,
@@ -86,6 +99,7 @@ typedef struct virDomainOS {
     char *cmdline;
     char *dtb;
     char *root;
+    char *init;                     /* of a container */
     char *slicType;
     char *slic;                     /* an ACPI table */
     GPtrArray *boots;               /* of virDomainBoot, first choice first */
@@ -98,8 +112,15 @@ typedef struct virDomainOS {
 VIR_SCHEMA_DECLARE(virDomainOSSchema, virDomainOS);
 
 /* A key of the machine that encrypts those of the guest (s390x). */
+typedef enum {
+    VIR_DOMAIN_KEYWRAP_AES,
+    VIR_DOMAIN_KEYWRAP_DEA,
+    VIR_DOMAIN_KEYWRAP_LAST
+} virDomainKeywrap;
+VIR_NAMES_DECLARE(virDomainKeywrap);
+
 typedef struct virDomainKeywrapCipher {
-    char *name;                     /* "aes", "dea" */
+    virDomainKeywrap name;
     virTristateSwitch state;
 } virDomainKeywrapCipher;
 VIR_SCHEMA_DECLARE(virDomainKeywrapCipherSchema, virDomainKeywrapCipher);
@@ -110,8 +131,36 @@ typedef enum {
     VIR_DOMAIN_LAUNCH_SECURITY_SEV,
     VIR_DOMAIN_LAUNCH_SECURITY_S390_PV,
     VIR_DOMAIN_LAUNCH_SECURITY_LAST
+} virDomainLaunchSecurityType;
+VIR_NAMES_DECLARE(virDomainLaunchSecurityType);
+
+typedef struct virDomainSEV {
+    virTristateBool kernelHashes;
+    unsigned int cbitpos; bool cbitpos_set;
+    unsigned int reducedPhysBits; bool reducedPhysBits_set;
+    unsigned int policy;
+    char *dhCert;
+    char *session;
+} virDomainSEV;
+
+typedef struct virDomainLaunchSecurity {
+    virDomainLaunchSecurityType type;
+    virDomainSEV sev;               /* when @type is SEV */
 } virDomainLaunchSecurity;
-VIR_NAMES_DECLARE(virDomainLaunchSecurity);
+VIR_SCHEMA_DECLARE(virDomainLaunchSecuritySchema, virDomainLaunchSecurity);
+
+/* Ids of the users or groups of a container on the host. */
+typedef struct virDomainIdMapping {
+    unsigned int start;
+    unsigned int target;
+    unsigned int count;
+} virDomainIdMapping;
+
+typedef struct virDomainIdmap {
+    GPtrArray *uids;                /* of virDomainIdMapping, sorted by start */
+    GPtrArray *gids;
+} virDomainIdmap;
+VIR_SCHEMA_DECLARE(virDomainIdmapSchema, virDomainIdmap);
 
 /* <sysinfo>: what the guest finds in its SMBIOS tables or fw_cfg files. */
 typedef enum {
@@ -141,5 +190,8 @@ typedef struct virDomainSysinfo {
     GPtrArray *fwcfg;
 } virDomainSysinfo;
 VIR_SCHEMA_DECLARE(virDomainSysinfoSchema, virDomainSysinfo);
+
+/* The uuid that its tables tell the guest, NULL when they tell none. */
+const char *virDomainSysinfoUUID(const virDomainSysinfo *info);
 
 #endif /* VIREO_VIRDOMAINOS_H */

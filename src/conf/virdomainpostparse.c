@@ -6,7 +6,11 @@
 
 #include "virdomainassign.h"
 #include "virdomainconf.h"
+#include "virdomainnuma.h"
 #include "virdomainpci.h"
+#include "virdomainseclabel.h"
+#include "virdomainthreads.h"
+#include "virdomainvalidate.h"
 #include "virerror.h"
 
 #define VIR_FROM_THIS VIR_FROM_DOMAIN
@@ -18,6 +22,10 @@ virDomainDefPostParseIdentity(virDomainDef *def)
 {
     if (def->name == NULL) {
         virReportError(VIR_ERR_NO_NAME, NULL);
+        return -1;
+    }
+    if (def->virtType == VIR_DOMAIN_VIRT_NONE) {
+        virReportError(VIR_ERR_INTERNAL_ERROR, "%s", _("missing domain type attribute"));
         return -1;
     }
     if (!def->uuid_set) {
@@ -34,10 +42,18 @@ virDomainDefPostParseIdentity(virDomainDef *def)
         virReportError(VIR_ERR_XML_ERROR, "%s", _("Domain title can't contain newlines"));
         return -1;
     }
+    if (def->os.type == VIR_DOMAIN_OSTYPE_NONE && def->bootloader != NULL)
+        return virDomainUnsupported("%s", _("bootloader is not supported by QEMU"));
     if (def->os.type == VIR_DOMAIN_OSTYPE_NONE) {
         virReportError(VIR_ERR_XML_ERROR, "%s", _("an os <type> must be specified"));
         return -1;
     }
+    if (def->os.type == VIR_DOMAIN_OSTYPE_EXE && def->os.init == NULL) {
+        virReportError(VIR_ERR_XML_ERROR, "%s", _("init binary must be specified"));
+        return -1;
+    }
+    if (def->os.type == VIR_DOMAIN_OSTYPE_HVM)
+        g_clear_pointer(&def->os.init, g_free);
     return 0;
 }
 
@@ -85,83 +101,6 @@ virDomainDefPostParseMemory(virDomainDef *def)
     return 0;
 }
 
-static int
-virDomainDefPostParseVcpus(virDomainDef *def)
-{
-    if (def->vcpus > def->maxvcpus) {
-        virReportError(VIR_ERR_INTERNAL_ERROR,
-                       _("maxvcpus must not be less than current vcpus (%u < %u)"),
-                       def->maxvcpus, def->vcpus);
-        return -1;
-    }
-    if (def->vcpus == def->maxvcpus)
-        def->vcpus = 0;
-    if (def->vcpuPlacement == VIR_DOMAIN_PLACEMENT_DEFAULT)
-        def->vcpuPlacement = VIR_DOMAIN_PLACEMENT_STATIC;
-    if (def->vcpuPlacement == VIR_DOMAIN_PLACEMENT_AUTO)
-        g_clear_pointer(&def->cpuset, virBitmapFree);
-    return 0;
-}
-
-static int
-virDomainDefCompareCells(gconstpointer a, gconstpointer b)
-{
-    const virCPUCell *x = *(virCPUCell *const *)a;
-    const virCPUCell *y = *(virCPUCell *const *)b;
-
-    return x->id < y->id ? -1 : x->id > y->id;
-}
-
-/* Each vCPU is in a cell: those that no cell names are in the first. */
-static void
-virDomainDefPostParseCells(virDomainDef *def)
-{
-    GPtrArray *cells = def->cpu ? def->cpu->cells : NULL;
-    virCPUCell *first;
-    unsigned int vcpu;
-    size_t i;
-
-    if (virSchemaListLength(cells) == 0)
-        return;
-    for (i = 0; i < cells->len; i++) {
-        virCPUCell *cell = g_ptr_array_index(cells, i);
-
-        if (!cell->id_set)
-            cell->id = i;
-        cell->id_set = true;
-    }
-    g_ptr_array_sort(cells, virDomainDefCompareCells);
-    first = g_ptr_array_index(cells, 0);
-    for (vcpu = 0; vcpu < def->maxvcpus && vcpu < VIR_BITMAP_MAX; vcpu++) {
-        bool named = false;
-
-        for (i = 0; i < cells->len; i++) {
-            virCPUCell *cell = g_ptr_array_index(cells, i);
-
-            named |= cell->cpus != NULL && virBitmapIsSet(cell->cpus, vcpu);
-        }
-        if (!named && first->cpus == NULL)
-            first->cpus = virBitmapNew();
-        if (!named)
-            (void)virBitmapSet(first->cpus, vcpu);   /* below VIR_BITMAP_MAX */
-    }
-}
-
-/* Automatic placement asks for advice at each start and keeps no set of its own. */
-static void
-virDomainDefPostParseNuma(virDomainDef *def)
-{
-    virDomainNumatune *numa = &def->numatune;
-    bool automatic = g_strcmp0(numa->placement, "auto") == 0;
-
-    if (automatic)
-        g_clear_pointer(&numa->nodeset, virBitmapFree);
-    if (numa->nodeset != NULL && numa->placement != NULL)
-        g_clear_pointer(&numa->placement, g_free);
-    if (automatic && def->vcpuPlacement == VIR_DOMAIN_PLACEMENT_DEFAULT && def->cpuset == NULL)
-        def->vcpuPlacement = VIR_DOMAIN_PLACEMENT_AUTO;
-}
-
 static void
 virDomainDefPostParseLife(virDomainDef *def)
 {
@@ -195,13 +134,6 @@ virDomainDefPostParseBoot(virDomainDef *def)
         virSchemaListAppend(&def->os.boots, boot);
     }
     return 0;
-}
-
-/* The sum of hotplugged I/O threads and the count are one number. */
-static void
-virDomainDefPostParseIOThreads(virDomainDef *def)
-{
-    def->iothreads = MAX(def->iothreads, virSchemaListLength(def->iothreadList));
 }
 
 static int
@@ -241,26 +173,32 @@ virDomainDefPostParseGuest(virDomainDef *def, const virDomainDefContext *ctx,
         return -1;
     g_free(def->os.arch);
     def->os.arch = g_strdup(facts->arch);
-    g_free(def->os.machine);
-    def->os.machine = g_strdup(facts->machine);
+    if (facts->machine != NULL) {
+        g_free(def->os.machine);
+        def->os.machine = g_strdup(facts->machine);
+    }
     g_free(def->emulator);
     def->emulator = g_strdup(facts->emulator);
     return 0;
 }
 
-/* A guest with an invariant TSC can't move to another host. */
-static bool
-virDomainDefWantsInvtsc(const virDomainCPU *cpu)
+/* No model is the one that the machine has by itself. */
+static void
+virDomainDefPostParseCustomCPU(virDomainDef *def, const virDomainGuestFacts *facts)
 {
-    size_t i;
+    virDomainCPU *cpu = def->cpu;
 
-    for (i = 0; i < virSchemaListLength(cpu->features); i++) {
-        const virCPUFeature *feature = g_ptr_array_index(cpu->features, i);
-
-        if (strcmp(feature->name, "invtsc") == 0 && feature->policy == VIR_CPU_FEATURE_REQUIRE)
-            return true;
+    if (cpu->model.name == NULL && facts->defaultCPU != NULL) {
+        cpu->model.name = g_strdup(facts->defaultCPU);
+        cpu->model.fallback = VIR_CPU_FALLBACK_FORBID;
+        cpu->match = VIR_CPU_MATCH_EXACT;
+        cpu->check = VIR_CPU_CHECK_NONE;
     }
-    return false;
+    if (cpu->match == VIR_CPU_MATCH_ABSENT)
+        cpu->match = VIR_CPU_MATCH_EXACT;
+    if (cpu->check == VIR_CPU_CHECK_DEFAULT)
+        cpu->check = def->virtType == VIR_DOMAIN_VIRT_KVM ? VIR_CPU_CHECK_PARTIAL
+                                                          : VIR_CPU_CHECK_NONE;
 }
 
 static void
@@ -271,30 +209,22 @@ virDomainDefPostParseCPU(virDomainDef *def, const virDomainGuestFacts *facts)
     if (cpu == NULL)
         cpu = def->cpu = g_new0(virDomainCPU, 1);
     if (cpu->mode == VIR_CPU_MODE_CUSTOM) {
-        if (cpu->model.name == NULL && facts->defaultCPU != NULL) {
-            cpu->model.name = g_strdup(facts->defaultCPU);
-            cpu->model.fallback = VIR_CPU_FALLBACK_FORBID;
-            if (cpu->check == VIR_CPU_CHECK_DEFAULT)
-                cpu->check = VIR_CPU_CHECK_NONE;
-        }
-        if (cpu->match == VIR_CPU_MATCH_ABSENT)
-            cpu->match = VIR_CPU_MATCH_EXACT;
-        if (cpu->model.fallback == VIR_CPU_FALLBACK_ABSENT && cpu->model.name != NULL)
-            cpu->model.fallback = VIR_CPU_FALLBACK_ALLOW;
+        virDomainDefPostParseCustomCPU(def, facts);
+    } else {
+        cpu->match = VIR_CPU_MATCH_ABSENT;
+        if (cpu->mode != VIR_CPU_MODE_HOST_MODEL)
+            g_clear_pointer(&cpu->model.name, g_free);
+        if (cpu->model.name == NULL)
+            cpu->model.fallback = VIR_CPU_FALLBACK_ABSENT;
         if (cpu->check == VIR_CPU_CHECK_DEFAULT)
-            cpu->check = def->virtType == VIR_DOMAIN_VIRT_KVM ? VIR_CPU_CHECK_PARTIAL
+            cpu->check = cpu->mode == VIR_CPU_MODE_HOST_MODEL ? VIR_CPU_CHECK_PARTIAL
                                                               : VIR_CPU_CHECK_NONE;
-        return;
     }
-    if (cpu->model.name == NULL && cpu->model.fallback == VIR_CPU_FALLBACK_ALLOW)
-        cpu->model.fallback = VIR_CPU_FALLBACK_ABSENT;
     if (cpu->mode == VIR_CPU_MODE_HOST_PASSTHROUGH &&
         cpu->migratable == VIR_TRISTATE_SWITCH_ABSENT)
-        cpu->migratable = virDomainDefWantsInvtsc(cpu) ? VIR_TRISTATE_SWITCH_OFF
-                                                       : VIR_TRISTATE_SWITCH_ON;
-    if (cpu->check == VIR_CPU_CHECK_DEFAULT)
-        cpu->check = cpu->mode == VIR_CPU_MODE_HOST_MODEL ? VIR_CPU_CHECK_PARTIAL
-                                                          : VIR_CPU_CHECK_NONE;
+        cpu->migratable = facts->migratableCPU ? VIR_TRISTATE_SWITCH_ON : VIR_TRISTATE_SWITCH_OFF;
+    if (cpu->model.name != NULL && cpu->model.fallback == VIR_CPU_FALLBACK_ABSENT)
+        cpu->model.fallback = VIR_CPU_FALLBACK_ALLOW;
 }
 
 /* What the board brings along and no document needs to name. */
@@ -438,20 +368,63 @@ virDomainDefLinkConsole(virDomainDef *def)
     virDomainChrSourceCopyTo(&console->source, &virDomainDefSerial(def, 0)->source);
 }
 
-/* Writable variables of flash firmware need a file of the guest's own. */
+/* Elements that say nothing go; writable variables of flash firmware need a file of their own. */
 static void
-virDomainDefPostParseNvram(virDomainDef *def, const virDomainDefContext *ctx)
+virDomainDefPostParseFirmware(virDomainDef *def, const virDomainDefContext *ctx)
 {
-    const virDomainLoader *loader = def->os.loader;
+    static const virDomainNvram noNvram;
+    static const virDomainLoader noLoader;
+    virDomainOS *os = &def->os;
+    bool automatic = os->firmware != VIR_DOMAIN_FIRMWARE_NONE;
 
-    if (loader == NULL || loader->type != VIR_DOMAIN_LOADER_PFLASH ||
-        loader->readonly != VIR_TRISTATE_BOOL_YES || ctx->nvramDir == NULL ||
-        loader->stateless == VIR_TRISTATE_BOOL_YES)
+    /* Where firmware is not chosen, an empty element is a mistake that is refused later. */
+    if (automatic && os->nvram != NULL &&
+        virSchemaEqual(&virDomainNvramSchema, os->nvram, &noNvram))
+        g_clear_pointer(&os->nvram, virDomainNvramFree);
+    if (automatic && os->loader != NULL &&
+        virSchemaEqual(&virDomainLoaderSchema, os->loader, &noLoader))
+        g_clear_pointer(&os->loader, virDomainLoaderFree);
+    if (os->loader == NULL || os->loader->type != VIR_DOMAIN_LOADER_PFLASH ||
+        os->loader->readonly != VIR_TRISTATE_BOOL_YES || ctx->nvramDir == NULL ||
+        os->loader->stateless == VIR_TRISTATE_BOOL_YES)
         return;
-    if (def->os.nvram == NULL)
-        def->os.nvram = g_new0(virDomainNvram, 1);
-    if (def->os.nvram->path == NULL)
-        def->os.nvram->path = g_strdup_printf("%s/%s_VARS.fd", ctx->nvramDir, def->name);
+    if (os->nvram == NULL)
+        os->nvram = g_new0(virDomainNvram, 1);
+    if (os->nvram->path == NULL && os->nvram->source.type == VIR_STORAGE_TYPE_NONE)
+        os->nvram->path = g_strdup_printf("%s/%s_VARS.fd", ctx->nvramDir, def->name);
+}
+
+/* Keys that are enrolled are for secure boot. */
+static int
+virDomainDefPostParseFirmwareFeatures(virDomainDef *def)
+{
+    virDomainFirmwareFeature *keys = NULL;
+    virDomainFirmwareFeature *secure = NULL;
+    size_t i;
+
+    for (i = 0; i < virSchemaListLength(def->os.firmwareFeatures); i++) {
+        virDomainFirmwareFeature *feature = g_ptr_array_index(def->os.firmwareFeatures, i);
+
+        if (feature->name == VIR_DOMAIN_FIRMWARE_FEATURE_ENROLLED_KEYS)
+            keys = feature;
+        else
+            secure = feature;
+    }
+    if (keys == NULL || keys->enabled != VIR_TRISTATE_BOOL_YES)
+        return 0;
+    if (secure != NULL && secure->enabled == VIR_TRISTATE_BOOL_NO) {
+        virReportError(VIR_ERR_XML_DETAIL, "%s",
+                       _("firmware feature 'enrolled-keys' cannot be enabled when firmware"
+                         " feature 'secure-boot' is disabled"));
+        return -1;
+    }
+    if (secure == NULL) {
+        secure = g_new0(virDomainFirmwareFeature, 1);
+        secure->name = VIR_DOMAIN_FIRMWARE_FEATURE_SECURE_BOOT;
+        secure->enabled = VIR_TRISTATE_BOOL_YES;
+        virSchemaListAppend(&def->os.firmwareFeatures, secure);
+    }
+    return 0;
 }
 
 static int
@@ -462,7 +435,7 @@ virDomainDefPostParseHypervisor(virDomainDef *def, const virDomainDefContext *ct
     if (virDomainDefPostParseGuest(def, ctx, &facts) < 0)
         return -1;
     virDomainDefPostParseCPU(def, &facts);
-    virDomainDefPostParseNvram(def, ctx);
+    virDomainDefPostParseFirmware(def, ctx);
     if (virDomainDefForEachDevice(def, virDomainDefPostParseEarly, (void *)ctx) < 0)
         return -1;
     virDomainDefAddHostdevControllers(def);
@@ -490,13 +463,14 @@ int
 virDomainDefPostParse(virDomainDef *def, const virDomainDefContext *ctx,
                       unsigned int flags G_GNUC_UNUSED)
 {
-    virDomainDefPostParseNuma(def);
     if (virDomainDefPostParseIdentity(def) < 0 || virDomainDefPostParseMemory(def) < 0 ||
-        virDomainDefPostParseVcpus(def) < 0 || virDomainDefPostParseBoot(def) < 0)
+        virDomainDefCompletePlacement(def) < 0 || virDomainDefCompleteThreads(def) < 0 ||
+        virDomainDefCompleteCells(def) < 0 || virDomainDefCompleteHugepages(def) < 0 ||
+        virDomainDefCompleteSeclabels(def) < 0 ||
+        virDomainDefPostParseFirmwareFeatures(def) < 0 || virDomainDefPostParseBoot(def) < 0 ||
+        virDomainDefSortDisks(def) < 0)
         return -1;
-    virDomainDefPostParseCells(def);
     virDomainDefPostParseLife(def);
-    virDomainDefPostParseIOThreads(def);
     if (ctx != NULL && ctx->guest != NULL)
         return virDomainDefPostParseHypervisor(def, ctx);
     return virDomainDefForEachDevice(def, virDomainDefPostParseDevice, (void *)ctx);

@@ -2,9 +2,13 @@
 /* virdomainschema.c: rows of <domain>. */
 #include <config.h>
 
+#include <string.h>
+
 #include "virdomainconf.h"
 #include "virerror.h"
 #include "virxml.h"
+
+#define VIR_FROM_THIS VIR_FROM_DOMAIN
 
 VIR_NAMES(virDomainVirtType, VIR_DOMAIN_VIRT_LAST,
           NULL, "qemu", "kqemu", "kvm", "xen", "lxc", "uml", "openvz", "test", "vmware", "hyperv",
@@ -13,31 +17,8 @@ VIR_NAMES(virDomainAction, VIR_DOMAIN_ACTION_LAST,
           NULL, "destroy", "restart", "rename-restart", "preserve", "coredump-destroy",
           "coredump-restart");
 VIR_NAMES(virDomainPlacement, VIR_DOMAIN_PLACEMENT_LAST, NULL, "static", "auto");
-VIR_NAMES(virDomainSeclabelType, VIR_DOMAIN_SECLABEL_LAST, NULL, "none", "dynamic", "static");
-
-static const virSchemaField virDomainSeclabelFields[] = {
-    VIR_ENUM("@type", virDomainSeclabel, type, virDomainSeclabelTypeNames),
-    VIR_STRING("@model", virDomainSeclabel, model),
-    VIR_YES_NO("@relabel", virDomainSeclabel, relabel),
-    VIR_STRING("label", virDomainSeclabel, label),
-    VIR_STRING("imagelabel", virDomainSeclabel, imagelabel, .flags = VIR_LIVE_ONLY),
-    VIR_STRING("baselabel", virDomainSeclabel, baselabel),
-};
-
-/* The label of a dynamic one is made for each run. */
-static int
-virDomainSeclabelParsed(void *obj, xmlNode *node G_GNUC_UNUSED, const virSchemaContext *ctx)
-{
-    virDomainSeclabel *seclabel = obj;
-
-    if ((ctx->flags & VIR_SCHEMA_INACTIVE) != 0 &&
-        seclabel->type == VIR_DOMAIN_SECLABEL_DYNAMIC)
-        g_clear_pointer(&seclabel->label, g_free);
-    return 0;
-}
-
-VIR_SCHEMA(virDomainSeclabelSchema, virDomainSeclabel, "seclabel", virDomainSeclabelFields,
-           .parsed = virDomainSeclabelParsed);
+VIR_NAMES(virDomainLockFailure, VIR_DOMAIN_LOCK_FAILURE_LAST,
+          NULL, "poweroff", "restart", "pause", "ignore");
 
 /* ---- id and the hypervisor's namespace ------------------------------------------- */
 
@@ -153,13 +134,13 @@ static const virSchemaHook virDomainDefNsHook = {
 
 #define D virDomainDef
 static const virSchemaField virDomainDefFields[] = {
-    VIR_ENUM("@type", D, virtType, virDomainVirtTypeNames, .flags = VIR_REQUIRED | VIR_ABI,
+    VIR_ENUM("@type", D, virtType, virDomainVirtTypeNames, .flags = VIR_ABI,
              .error = VIR_ERR_CONFIG_UNSUPPORTED, .doc = "the hypervisor"),
     VIR_HOOK("", D, id, virDomainDefIdHook),
     VIR_STRING("name", D, name, .doc = "unique on the host"),
     VIR_UUID("uuid", D, uuid, .flags = VIR_ABI, .error = VIR_ERR_INTERNAL_ERROR),
     VIR_PRESENCE("genid", D, genid_wanted),
-    VIR_UUID("genid", D, genid),
+    VIR_UUID("genid", D, genid, .error = VIR_ERR_INTERNAL_ERROR),
     VIR_STRING("title", D, title, .change = VIR_CHANGE_FREE, .doc = "one line"),
     VIR_STRING("description", D, description, .change = VIR_CHANGE_FREE),
     VIR_FOREIGN("metadata", D, metadata, .change = VIR_CHANGE_FREE,
@@ -177,18 +158,23 @@ static const virSchemaField virDomainDefFields[] = {
     VIR_ENUM("vcpu/@placement", D, vcpuPlacement, virDomainPlacementNames),
     VIR_BITMAP("vcpu/@cpuset", D, cpuset, .doc = "CPUs of the host"),
     VIR_UINT("vcpu/@current", D, vcpus, .flags = VIR_ZERO_ABSENT | VIR_NONZERO,
-             .change = VIR_CHANGE_LIVE, .doc = "online at boot"),
-    VIR_UINT("vcpu", D, maxvcpus, .implied = 1, .flags = VIR_NONZERO | VIR_ABI),
+             .change = VIR_CHANGE_LIVE, .error = VIR_ERR_CONFIG_UNSUPPORTED,
+             .doc = "online at boot"),
+    VIR_UINT("vcpu", D, maxvcpus, .implied = 1, .flags = VIR_EXPECTED | VIR_ABI),
     VIR_LIST("vcpus/vcpu", D, vcpuList, virDomainVcpuSchema),
     VIR_UINT("iothreads", D, iothreads, .flags = VIR_ZERO_ABSENT, .change = VIR_CHANGE_LIVE),
     VIR_LIST("iothreadids/iothread", D, iothreadList, virDomainIOThreadSchema,
              .change = VIR_CHANGE_LIVE),
+    VIR_CHILD("defaultiothread", D, defaultIOThread, virDomainThreadPoolSchema),
     VIR_CHILD("cputune", D, cputune, virDomainCputuneSchema),
     VIR_CHILD("numatune", D, numatune, virDomainNumatuneSchema),
     VIR_STRING("resource/partition", D, partition),
     VIR_STRING("resource/fibrechannel/@appid", D, appid),
     VIR_LIST("sysinfo", D, sysinfo, virDomainSysinfoSchema, .flags = VIR_ABI),
+    VIR_STRING("bootloader", D, bootloader),
+    VIR_STRING("bootloader_args", D, bootloaderArgs),
     VIR_CHILD("os", D, os, virDomainOSSchema),
+    VIR_CHILD("idmap", D, idmap, virDomainIdmapSchema),
     VIR_CHILD("features", D, features, virDomainFeaturesSchema),
     VIR_POINTER("cpu", D, cpu, virDomainCPUSchema, .flags = VIR_ABI),
     VIR_CHILD("clock", D, clock, virDomainClockSchema),
@@ -198,6 +184,8 @@ static const virSchemaField virDomainDefFields[] = {
              .error = VIR_ERR_CONFIG_UNSUPPORTED, .change = VIR_CHANGE_LIVE),
     VIR_ENUM("on_crash", D, onCrash, virDomainActionNames,
              .error = VIR_ERR_CONFIG_UNSUPPORTED, .change = VIR_CHANGE_LIVE),
+    VIR_ENUM("on_lockfailure", D, onLockFailure, virDomainLockFailureNames,
+             .error = VIR_ERR_CONFIG_UNSUPPORTED),
     VIR_YES_NO("pm/suspend-to-mem/@enabled", D, pm.mem, .flags = VIR_ABI),
     VIR_YES_NO("pm/suspend-to-disk/@enabled", D, pm.disk, .flags = VIR_ABI),
     VIR_LIST("perf/event", D, perf, virDomainPerfEventSchema),
@@ -209,7 +197,126 @@ static const virSchemaField virDomainDefFields[] = {
     VIR_RUNTIME(D, ns),
     VIR_HOOK("", D, nsData, virDomainDefNsHook),
     VIR_LIST("keywrap/cipher", D, keywrap, virDomainKeywrapCipherSchema),
-    VIR_ENUM("launchSecurity/@type", D, launchSecurity, virDomainLaunchSecurityNames),
+    VIR_CHILD("launchSecurity", D, launchSecurity, virDomainLaunchSecuritySchema),
 };
 #undef D
-VIR_SCHEMA(virDomainDefSchema, virDomainDef, "domain", virDomainDefFields);
+
+/* An element of <domain> that stands there twice with a meaning each. */
+static int
+virDomainDefParsedOnce(const xmlNode *node)
+{
+    static const struct { const char *parent; const char *name; } once[] = {
+        { NULL, "genid" }, { "cputune", "emulatorpin" }, { "cputune", "emulatorsched" },
+    };
+    size_t i;
+
+    for (i = 0; i < G_N_ELEMENTS(once); i++) {
+        const xmlNode *parent = once[i].parent ? virXMLNodeFirst(node, once[i].parent) : node;
+        const xmlNode *first = parent ? virXMLNodeFirst(parent, once[i].name) : NULL;
+
+        if (first != NULL && virXMLNodeNext(first, once[i].name) != NULL) {
+            virReportError(VIR_ERR_XML_ERROR, _("element '%s' can only appear once"),
+                           once[i].name);
+            return -1;
+        }
+    }
+    return 0;
+}
+
+/* Of metadata stay elements of namespaces, the first of each. */
+static void
+virDomainDefCleanMetadata(xmlNode *metadata)
+{
+    g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+    xmlNode *child = metadata ? metadata->children : NULL;
+
+    while (child != NULL) {
+        xmlNode *next = child->next;
+
+        if (child->type == XML_ELEMENT_NODE &&
+            (child->ns == NULL || !g_hash_table_add(seen, (gpointer)child->ns->href))) {
+            xmlUnlinkNode(child);
+            xmlFreeNode(child);
+        }
+        child = next;
+    }
+}
+
+static gint
+virDomainDefComparePerf(gconstpointer a, gconstpointer b)
+{
+    return (*(virDomainPerfEvent *const *)a)->name - (*(virDomainPerfEvent *const *)b)->name;
+}
+
+static gint
+virDomainDefCompareCiphers(gconstpointer a, gconstpointer b)
+{
+    return (*(virDomainKeywrapCipher *const *)a)->name -
+        (*(virDomainKeywrapCipher *const *)b)->name;
+}
+
+/* Counters and ciphers stand in the order of their kinds, one of each. */
+static int
+virDomainDefSortLists(virDomainDef *def)
+{
+    size_t i;
+
+    if (def->perf != NULL)
+        g_ptr_array_sort(def->perf, virDomainDefComparePerf);
+    for (i = 1; i < virSchemaListLength(def->perf); i++) {
+        if (virDomainDefComparePerf(&def->perf->pdata[i - 1], &def->perf->pdata[i]) == 0) {
+            const virDomainPerfEvent *event = g_ptr_array_index(def->perf, i);
+
+            virReportError(VIR_ERR_XML_ERROR, _("perf event '%s' was already specified"),
+                           virDomainPerfToString(event->name));
+            return -1;
+        }
+    }
+    if (def->keywrap != NULL)
+        g_ptr_array_sort(def->keywrap, virDomainDefCompareCiphers);
+    for (i = 1; i < virSchemaListLength(def->keywrap); i++) {
+        if (virDomainDefCompareCiphers(&def->keywrap->pdata[i - 1],
+                                       &def->keywrap->pdata[i]) == 0) {
+            const virDomainKeywrapCipher *cipher = g_ptr_array_index(def->keywrap, i);
+
+            virReportError(VIR_ERR_INTERNAL_ERROR,
+                           _("A domain definition can have no more than one cipher node with"
+                             " name %s"), virDomainKeywrapToString(cipher->name));
+            return -1;
+        }
+    }
+    return 0;
+}
+
+static int
+virDomainDefParsedResource(const virDomainDef *def, const xmlNode *node)
+{
+    size_t length = def->appid ? strlen(def->appid) : 1;
+
+    if (virXMLNodeFirst(node, "resource") != NULL && def->partition == NULL &&
+        def->appid == NULL) {
+        virReportError(VIR_ERR_INTERNAL_ERROR, "%s",
+                       _("resource has neither a partition nor a fibrechannel appid"));
+        return -1;
+    }
+    if (length < 1 || length > 128) {
+        virReportError(VIR_ERR_INVALID_ARG, "%s",
+                       _("Fibre Channel 'appid' string length must be between [1, 128]"));
+        return -1;
+    }
+    return 0;
+}
+
+static int
+virDomainDefParsed(void *obj, xmlNode *node, const virSchemaContext *ctx G_GNUC_UNUSED)
+{
+    virDomainDef *def = obj;
+
+    virDomainDefCleanMetadata(def->metadata);
+    if (virDomainDefParsedOnce(node) < 0 || virDomainDefParsedResource(def, node) < 0)
+        return -1;
+    return virDomainDefSortLists(def);
+}
+
+VIR_SCHEMA(virDomainDefSchema, virDomainDef, "domain", virDomainDefFields,
+           .parsed = virDomainDefParsed);

@@ -5,15 +5,6 @@
 
 #include "schema.h"
 
-/* Limits of the memory that a guest's process takes of the host; KiB, 0: none. */
-typedef struct virDomainMemtune {
-    unsigned long long hardLimit;
-    unsigned long long softLimit;
-    unsigned long long minGuarantee;
-    unsigned long long swapHardLimit;
-} virDomainMemtune;
-VIR_SCHEMA_DECLARE(virDomainMemtuneSchema, virDomainMemtune);
-
 typedef struct virDomainHugepage {
     unsigned long long size;        /* KiB */
     virBitmap *nodeset;             /* NULL: all cells */
@@ -35,6 +26,16 @@ typedef struct virDomainMemoryBacking {
 } virDomainMemoryBacking;
 VIR_SCHEMA_DECLARE(virDomainMemoryBackingSchema, virDomainMemoryBacking);
 
+/* Limits in KiB; as much as VIR_DOMAIN_MEMTUNE_UNLIMITED is none. */
+#define VIR_DOMAIN_MEMTUNE_UNLIMITED 9007199254740991ULL
+typedef struct virDomainMemtune {
+    unsigned long long hardLimit; bool hardLimit_set;
+    unsigned long long softLimit; bool softLimit_set;
+    unsigned long long minGuarantee; bool minGuarantee_set;
+    unsigned long long swapHardLimit; bool swapHardLimit_set;
+} virDomainMemtune;
+VIR_SCHEMA_DECLARE(virDomainMemtuneSchema, virDomainMemtune);
+
 typedef struct virDomainVcpu {
     unsigned int id;
     virTristateBool enabled;
@@ -43,10 +44,15 @@ typedef struct virDomainVcpu {
 } virDomainVcpu;
 VIR_SCHEMA_DECLARE(virDomainVcpuSchema, virDomainVcpu);
 
+typedef struct virDomainThreadPool {
+    int min; bool min_set;
+    int max; bool max_set;
+} virDomainThreadPool;
+VIR_SCHEMA_DECLARE(virDomainThreadPoolSchema, virDomainThreadPool);
+
 typedef struct virDomainIOThread {
     unsigned int id;
-    int threadPoolMin; bool threadPoolMin_set;
-    int threadPoolMax; bool threadPoolMax_set;
+    virDomainThreadPool pool;
 } virDomainIOThread;
 VIR_SCHEMA_DECLARE(virDomainIOThreadSchema, virDomainIOThread);
 
@@ -54,41 +60,94 @@ typedef struct virDomainPin {
     unsigned int id; bool id_set;   /* of the vCPU or I/O thread */
     virBitmap *cpuset;
 } virDomainPin;
+VIR_SCHEMA_DECLARE(virDomainVcpuPinSchema, virDomainPin);
+
+typedef enum {
+    VIR_DOMAIN_SCHED_NONE,
+    VIR_DOMAIN_SCHED_BATCH,
+    VIR_DOMAIN_SCHED_IDLE,
+    VIR_DOMAIN_SCHED_FIFO,
+    VIR_DOMAIN_SCHED_RR,
+    VIR_DOMAIN_SCHED_LAST
+} virDomainScheduler;
+VIR_NAMES_DECLARE(virDomainScheduler);
 
 typedef struct virDomainSched {
     virBitmap *threads;
-    char *scheduler;                /* "batch", "idle", "fifo", "rr" */
+    virDomainScheduler scheduler;
     int priority; bool priority_set;
 } virDomainSched;
+VIR_SCHEMA_DECLARE(virDomainVcpuSchedSchema, virDomainSched);
+
+/* Parts of the host's caches and memory bandwidth that vCPUs get, or that are watched. */
+typedef struct virDomainCachePart {
+    unsigned int id;
+    unsigned int level;
+    char *type;                     /* "both", "code", "data" */
+    unsigned long long size;        /* bytes */
+} virDomainCachePart;
+
+typedef struct virDomainCacheMonitor {
+    unsigned int level; bool level_set;
+    virBitmap *vcpus;
+} virDomainCacheMonitor;
+
+typedef struct virDomainCachetune {
+    virBitmap *vcpus;
+    char *id;                       /* of the run */
+    GPtrArray *caches;              /* of virDomainCachePart */
+    GPtrArray *monitors;            /* of virDomainCacheMonitor */
+} virDomainCachetune;
+
+typedef struct virDomainBandwidthPart {
+    unsigned int id;
+    unsigned int bandwidth;
+} virDomainBandwidthPart;
+
+typedef struct virDomainMemorytune {
+    virBitmap *vcpus;
+    GPtrArray *nodes;               /* of virDomainBandwidthPart */
+    GPtrArray *monitors;            /* of virDomainCacheMonitor, without a level */
+} virDomainMemorytune;
 
 typedef struct virDomainCputune {
     unsigned long long shares; bool shares_set;
     unsigned long long period;
-    long long quota; bool quota_set;
+    long long quota;
     unsigned long long globalPeriod;
-    long long globalQuota; bool globalQuota_set;
+    long long globalQuota;
     unsigned long long emulatorPeriod;
-    long long emulatorQuota; bool emulatorQuota_set;
+    long long emulatorQuota;
     unsigned long long iothreadPeriod;
-    long long iothreadQuota; bool iothreadQuota_set;
+    long long iothreadQuota;
     GPtrArray *vcpupins;            /* of virDomainPin */
     virBitmap *emulatorpin;
     GPtrArray *iothreadpins;        /* of virDomainPin */
-    GPtrArray *vcpuscheds;          /* of virDomainSched */
-    GPtrArray *iothreadscheds;      /* of virDomainSched */
+    GPtrArray *vcpuscheds;          /* of virDomainSched, a thread each when complete */
+    GPtrArray *iothreadscheds;      /* the same */
     virDomainSched *emulatorsched;
+    GPtrArray *cachetunes;          /* of virDomainCachetune */
+    GPtrArray *memorytunes;         /* of virDomainMemorytune */
 } virDomainCputune;
 VIR_SCHEMA_DECLARE(virDomainCputuneSchema, virDomainCputune);
 
+typedef enum {
+    VIR_DOMAIN_NUMA_PLACEMENT_DEFAULT,
+    VIR_DOMAIN_NUMA_PLACEMENT_STATIC,
+    VIR_DOMAIN_NUMA_PLACEMENT_AUTO,
+    VIR_DOMAIN_NUMA_PLACEMENT_LAST
+} virDomainNumaPlacement;
+VIR_NAMES_DECLARE(virDomainNumaPlacement);
+
 typedef struct virDomainNumaNode {
     unsigned int cell;
-    char *mode;
+    char *mode;                     /* "strict", "preferred", "interleave", "restrictive" */
     virBitmap *nodeset;
 } virDomainNumaNode;
 
 typedef struct virDomainNumatune {
     char *mode;
-    char *placement;
+    virDomainNumaPlacement placement;
     virBitmap *nodeset;
     GPtrArray *nodes;               /* of virDomainNumaNode */
 } virDomainNumatune;
@@ -108,8 +167,35 @@ typedef struct virDomainBlkiotune {
 VIR_SCHEMA_DECLARE(virDomainBlkiotuneSchema, virDomainBlkiotune);
 
 /* A counter of the host's CPUs that is kept for the guest. */
+typedef enum {
+    VIR_DOMAIN_PERF_CMT,
+    VIR_DOMAIN_PERF_MBMT,
+    VIR_DOMAIN_PERF_MBML,
+    VIR_DOMAIN_PERF_CPU_CYCLES,
+    VIR_DOMAIN_PERF_INSTRUCTIONS,
+    VIR_DOMAIN_PERF_CACHE_REFERENCES,
+    VIR_DOMAIN_PERF_CACHE_MISSES,
+    VIR_DOMAIN_PERF_BRANCH_INSTRUCTIONS,
+    VIR_DOMAIN_PERF_BRANCH_MISSES,
+    VIR_DOMAIN_PERF_BUS_CYCLES,
+    VIR_DOMAIN_PERF_STALLED_CYCLES_FRONTEND,
+    VIR_DOMAIN_PERF_STALLED_CYCLES_BACKEND,
+    VIR_DOMAIN_PERF_REF_CPU_CYCLES,
+    VIR_DOMAIN_PERF_CPU_CLOCK,
+    VIR_DOMAIN_PERF_TASK_CLOCK,
+    VIR_DOMAIN_PERF_PAGE_FAULTS,
+    VIR_DOMAIN_PERF_CONTEXT_SWITCHES,
+    VIR_DOMAIN_PERF_CPU_MIGRATIONS,
+    VIR_DOMAIN_PERF_PAGE_FAULTS_MIN,
+    VIR_DOMAIN_PERF_PAGE_FAULTS_MAJ,
+    VIR_DOMAIN_PERF_ALIGNMENT_FAULTS,
+    VIR_DOMAIN_PERF_EMULATION_FAULTS,
+    VIR_DOMAIN_PERF_LAST
+} virDomainPerf;
+VIR_NAMES_DECLARE(virDomainPerf);
+
 typedef struct virDomainPerfEvent {
-    char *name;
+    virDomainPerf name;
     virTristateBool enabled;
 } virDomainPerfEvent;
 VIR_SCHEMA_DECLARE(virDomainPerfEventSchema, virDomainPerfEvent);

@@ -4,10 +4,25 @@
 
 #include <string.h>
 
-#include "virdomainconf.h"
+#include "virdomainnuma.h"
+#include "virdomainthreads.h"
+#include "virdomainvalidate.h"
 #include "virerror.h"
 
 #define VIR_FROM_THIS VIR_FROM_DOMAIN
+
+int
+virDomainUnsupported(const char *fmt, ...)
+{
+    g_autofree char *text = NULL;
+    va_list args;
+
+    va_start(args, fmt);
+    text = g_strdup_vprintf(fmt, args);
+    va_end(args);
+    virReportErrorFull(VIR_FROM_QEMU, VIR_ERR_CONFIG_UNSUPPORTED, -1, "%s", text);
+    return -1;
+}
 
 /* The name becomes part of file names. */
 static int
@@ -125,6 +140,20 @@ virDomainDefValidateDevice(virDomainDeviceType type, void *dev, virDomainDef *de
     return ops->validate ? ops->validate(dev, def, state->ctx) : 0;
 }
 
+/* What depends on the machine and the emulator. */
+static int
+virDomainDefValidateMachine(const virDomainDef *def, const virDomainDefContext *ctx)
+{
+    g_auto(virDomainGuestFacts) facts = { 0 };
+
+    if (ctx->guest(def, ctx->opaque, &facts) < 0)
+        return -1;
+    VIR_DOMAIN_REFUSE_IF(facts.problem != NULL, "%s", facts.problem);
+    if (virDomainDefValidateCPU(def, &facts) < 0)
+        return -1;
+    return virDomainDefValidateFeatures(def, &facts);
+}
+
 int
 virDomainDefValidate(const virDomainDef *def, const virDomainDefContext *ctx)
 {
@@ -134,15 +163,10 @@ virDomainDefValidate(const virDomainDef *def, const virDomainDefContext *ctx)
 
     if (ctx == NULL || ctx->guest == NULL)
         return 0;
-    if (virDomainDefValidateName(def) < 0)
+    if (virDomainDefValidateName(def) < 0 || virDomainDefValidateMachine(def, ctx) < 0 ||
+        virDomainDefValidateOS(def) < 0 || virDomainDefValidateThreads(def) < 0 ||
+        virDomainDefValidateNuma(def) < 0 || virDomainDefValidateSeclabels(def) < 0)
         return -1;
-    if (def->launchSecurity != VIR_DOMAIN_LAUNCH_SECURITY_NONE) {
-        virReportErrorFull(VIR_FROM_QEMU, VIR_ERR_CONFIG_UNSUPPORTED, -1, "%s",
-                           def->launchSecurity == VIR_DOMAIN_LAUNCH_SECURITY_SEV
-                           ? _("SEV launch security is not supported with this QEMU binary")
-                           : _("S390 PV launch security is not supported with this QEMU binary"));
-        return -1;
-    }
     if (virDomainMemoryValidateAll(def) < 0)
         return -1;
     /* The walk hands out what it may change; nothing here does. */

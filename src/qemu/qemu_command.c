@@ -169,10 +169,10 @@ iothreadAdd(const virDomainIOThread *thread, qemuPlan *plan)
 
     virJSONValueObjectSetString(props, "qom-type", "iothread");
     virJSONValueObjectSetFormat(props, "id", "iothread%u", thread->id);
-    if (thread->threadPoolMin_set)
-        virJSONValueObjectSetInt(props, "thread-pool-min", thread->threadPoolMin);
-    if (thread->threadPoolMax_set)
-        virJSONValueObjectSetInt(props, "thread-pool-max", thread->threadPoolMax);
+    if (thread->pool.min_set)
+        virJSONValueObjectSetInt(props, "thread-pool-min", thread->pool.min);
+    if (thread->pool.max_set)
+        virJSONValueObjectSetInt(props, "thread-pool-max", thread->pool.max);
     (void)qemuPlanAdd(plan, QEMU_PLAN_OBJECT, props); /* no descriptor goes with it */
 }
 

@@ -134,15 +134,22 @@ hasHypervPanic(const virDomainDef *def)
 static void
 setCache(const virCPUCache *cache, virJSONValue *props)
 {
-    if (g_strcmp0(cache->mode, "passthrough") == 0) {
+    switch (cache->mode) {
+    case VIR_CPU_CACHE_PASSTHROUGH:
         setOn(props, "host-cache-info", true);
         setOn(props, "l3-cache", false);
-    } else if (g_strcmp0(cache->mode, "emulate") == 0 && cache->level == 3) {
+        break;
+    case VIR_CPU_CACHE_EMULATE:
         setOn(props, "l3-cache", true);
         setOn(props, "host-cache-info", false);
-    } else if (g_strcmp0(cache->mode, "disable") == 0) {
+        break;
+    case VIR_CPU_CACHE_DISABLE:
         setOn(props, "l3-cache", false);
         setOn(props, "host-cache-info", false);
+        break;
+    case VIR_CPU_CACHE_ABSENT:
+    case VIR_CPU_CACHE_LAST:
+        break;
     }
 }
 

@@ -70,29 +70,14 @@ qemuGuestEmulator(const virDomainDef *def, const char *arch)
     return emulator;
 }
 
+/* With no machine named stock stumbles over that first, and clients know it. */
 static int
-qemuGuestCheckKind(const virDomainDef *def, const char *emulator)
+qemuGuestCheckKVM(const virDomainDef *def, const char *emulator)
 {
-    if (def->os.type != VIR_DOMAIN_OSTYPE_NONE && def->os.type != VIR_DOMAIN_OSTYPE_HVM) {
-        virReportError(VIR_ERR_CONFIG_UNSUPPORTED,
-                       _("Emulator '%s' does not support os type '%s'"), emulator,
-                       virDomainOSTypeToString(def->os.type));
-        return -1;
-    }
-    if (def->virtType == VIR_DOMAIN_VIRT_QEMU || def->virtType == VIR_DOMAIN_VIRT_NONE)
+    if (def->virtType != VIR_DOMAIN_VIRT_KVM || def->os.machine || qemuKVMIsUsable(NULL))
         return 0;
-    if (def->virtType == VIR_DOMAIN_VIRT_KVM && qemuKVMIsUsable(NULL))
-        return 0;
-
-    /* With no machine named stock stumbles over that first, and clients know it. */
-    if (def->virtType == VIR_DOMAIN_VIRT_KVM && !def->os.machine) {
-        virReportError(VIR_ERR_INVALID_ARG,
-                       _("could not get preferred machine for %s type=kvm"), emulator);
-    } else {
-        virReportError(VIR_ERR_CONFIG_UNSUPPORTED,
-                       _("Emulator '%s' does not support virt type '%s'"), emulator,
-                       virDomainVirtTypeToString(def->virtType));
-    }
+    virReportError(VIR_ERR_INVALID_ARG, _("could not get preferred machine for %s type=kvm"),
+                   emulator);
     return -1;
 }
 
@@ -108,16 +93,32 @@ qemuGuestCPUModel(const char *type, const char *arch)
 }
 
 /* An emulator is of one architecture; that of x86_64 runs guests of i686 as well. */
-static int
-qemuGuestCheckEmulator(const char *arch, const qemuCaps *caps, const char *emulator)
+static bool
+qemuGuestIsOf(const char *arch, const char *own)
 {
-    const char *own = qemuCapsGetArch(caps);
+    return g_str_equal(arch, own) || (g_str_equal(own, "x86_64") && g_str_equal(arch, "i686"));
+}
 
-    if (g_str_equal(arch, own) || (g_str_equal(own, "x86_64") && g_str_equal(arch, "i686")))
-        return 0;
-    virReportError(VIR_ERR_CONFIG_UNSUPPORTED, _("Emulator '%s' does not support arch '%s'"),
-                   emulator, arch);
-    return -1;
+/* Why @emulator can't run such a guest, NULL when it can. */
+static char *
+qemuGuestProblem(const virDomainDef *def, const char *emulator, const char *own, const char *arch,
+                 bool hasMachine)
+{
+    bool accelerated = def->virtType == VIR_DOMAIN_VIRT_KVM && qemuKVMIsUsable(NULL);
+
+    if (!qemuGuestIsOf(arch, own))
+        return g_strdup_printf(_("Emulator '%s' does not support arch '%s'"), emulator, arch);
+    if (def->os.type != VIR_DOMAIN_OSTYPE_NONE && def->os.type != VIR_DOMAIN_OSTYPE_HVM)
+        return g_strdup_printf(_("Emulator '%s' does not support os type '%s'"), emulator,
+                               virDomainOSTypeToString(def->os.type));
+    if (def->virtType != VIR_DOMAIN_VIRT_NONE && def->virtType != VIR_DOMAIN_VIRT_QEMU &&
+        !accelerated)
+        return g_strdup_printf(_("Emulator '%s' does not support virt type '%s'"), emulator,
+                               virDomainVirtTypeToString(def->virtType));
+    if (!hasMachine)
+        return g_strdup_printf(_("Emulator '%s' does not support machine type '%s'"), emulator,
+                               def->os.machine ? def->os.machine : "");
+    return NULL;
 }
 
 int
@@ -132,26 +133,26 @@ qemuGuestFacts(const virDomainDef *def, void *opaque, virDomainGuestFacts *ret_f
     if (qemuGuestCheckArch(arch) < 0)
         return -1;
     emulator = qemuGuestEmulator(def, arch);
-    if (!emulator || qemuGuestCheckKind(def, emulator) < 0)
+    if (!emulator || qemuGuestCheckKVM(def, emulator) < 0)
         return -1;
 
     caps = qemuCapsCacheGet(driver->caps, emulator,
                             g_get_monotonic_time() + QEMU_GUEST_CAPS_WAIT_US);
-    if (!caps || qemuGuestCheckEmulator(arch, caps, emulator) < 0)
+    if (!caps)
         return -1;
 
-    machine = qemuCapsFindMachine(caps, def->os.machine);
-    if (!machine) {
-        virReportError(VIR_ERR_INVALID_ARG, _("the machine '%s' is not supported by emulator '%s'"),
-                       def->os.machine ? def->os.machine : "", emulator);
-        return -1;
-    }
-
+    machine = qemuCapsFindMachine(caps, def->os.machine && *def->os.machine ? def->os.machine
+                                                                            : NULL);
     ret_facts->arch = g_strdup(arch);
-    ret_facts->machine = g_strdup(machine->name);
-    ret_facts->defaultCPU = qemuGuestCPUModel(machine->defaultCPU, arch);
-    ret_facts->board = qemuGuestBoard(machine->name);
-    ret_facts->maxCpus = machine->maxCpus;
+    ret_facts->problem = qemuGuestProblem(def, emulator, qemuCapsGetArch(caps), arch,
+                                          machine != NULL);
+    if (machine) {
+        ret_facts->machine = g_strdup(machine->name);
+        ret_facts->defaultCPU = qemuGuestCPUModel(machine->defaultCPU, arch);
+        ret_facts->board = qemuGuestBoard(machine->name);
+        ret_facts->maxCpus = machine->maxCpus;
+    }
+    ret_facts->migratableCPU = g_str_equal(qemuCapsGetArch(caps), virHostInfoGetArch());
     ret_facts->emulator = g_steal_pointer(&emulator);
     return 0;
 }

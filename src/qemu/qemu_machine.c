@@ -11,6 +11,7 @@
 #define VIR_FROM_THIS VIR_FROM_QEMU
 
 #define KIB_IN_MIB 1024
+#define BYTES_IN_MIB (1024 * 1024)
 
 /* ---- board -------------------------------------------------------------- */
 
@@ -236,7 +237,7 @@ qemuPowerPlan(const qemuDeviceContext *ctx, qemuPlan *plan)
     qemuPlanAddFlag(plan, "no-shutdown");
     if (ctx->def->features.tseg_set) {
         g_autofree char *text = g_strdup_printf("mch.extended-tseg-mbytes=%llu",
-                                                ctx->def->features.tseg);
+                                                ctx->def->features.tseg / BYTES_IN_MIB);
 
         qemuPlanAddText(plan, "global", text);
     }

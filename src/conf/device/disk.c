@@ -8,21 +8,10 @@
 
 #include "virdomainconf.h"
 #include "virerror.h"
+#include "virxml.h"
 
 #define VIR_FROM_THIS VIR_FROM_DOMAIN
 
-VIR_NAMES(virStorageType, VIR_STORAGE_TYPE_LAST,
-          NULL, "file", "block", "dir", "network", "volume", "nvme", "vhostuser");
-VIR_NAMES(virStorageFormat, VIR_STORAGE_FORMAT_LAST,
-          NULL, "raw", "dir", "bochs", "cloop", "dmg", "iso", "vpc", "vdi", "fat", "vhd", "ploop",
-          "cow", "qcow", "qcow2", "qed", "vmdk");
-VIR_NAMES(virStorageProtocol, VIR_STORAGE_PROTOCOL_LAST,
-          NULL, "nbd", "rbd", "sheepdog", "gluster", "iscsi", "http", "https", "ftp", "ftps",
-          "tftp", "ssh", "vxhs", "nfs");
-VIR_NAMES(virStorageEncryptionFormat, VIR_STORAGE_ENCRYPTION_LAST,
-          NULL, "default", "qcow", "luks", "luks2", "luks-any");
-VIR_NAMES(virStorageEncryptionEngine, VIR_STORAGE_ENCRYPTION_ENGINE_LAST, NULL, "qemu", "librbd");
-VIR_NAMES(virStorageTransport, VIR_STORAGE_TRANSPORT_LAST, NULL, "tcp", "unix", "rdma");
 VIR_NAMES(virDomainDiskDevice, VIR_DOMAIN_DISK_DEVICE_LAST, "disk", "cdrom", "floppy", "lun");
 VIR_NAMES(virDomainDiskBus, VIR_DOMAIN_DISK_BUS_LAST,
           NULL, "ide", "fdc", "scsi", "virtio", "xen", "usb", "uml", "sata", "sd");
@@ -41,186 +30,67 @@ VIR_NAMES(virDomainStartupPolicy, VIR_DOMAIN_STARTUP_POLICY_LAST,
           NULL, "mandatory", "requisite", "optional");
 VIR_NAMES(virDomainDiskTray, VIR_DOMAIN_DISK_TRAY_LAST, "closed", "open");
 
-/* ---- sources -------------------------------------------------------------------- */
-
-VIR_SCHEMA_DECLARE(virStorageFileSchema, virStorageFile);
-VIR_SCHEMA_DECLARE(virStorageBlockSchema, virStorageBlock);
-VIR_SCHEMA_DECLARE(virStorageDirSchema, virStorageDir);
-VIR_SCHEMA_DECLARE(virStorageVolumeSchema, virStorageVolume);
-VIR_SCHEMA_DECLARE(virStorageNetworkSchema, virStorageNetwork);
-VIR_SCHEMA_DECLARE(virStorageEncryptionSecretSchema, virStorageEncryptionSecret);
-VIR_SCHEMA_DECLARE(virStorageEncryptionSchema, virStorageEncryption);
-VIR_SCHEMA_DECLARE(virStorageCookieSchema, virStorageCookie);
 VIR_SCHEMA_DECLARE(virStorageBackingSchema, virStorageBacking);
+VIR_SCHEMA_DECLARE(virDomainDiskMirrorSchema, virDomainDiskMirror);
 VIR_SCHEMA_DECLARE(virDomainIotuneSchema, virDomainIotune);
 
-static const virSchemaField virStorageFileFields[] = {
-    VIR_STRING("@file", virStorageFile, path, .change = VIR_CHANGE_LIVE),
-    VIR_STRING("@fdgroup", virStorageFile, fdgroup),
-};
-VIR_SCHEMA(virStorageFileSchema, virStorageFile, "source", virStorageFileFields);
+/* ---- images -------------------------------------------------------------------- */
 
-static const virSchemaField virStorageBlockFields[] = {
-    VIR_STRING("@dev", virStorageBlock, path, .change = VIR_CHANGE_LIVE),
-};
-VIR_SCHEMA(virStorageBlockSchema, virStorageBlock, "source", virStorageBlockFields);
-
-static const virSchemaField virStorageDirFields[] = {
-    VIR_STRING("@dir", virStorageDir, path),
-};
-VIR_SCHEMA(virStorageDirSchema, virStorageDir, "source", virStorageDirFields);
-
-static const virSchemaField virStorageVolumeFields[] = {
-    VIR_STRING("@pool", virStorageVolume, pool, .flags = VIR_REQUIRED),
-    VIR_STRING("@volume", virStorageVolume, volume, .flags = VIR_REQUIRED),
-    VIR_STRING("@mode", virStorageVolume, mode),
-};
-VIR_SCHEMA(virStorageVolumeSchema, virStorageVolume, "source", virStorageVolumeFields);
-
-static const virSchemaField virStorageAuthFields[] = {
-    VIR_STRING("@username", virStorageAuth, username, .flags = VIR_REQUIRED),
-    VIR_STRING("secret/@type", virStorageAuth, secret.type),
-    VIR_STRING("secret/@usage", virStorageAuth, secret.usage),
-    VIR_STRING("secret/@uuid", virStorageAuth, secret.uuid),
-};
-VIR_SCHEMA(virStorageAuthSchema, virStorageAuth, "auth", virStorageAuthFields);
-
-static const virSchemaField virStorageEncryptionSecretFields[] = {
-    VIR_STRING("@type", virStorageEncryptionSecret, type, .flags = VIR_REQUIRED),
-    VIR_STRING("@uuid", virStorageEncryptionSecret, uuid),
-    VIR_STRING("@usage", virStorageEncryptionSecret, usage),
-};
-VIR_SCHEMA(virStorageEncryptionSecretSchema, virStorageEncryptionSecret, "secret",
-           virStorageEncryptionSecretFields);
-
-#define E virStorageEncryption
-static const virSchemaField virStorageEncryptionFields[] = {
-    VIR_ENUM("@format", E, format, virStorageEncryptionFormatNames, .flags = VIR_REQUIRED),
-    VIR_ENUM("@engine", E, engine, virStorageEncryptionEngineNames,
-             .implied = VIR_STORAGE_ENCRYPTION_ENGINE_QEMU),
-    VIR_LIST("secret", E, secrets, virStorageEncryptionSecretSchema),
-    VIR_STRING("cipher/@name", E, cipher.name),
-    VIR_UINT("cipher/@size", E, cipher.size, .flags = VIR_ZERO_ABSENT),
-    VIR_STRING("cipher/@mode", E, cipher.mode),
-    VIR_STRING("cipher/@hash", E, cipher.hash),
-    VIR_STRING("ivgen/@name", E, ivgen.name),
-    VIR_STRING("ivgen/@hash", E, ivgen.hash),
-};
-#undef E
-VIR_SCHEMA(virStorageEncryptionSchema, virStorageEncryption, "encryption",
-           virStorageEncryptionFields);
-
-static const virSchemaField virStorageCookieFields[] = {
-    VIR_STRING("@name", virStorageCookie, name, .flags = VIR_REQUIRED),
-    VIR_STRING("", virStorageCookie, value),
-};
-VIR_SCHEMA(virStorageCookieSchema, virStorageCookie, "cookie", virStorageCookieFields);
-
-static const virSchemaField virStorageHostFields[] = {
-    VIR_ENUM("@transport", virStorageHost, transport, virStorageTransportNames),
-    VIR_STRING("@name", virStorageHost, name),
-    VIR_UINT("@port", virStorageHost, port, .flags = VIR_ZERO_ABSENT, .max = 65535),
-    VIR_STRING("@socket", virStorageHost, socket),
-};
-VIR_SCHEMA(virStorageHostSchema, virStorageHost, "host", virStorageHostFields);
-
-static const virSchemaField virStorageNetworkFields[] = {
-    VIR_ENUM("@protocol", virStorageNetwork, protocol, virStorageProtocolNames,
-             .flags = VIR_REQUIRED),
-    VIR_STRING("@name", virStorageNetwork, name),
-    VIR_STRING("@query", virStorageNetwork, query),
-    VIR_YES_NO("@tls", virStorageNetwork, tls),
-    VIR_STRING("@tlsHostname", virStorageNetwork, tlsHostname),
-    VIR_LIST("host", virStorageNetwork, hosts, virStorageHostSchema),
-    VIR_STRING("snapshot/@name", virStorageNetwork, snapshot),
-    VIR_STRING("config/@file", virStorageNetwork, config),
-    VIR_STRING("identity/@user", virStorageNetwork, user),
-    VIR_STRING("identity/@group", virStorageNetwork, group),
-    VIR_STRING("initiator/iqn/@name", virStorageNetwork, iqn),
-    VIR_YES_NO("ssl/@verify", virStorageNetwork, sslVerify),
-    VIR_LIST("cookies/cookie", virStorageNetwork, cookies, virStorageCookieSchema,
-             .flags = VIR_SECRET),
-    VIR_ULL("readahead/@size", virStorageNetwork, readahead, .flags = VIR_ZERO_ABSENT),
-    VIR_UINT("timeout/@seconds", virStorageNetwork, timeout, .flags = VIR_ZERO_ABSENT),
-    VIR_POINTER("auth", virStorageNetwork, auth, virStorageAuthSchema),
-};
-
-/* The port that a protocol has when the document names none. */
-static const unsigned int virStoragePorts[VIR_STORAGE_PROTOCOL_LAST] = {
-    [VIR_STORAGE_PROTOCOL_NBD] = 10809,
-    [VIR_STORAGE_PROTOCOL_SHEEPDOG] = 7000,
-    [VIR_STORAGE_PROTOCOL_GLUSTER] = 24007,
-    [VIR_STORAGE_PROTOCOL_ISCSI] = 3260,
-    [VIR_STORAGE_PROTOCOL_HTTP] = 80,
-    [VIR_STORAGE_PROTOCOL_HTTPS] = 443,
-    [VIR_STORAGE_PROTOCOL_FTP] = 21,
-    [VIR_STORAGE_PROTOCOL_FTPS] = 990,
-    [VIR_STORAGE_PROTOCOL_TFTP] = 69,
-    [VIR_STORAGE_PROTOCOL_SSH] = 22,
-    [VIR_STORAGE_PROTOCOL_VXHS] = 9999,
-};
-
-static int
-virStorageNetworkParsed(void *obj, xmlNode *node G_GNUC_UNUSED,
-                        const virSchemaContext *ctx G_GNUC_UNUSED)
-{
-    virStorageNetwork *network = obj;
-    size_t i;
-
-    for (i = 0; i < virSchemaListLength(network->hosts); i++) {
-        virStorageHost *host = g_ptr_array_index(network->hosts, i);
-
-        if (host->port == 0 && host->transport != VIR_STORAGE_TRANSPORT_UNIX)
-            host->port = virStoragePorts[network->protocol];
-    }
-    return 0;
-}
-
-VIR_SCHEMA(virStorageNetworkSchema, virStorageNetwork, "source", virStorageNetworkFields,
-           .parsed = virStorageNetworkParsed);
-
-#define STORAGE_ARMS(T) \
-    VIR_ARM(VIR_STORAGE_TYPE_FILE, T, src.file, virStorageFileSchema), \
-    VIR_ARM(VIR_STORAGE_TYPE_BLOCK, T, src.block, virStorageBlockSchema), \
-    VIR_ARM(VIR_STORAGE_TYPE_DIR, T, src.dir, virStorageDirSchema), \
-    VIR_ARM(VIR_STORAGE_TYPE_NETWORK, T, src.network, virStorageNetworkSchema), \
-    VIR_ARM(VIR_STORAGE_TYPE_VOLUME, T, src.volume, virStorageVolumeSchema)
-
-const char *
-virStorageSourceLocalPath(const virStorageSource *src)
-{
-    switch (src->type) {
-    case VIR_STORAGE_TYPE_FILE:
-        return src->file.path;
-    case VIR_STORAGE_TYPE_BLOCK:
-        return src->block.path;
-    case VIR_STORAGE_TYPE_DIR:
-        return src->dir.path;
-    case VIR_STORAGE_TYPE_NONE:
-    case VIR_STORAGE_TYPE_NETWORK:
-    case VIR_STORAGE_TYPE_VOLUME:
-    case VIR_STORAGE_TYPE_NVME:
-    case VIR_STORAGE_TYPE_VHOSTUSER:
-    case VIR_STORAGE_TYPE_LAST:
-        break;
-    }
-    return NULL;
-}
-
-static const virSchemaArm virStorageBackingArms[] = { STORAGE_ARMS(virStorageBacking) };
+static const virSchemaArm virStorageBackingArms[] = { VIR_STORAGE_ARMS(virStorageBacking, src) };
 
 static const virSchemaField virStorageBackingFields[] = {
     VIR_ENUM("@type", virStorageBacking, src.type, virStorageTypeNames),
-    VIR_UINT_OPT("@index", virStorageBacking, src.index, .flags = VIR_LIVE_ONLY),
-    VIR_ENUM("format/@type", virStorageBacking, format, virStorageFormatNames,
-             .error = VIR_ERR_CONFIG_UNSUPPORTED),
+    VIR_STORAGE_INDEX("@index", virStorageBacking, src),
+    VIR_ENUM("format/@type", virStorageBacking, format, virStorageFormatNames),
+    VIR_SIZE("format/metadata_cache/max_size", virStorageBacking, metadataCache, 1,
+             .flags = VIR_ZERO_ABSENT),
     VIR_UNION("source", virStorageBacking, src.type, virStorageBackingArms),
-    VIR_POINTER("source/encryption", virStorageBacking, src.encryption,
-                virStorageEncryptionSchema),
-    VIR_LIST("source/seclabel", virStorageBacking, src.seclabels, virDomainDeviceSeclabelSchema),
+    VIR_STORAGE_ROWS(virStorageBacking, src),
     VIR_POINTER("backingStore", virStorageBacking, next, virStorageBackingSchema),
 };
-VIR_SCHEMA(virStorageBackingSchema, virStorageBacking, "backingStore", virStorageBackingFields);
+
+static int
+virStorageBackingParsed(void *obj, xmlNode *node, const virSchemaContext *ctx)
+{
+    virStorageBacking *backing = obj;
+
+    /* Without a type it is the end of the chain, whatever else it says. */
+    if (backing->src.type == VIR_STORAGE_TYPE_NONE) {
+        virSchemaClear(&virStorageBackingSchema, backing);
+        return 0;
+    }
+    if (backing->format == VIR_STORAGE_FORMAT_NONE) {
+        virReportError(VIR_ERR_XML_ERROR, "%s", _("missing disk backing store format"));
+        return -1;
+    }
+    if (virXMLNodeFirst(node, "source") == NULL) {
+        virReportError(VIR_ERR_XML_ERROR, "%s", _("missing disk backing store source"));
+        return -1;
+    }
+    virStorageSourceParsed(&backing->src, ctx);
+    return 0;
+}
+
+VIR_SCHEMA(virStorageBackingSchema, virStorageBacking, "backingStore", virStorageBackingFields,
+           .parsed = virStorageBackingParsed);
+
+VIR_WORDS(virDomainDiskMirrorJobs, "copy", "active-commit");
+VIR_WORDS(virDomainDiskMirrorStates, "yes", "abort", "pivot");
+
+static const virSchemaArm virDomainDiskMirrorArms[] = {
+    VIR_STORAGE_ARMS(virDomainDiskMirror, src),
+};
+
+static const virSchemaField virDomainDiskMirrorFields[] = {
+    VIR_ENUM("@type", virDomainDiskMirror, src.type, virStorageTypeNames),
+    VIR_WORD("@job", virDomainDiskMirror, job, virDomainDiskMirrorJobs),
+    VIR_WORD("@ready", virDomainDiskMirror, ready, virDomainDiskMirrorStates),
+    VIR_ENUM("format/@type", virDomainDiskMirror, format, virStorageFormatNames),
+    VIR_UNION("source", virDomainDiskMirror, src.type, virDomainDiskMirrorArms),
+    VIR_STORAGE_INDEX("source/@index", virDomainDiskMirror, src),
+    VIR_STORAGE_ROWS(virDomainDiskMirror, src),
+};
+VIR_SCHEMA(virDomainDiskMirrorSchema, virDomainDiskMirror, "mirror", virDomainDiskMirrorFields);
 
 /* ---- disks ------------------------------------------------------------------------ */
 
@@ -249,9 +119,39 @@ static const virSchemaField virDomainIotuneFields[] = {
     IOTUNE("read_iops_sec_max_length", readIopsMaxLength),
     IOTUNE("write_iops_sec_max_length", writeIopsMaxLength),
 };
-VIR_SCHEMA(virDomainIotuneSchema, virDomainIotune, "iotune", virDomainIotuneFields);
 
-static const virSchemaArm virDomainDiskArms[] = { STORAGE_ARMS(virDomainDiskDef) };
+/* A limit is one for both directions or one for each. */
+static int
+virDomainIotuneParsed(void *obj, xmlNode *node G_GNUC_UNUSED,
+                      const virSchemaContext *ctx G_GNUC_UNUSED)
+{
+    const virDomainIotune *tune = obj;
+    const struct { const char *what; unsigned long long both, read, write; } pairs[] = {
+        { "bytes_sec", tune->totalBytes, tune->readBytes, tune->writeBytes },
+        { "iops_sec", tune->totalIops, tune->readIops, tune->writeIops },
+        { "bytes_sec_max", tune->totalBytesMax, tune->readBytesMax, tune->writeBytesMax },
+        { "iops_sec_max", tune->totalIopsMax, tune->readIopsMax, tune->writeIopsMax },
+    };
+    size_t i;
+
+    for (i = 0; i < G_N_ELEMENTS(pairs); i++) {
+        if (pairs[i].both == 0 || (pairs[i].read == 0 && pairs[i].write == 0))
+            continue;
+        virReportError(VIR_ERR_XML_ERROR,
+                       _("total and read/write %s cannot be set at the same time"),
+                       pairs[i].what);
+        return -1;
+    }
+    return 0;
+}
+
+VIR_SCHEMA(virDomainIotuneSchema, virDomainIotune, "iotune", virDomainIotuneFields,
+           .parsed = virDomainIotuneParsed);
+
+static const virSchemaArm virDomainDiskArms[] = { VIR_STORAGE_ARMS(virDomainDiskDef, src) };
+
+VIR_WORDS(virDomainDiskSgios, "filtered", "unfiltered");
+VIR_WORDS(virDomainDiskTranslations, "none", "auto", "lba");
 
 #define D virDomainDiskDef
 static const virSchemaField virDomainDiskFields[] = {
@@ -260,6 +160,7 @@ static const virSchemaField virDomainDiskFields[] = {
     VIR_ENUM("@device", D, device, virDomainDiskDeviceNames, .flags = VIR_ABI),
     VIR_ENUM("@model", D, model, virDomainVirtioModelNames, .flags = VIR_ABI),
     VIR_YES_NO("@rawio", D, rawio),
+    VIR_WORD("@sgio", D, sgio, virDomainDiskSgios),
     VIR_ENUM("@snapshot", D, snapshot, virDomainDiskSnapshotNames, .change = VIR_CHANGE_FREE),
     VIR_STRING("driver/@name", D, driver.name),
     VIR_ENUM("driver/@type", D, driver.format, virStorageFormatNames,
@@ -274,37 +175,36 @@ static const virSchemaField virDomainDiskFields[] = {
     VIR_ENUM("driver/@discard", D, driver.discard, virDomainDiskDiscardNames),
     VIR_UINT("driver/@iothread", D, driver.iothread, .flags = VIR_ZERO_ABSENT | VIR_NONZERO),
     VIR_ENUM("driver/@detect_zeroes", D, driver.detectZeroes, virDomainDiskZeroesNames),
-    VIR_UINT("driver/@queues", D, driver.queues,
-             .flags = VIR_ZERO_ABSENT | VIR_NONZERO | VIR_ABI),
-    VIR_UINT("driver/@queue_size", D, driver.queueSize,
-             .flags = VIR_ZERO_ABSENT | VIR_NONZERO | VIR_ABI),
-    VIR_ON_OFF("driver/@discard_no_unref", D, driver.discardNoUnref),
+    VIR_UINT("driver/@queues", D, driver.queues, .flags = VIR_ZERO_ABSENT | VIR_ABI),
+    VIR_UINT("driver/@queue_size", D, driver.queueSize, .flags = VIR_ZERO_ABSENT | VIR_ABI),
     VIR_CHILD("driver", D, driver.virtio, virDomainVirtioOptionsSchema),
+    VIR_SIZE("driver/metadata_cache/max_size", D, driver.metadataCache, 1,
+             .flags = VIR_ZERO_ABSENT),
     VIR_POINTER("auth", D, auth, virStorageAuthSchema),
     VIR_UNION("source", D, src.type, virDomainDiskArms),
     VIR_ENUM("source/@startupPolicy", D, startupPolicy, virDomainStartupPolicyNames,
              .change = VIR_CHANGE_LIVE),
-    VIR_UINT_OPT("source/@index", D, src.index, .flags = VIR_LIVE_ONLY,
-                 .change = VIR_CHANGE_FREE),
-    VIR_POINTER("source/encryption", D, src.encryption, virStorageEncryptionSchema),
-    VIR_LIST("source/seclabel", D, src.seclabels, virDomainDeviceSeclabelSchema),
+    VIR_STORAGE_INDEX("source/@index", D, src),
+    VIR_STORAGE_ROWS(D, src),
     VIR_POINTER("backingStore", D, backing, virStorageBackingSchema),
+    VIR_POINTER("mirror", D, mirror, virDomainDiskMirrorSchema, .flags = VIR_LIVE_ONLY),
+    VIR_STRING("backenddomain/@name", D, backendDomain),
     VIR_UINT("geometry/@cyls", D, geometry.cyls, .flags = VIR_ZERO_ABSENT | VIR_ABI),
     VIR_UINT("geometry/@heads", D, geometry.heads, .flags = VIR_ZERO_ABSENT | VIR_ABI),
     VIR_UINT("geometry/@secs", D, geometry.secs, .flags = VIR_ZERO_ABSENT | VIR_ABI),
-    VIR_STRING("geometry/@trans", D, geometry.trans, .flags = VIR_ABI),
+    VIR_WORD("geometry/@trans", D, geometry.trans, virDomainDiskTranslations,
+             .flags = VIR_ABI),
     VIR_UINT("blockio/@logical_block_size", D, blockio.logical,
              .flags = VIR_ZERO_ABSENT | VIR_ABI),
     VIR_UINT("blockio/@physical_block_size", D, blockio.physical,
              .flags = VIR_ZERO_ABSENT | VIR_ABI),
     VIR_STRING("target/@dev", D, dst, .flags = VIR_ABI),
     VIR_ENUM("target/@bus", D, bus, virDomainDiskBusNames, .flags = VIR_ABI,
-             .error = VIR_ERR_CONFIG_UNSUPPORTED),
+             .doc = "what it is plugged into"),
     VIR_ENUM("target/@tray", D, tray, virDomainDiskTrayNames, .flags = VIR_ZERO_ABSENT,
              .change = VIR_CHANGE_LIVE),
     VIR_ON_OFF("target/@removable", D, removable, .flags = VIR_ABI),
-    VIR_UINT("target/@rotation_rate", D, rotationRate, .flags = VIR_ZERO_ABSENT | VIR_ABI,
-             .max = 65534),
+    VIR_UINT("target/@rotation_rate", D, rotationRate, .flags = VIR_ZERO_ABSENT | VIR_ABI),
     VIR_CHILD("iotune", D, iotune, virDomainIotuneSchema),
     VIR_PRESENCE("readonly", D, readonly),
     VIR_PRESENCE("shareable", D, shareable),
@@ -314,21 +214,122 @@ static const virSchemaField virDomainDiskFields[] = {
     VIR_STRING("wwn", D, wwn, .flags = VIR_ABI),
     VIR_STRING("vendor", D, vendor, .flags = VIR_ABI),
     VIR_STRING("product", D, product, .flags = VIR_ABI),
-    VIR_POINTER("encryption", D, encryption, virStorageEncryptionSchema),
+    VIR_POINTER("encryption", D, encryption, virStorageEncryptionSchema, .flags = VIR_OPEN),
     VIR_DEVICE_BOOT(D),
     VIR_DEVICE_INFO(D),
 };
 
-/* "default" says what silence says. */
 static int
-virDomainDiskParsed(void *obj, xmlNode *node G_GNUC_UNUSED,
-                    const virSchemaContext *ctx G_GNUC_UNUSED)
+virDomainDiskCheckPolicies(const virDomainDiskDef *disk)
+{
+    bool removable = disk->device == VIR_DOMAIN_DISK_DEVICE_CDROM ||
+        disk->device == VIR_DOMAIN_DISK_DEVICE_FLOPPY;
+
+    if (disk->startupPolicy != VIR_DOMAIN_STARTUP_POLICY_ABSENT &&
+        disk->src.type == VIR_STORAGE_TYPE_NETWORK) {
+        virReportError(VIR_ERR_XML_ERROR,
+                       _("disk startupPolicy '%s' is not allowed for disk of '%s' type"),
+                       virDomainStartupPolicyToString(disk->startupPolicy),
+                       virStorageTypeToString(disk->src.type));
+        return -1;
+    }
+    if (disk->startupPolicy == VIR_DOMAIN_STARTUP_POLICY_REQUISITE && !removable) {
+        virReportError(VIR_ERR_XML_ERROR, "%s",
+                       _("disk startupPolicy 'requisite' is allowed only for cdrom or floppy"));
+        return -1;
+    }
+    if (disk->driver.rerrorPolicy == VIR_DOMAIN_DISK_ERROR_POLICY_ENOSPACE) {
+        virReportError(VIR_ERR_CONFIG_UNSUPPORTED, "%s",
+                       _("Invalid disk read error policy: 'enospace'"));
+        return -1;
+    }
+    return 0;
+}
+
+/* What belongs to the source may stand beside it, but not in both places. */
+static int
+virDomainDiskCheckSecrets(const virDomainDiskDef *disk)
+{
+    const virStorageAuth *auth = disk->auth ? disk->auth : disk->src.auth;
+    const char *wanted = NULL;
+
+    if (disk->auth != NULL && disk->src.auth != NULL) {
+        virReportError(VIR_ERR_CONFIG_UNSUPPORTED, "%s",
+                       _("an <auth> definition already found for disk source"));
+        return -1;
+    }
+    if (disk->encryption != NULL && disk->src.encryption != NULL) {
+        virReportError(VIR_ERR_CONFIG_UNSUPPORTED, "%s",
+                       _("an <encryption> definition already found for disk source"));
+        return -1;
+    }
+    if (auth == NULL || auth->secret.type == NULL || disk->src.type != VIR_STORAGE_TYPE_NETWORK)
+        return 0;
+    if (disk->src.network.protocol == VIR_STORAGE_PROTOCOL_RBD)
+        wanted = "ceph";
+    if (disk->src.network.protocol == VIR_STORAGE_PROTOCOL_ISCSI)
+        wanted = "iscsi";
+    if (wanted != NULL && strcmp(wanted, auth->secret.type) != 0) {
+        virReportError(VIR_ERR_CONFIG_UNSUPPORTED, _("invalid secret type '%s'"),
+                       auth->secret.type);
+        return -1;
+    }
+    return 0;
+}
+
+static int
+virDomainDiskCheckWords(const virDomainDiskDef *disk)
+{
+    const char *wwn = disk->wwn && g_str_has_prefix(disk->wwn, "0x") ? disk->wwn + 2 : disk->wwn;
+
+    if (disk->removable != VIR_TRISTATE_SWITCH_ABSENT && disk->bus != VIR_DOMAIN_DISK_BUS_USB) {
+        virReportError(VIR_ERR_XML_ERROR, "%s", _("removable is only valid for usb disks"));
+        return -1;
+    }
+    if (wwn != NULL && (strlen(wwn) != 16 || strspn(wwn, "0123456789abcdefABCDEF") != 16)) {
+        virReportError(VIR_ERR_INTERNAL_ERROR, _("Malformed wwn: %s"), disk->wwn);
+        return -1;
+    }
+    if (disk->vendor != NULL && strlen(disk->vendor) > 8) {
+        virReportError(VIR_ERR_CONFIG_UNSUPPORTED, "%s",
+                       _("disk vendor is more than 8 characters"));
+        return -1;
+    }
+    if (disk->product != NULL && strlen(disk->product) > 16) {
+        virReportError(VIR_ERR_CONFIG_UNSUPPORTED, "%s",
+                       _("disk product is more than 16 characters"));
+        return -1;
+    }
+    return 0;
+}
+
+/* Some words say what silence says, some make others void. */
+static int
+virDomainDiskParsed(void *obj, xmlNode *node G_GNUC_UNUSED, const virSchemaContext *ctx)
 {
     virDomainDiskDef *disk = obj;
 
     if (disk->driver.cache == VIR_DOMAIN_DISK_CACHE_DEFAULT)
         disk->driver.cache = VIR_DOMAIN_DISK_CACHE_NONE_GIVEN;
-    return 0;
+    if (disk->device == VIR_DOMAIN_DISK_DEVICE_CDROM)
+        disk->readonly = true;
+    if (disk->readonly && disk->snapshot == VIR_DOMAIN_DISK_SNAPSHOT_NO)
+        disk->snapshot = VIR_DOMAIN_DISK_SNAPSHOT_ABSENT;
+    if (disk->shareBacking == VIR_TRISTATE_BOOL_NO)
+        disk->shareBacking = VIR_TRISTATE_BOOL_ABSENT;
+    if (disk->geometry.cyls == 0 || disk->geometry.heads == 0 || disk->geometry.secs == 0) {
+        g_free(disk->geometry.trans);
+        memset(&disk->geometry, 0, sizeof(disk->geometry));
+    }
+    virStorageSourceParsed(&disk->src, ctx);
+    /* An empty drive is empty in one way. */
+    if (disk->device != VIR_DOMAIN_DISK_DEVICE_DISK && virStorageSourceIsEmpty(&disk->src))
+        disk->src.type = VIR_STORAGE_TYPE_FILE;
+    if (disk->src.type == VIR_STORAGE_TYPE_VHOSTUSER)
+        disk->snapshot = VIR_DOMAIN_DISK_SNAPSHOT_NO;
+    if (virDomainDiskCheckPolicies(disk) < 0 || virDomainDiskCheckSecrets(disk) < 0)
+        return -1;
+    return virDomainDiskCheckWords(disk);
 }
 
 VIR_SCHEMA(virDomainDiskSchema, virDomainDiskDef, "disk", virDomainDiskFields,
@@ -354,17 +355,58 @@ virDomainDiskNameIndex(const char *dst)
 
     for (i = 0; i < G_N_ELEMENTS(virDomainDiskPrefixes); i++) {
         const char *letters = dst + strlen(virDomainDiskPrefixes[i].prefix);
+        size_t n = 0;
         int idx = 0;
 
         if (!g_str_has_prefix(dst, virDomainDiskPrefixes[i].prefix))
             continue;
-        if (!g_ascii_islower(*letters) || strlen(letters) > 4)
+        for (; g_ascii_islower(letters[n]) && n < 5; n++)
+            idx = idx * 26 + (letters[n] - 'a' + 1);
+        /* The digits of a partition make no difference here. */
+        if (n == 0 || n == 5 || letters[n + strspn(letters + n, "0123456789")] != '\0')
             return -1;
-        for (; g_ascii_islower(*letters); letters++)
-            idx = idx * 26 + (*letters - 'a' + 1);
-        return *letters == '\0' ? idx - 1 : -1;
+        return idx - 1;
     }
     return -1;
+}
+
+int
+virDomainDefSortDisks(virDomainDef *def)
+{
+    GPtrArray *disks = def->devices[VIR_DOMAIN_DEVICE_DISK];
+    size_t n = virSchemaListLength(disks);
+    size_t i;
+    size_t j;
+
+    for (i = 0; i < n; i++) {
+        virDomainDiskDef *disk = g_ptr_array_index(disks, i);
+        size_t at = i;
+        bool placed = false;
+
+        if (disk->dst == NULL) {
+            virReportError(VIR_ERR_NO_TARGET, "%s", virStorageSourceLocalPath(&disk->src) ? : "");
+            return -1;
+        }
+        /* Before those of its bus that it precedes, else behind the last of its bus. */
+        for (j = i; j > 0; j--) {
+            const virDomainDiskDef *other = g_ptr_array_index(disks, j - 1);
+
+            if (other->bus != disk->bus)
+                continue;
+            if (virDomainDiskNameIndex(other->dst) > virDomainDiskNameIndex(disk->dst))
+                at = j - 1;
+            else if (!placed)
+                at = j;
+            else
+                continue;
+            placed = true;
+        }
+        if (at < i) {
+            g_ptr_array_steal_index(disks, i);
+            g_ptr_array_insert(disks, at, disk);
+        }
+    }
+    return 0;
 }
 
 /* How many disks fit on one bus of a controller, and how many buses it has. */
@@ -385,13 +427,15 @@ virDomainDiskAssignAddress(virDomainDiskDef *disk)
     unsigned int units = virDomainDiskRoom[disk->bus].units;
     unsigned int buses = virDomainDiskRoom[disk->bus].buses;
 
-    if (units == 0 || disk->info.address.type != VIR_DOMAIN_ADDRESS_NONE)
+    if (disk->info.address.type != VIR_DOMAIN_ADDRESS_NONE)
         return 0;
     if (idx < 0) {
         virReportError(VIR_ERR_XML_ERROR,
                        _("Unknown disk name '%s' and no address specified"), disk->dst);
         return -1;
     }
+    if (units == 0)
+        return 0;
     disk->info.address.type = VIR_DOMAIN_ADDRESS_DRIVE;
     drive->controller = idx / (units * buses);
     drive->bus = idx / units % buses;
@@ -419,98 +463,51 @@ virDomainDiskGuessBus(virDomainDiskDef *disk)
         disk->bus = VIR_DOMAIN_DISK_BUS_IDE;
 }
 
+/* The members of a throttling group that say nothing of their own do as the first that does. */
+static void
+virDomainDiskJoinGroup(virDomainDiskDef *disk, const virDomainDef *def)
+{
+    virDomainIotune bare = { .group = disk->iotune.group };
+    size_t i;
+
+    if (disk->iotune.group == NULL ||
+        !virSchemaEqual(&virDomainIotuneSchema, &bare, &disk->iotune))
+        return;
+    for (i = 0; i < virDomainDefDiskCount(def); i++) {
+        const virDomainDiskDef *other = virDomainDefDisk(def, i);
+
+        if (other == disk)
+            return;
+        if (g_strcmp0(other->iotune.group, disk->iotune.group) == 0) {
+            char *group = disk->iotune.group;
+
+            disk->iotune = other->iotune;
+            disk->iotune.group = group;
+            return;
+        }
+    }
+}
+
 static int
-virDomainDiskPostParse(void *dev, virDomainDef *def G_GNUC_UNUSED,
-                       const virDomainDefContext *ctx G_GNUC_UNUSED)
+virDomainDiskPostParse(void *dev, virDomainDef *def, const virDomainDefContext *ctx G_GNUC_UNUSED)
 {
     virDomainDiskDef *disk = dev;
 
-    if (disk->dst == NULL) {
-        virReportError(VIR_ERR_NO_TARGET, "%s",
-                       virStorageSourceLocalPath(&disk->src) ? : "");
+    virDomainDiskGuessBus(disk);
+    if ((disk->device == VIR_DOMAIN_DISK_DEVICE_FLOPPY) !=
+        (disk->bus == VIR_DOMAIN_DISK_BUS_FDC)) {
+        virReportError(VIR_ERR_INTERNAL_ERROR, _("Invalid bus type '%s' for %s"),
+                       virDomainDiskBusToString(disk->bus),
+                       disk->device == VIR_DOMAIN_DISK_DEVICE_FLOPPY ? "floppy disk" : "disk");
         return -1;
     }
-    virDomainDiskGuessBus(disk);
-    if (disk->device == VIR_DOMAIN_DISK_DEVICE_CDROM)
-        disk->readonly = true;
     if (disk->driver.name == NULL)
         disk->driver.name = g_strdup("qemu");
     if (disk->driver.format == VIR_STORAGE_FORMAT_NONE &&
         disk->src.type != VIR_STORAGE_TYPE_VOLUME)
         disk->driver.format = VIR_STORAGE_FORMAT_RAW;
+    virDomainDiskJoinGroup(disk, def);
     return virDomainDiskAssignAddress(disk);
-}
-
-/* A disk that has nothing in it; only drives with removable media may. */
-static bool
-virDomainDiskIsEmpty(const virDomainDiskDef *disk)
-{
-    switch (disk->src.type) {
-    case VIR_STORAGE_TYPE_FILE:
-    case VIR_STORAGE_TYPE_BLOCK:
-    case VIR_STORAGE_TYPE_DIR:
-        return virStorageSourceLocalPath(&disk->src) == NULL;
-    case VIR_STORAGE_TYPE_NONE:
-        return true;
-    case VIR_STORAGE_TYPE_NETWORK:
-    case VIR_STORAGE_TYPE_VOLUME:
-    case VIR_STORAGE_TYPE_NVME:
-    case VIR_STORAGE_TYPE_VHOSTUSER:
-    case VIR_STORAGE_TYPE_LAST:
-        break;
-    }
-    return false;
-}
-
-static bool
-virDomainDiskEncryptionIsMisplaced(const virDomainDiskDef *disk)
-{
-    return (disk->encryption != NULL || disk->src.encryption != NULL) &&
-        disk->driver.format != VIR_STORAGE_FORMAT_NONE &&
-        disk->driver.format != VIR_STORAGE_FORMAT_RAW &&
-        disk->driver.format != VIR_STORAGE_FORMAT_QCOW2;
-}
-
-static int
-virDomainDiskValidate(const void *dev, const virDomainDef *def,
-                      const virDomainDefContext *ctx G_GNUC_UNUSED)
-{
-    const virDomainDiskDef *disk = dev;
-    size_t i;
-
-    if (disk->src.type == VIR_STORAGE_TYPE_NVME || disk->src.type == VIR_STORAGE_TYPE_VHOSTUSER) {
-        virReportError(VIR_ERR_CONFIG_UNSUPPORTED, _("disk type '%s' of '%s' is not supported"),
-                       virStorageTypeToString(disk->src.type), disk->dst);
-        return -1;
-    }
-    if (g_strcmp0(disk->driver.name, "qemu") != 0) {
-        virReportErrorFull(VIR_FROM_QEMU, VIR_ERR_CONFIG_UNSUPPORTED, -1,
-                           _("unsupported driver name '%s' for disk '%s'"), disk->driver.name,
-                           disk->dst);
-        return -1;
-    }
-    if (virDomainDiskEncryptionIsMisplaced(disk)) {
-        virReportErrorFull(VIR_FROM_QEMU, VIR_ERR_CONFIG_UNSUPPORTED, -1, "%s",
-                           _("encryption is supported only with 'raw' and 'qcow2' image format"));
-        return -1;
-    }
-    if (virDomainDiskIsEmpty(disk) && (disk->device == VIR_DOMAIN_DISK_DEVICE_DISK ||
-                                       disk->device == VIR_DOMAIN_DISK_DEVICE_LUN)) {
-        virReportError(VIR_ERR_NO_SOURCE, "%s", disk->dst);
-        return -1;
-    }
-    for (i = 0; i < virDomainDefDiskCount(def); i++) {
-        const virDomainDiskDef *other = virDomainDefDisk(def, i);
-
-        if (other != disk && strcmp(other->dst, disk->dst) == 0) {
-            virReportError(VIR_ERR_XML_ERROR, _("target '%s' duplicated for disk sources"
-                                                " '%s' and '%s'"), disk->dst,
-                           virStorageSourceLocalPath(&disk->src) ? : "",
-                           virStorageSourceLocalPath(&other->src) ? : "");
-            return -1;
-        }
-    }
-    return 0;
 }
 
 static virDomainDeviceWish

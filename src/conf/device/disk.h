@@ -4,166 +4,13 @@
 #define VIREO_DEVICE_DISK_H
 
 #include "virdomaindevice.h"
-
-typedef enum {
-    VIR_STORAGE_TYPE_NONE,
-    VIR_STORAGE_TYPE_FILE,
-    VIR_STORAGE_TYPE_BLOCK,
-    VIR_STORAGE_TYPE_DIR,
-    VIR_STORAGE_TYPE_NETWORK,
-    VIR_STORAGE_TYPE_VOLUME,
-    VIR_STORAGE_TYPE_NVME,
-    VIR_STORAGE_TYPE_VHOSTUSER,
-    VIR_STORAGE_TYPE_LAST
-} virStorageType;
-VIR_NAMES_DECLARE(virStorageType);
-
-/* Formats of an image. */
-typedef enum {
-    VIR_STORAGE_FORMAT_NONE,
-    VIR_STORAGE_FORMAT_RAW,
-    VIR_STORAGE_FORMAT_DIR,
-    VIR_STORAGE_FORMAT_BOCHS,
-    VIR_STORAGE_FORMAT_CLOOP,
-    VIR_STORAGE_FORMAT_DMG,
-    VIR_STORAGE_FORMAT_ISO,
-    VIR_STORAGE_FORMAT_VPC,
-    VIR_STORAGE_FORMAT_VDI,
-    VIR_STORAGE_FORMAT_FAT,
-    VIR_STORAGE_FORMAT_VHD,
-    VIR_STORAGE_FORMAT_PLOOP,
-    VIR_STORAGE_FORMAT_COW,
-    VIR_STORAGE_FORMAT_QCOW,
-    VIR_STORAGE_FORMAT_QCOW2,
-    VIR_STORAGE_FORMAT_QED,
-    VIR_STORAGE_FORMAT_VMDK,
-    VIR_STORAGE_FORMAT_LAST
-} virStorageFormat;
-VIR_NAMES_DECLARE(virStorageFormat);
-
-typedef enum {
-    VIR_STORAGE_PROTOCOL_NONE,
-    VIR_STORAGE_PROTOCOL_NBD,
-    VIR_STORAGE_PROTOCOL_RBD,
-    VIR_STORAGE_PROTOCOL_SHEEPDOG,
-    VIR_STORAGE_PROTOCOL_GLUSTER,
-    VIR_STORAGE_PROTOCOL_ISCSI,
-    VIR_STORAGE_PROTOCOL_HTTP,
-    VIR_STORAGE_PROTOCOL_HTTPS,
-    VIR_STORAGE_PROTOCOL_FTP,
-    VIR_STORAGE_PROTOCOL_FTPS,
-    VIR_STORAGE_PROTOCOL_TFTP,
-    VIR_STORAGE_PROTOCOL_SSH,
-    VIR_STORAGE_PROTOCOL_VXHS,
-    VIR_STORAGE_PROTOCOL_NFS,
-    VIR_STORAGE_PROTOCOL_LAST
-} virStorageProtocol;
-VIR_NAMES_DECLARE(virStorageProtocol);
-
-typedef enum {
-    VIR_STORAGE_TRANSPORT_NONE,
-    VIR_STORAGE_TRANSPORT_TCP,
-    VIR_STORAGE_TRANSPORT_UNIX,
-    VIR_STORAGE_TRANSPORT_RDMA,
-    VIR_STORAGE_TRANSPORT_LAST
-} virStorageTransport;
-VIR_NAMES_DECLARE(virStorageTransport);
-
-typedef struct virStorageAuth {
-    char *username;
-    struct { char *type; char *usage; char *uuid; } secret;
-} virStorageAuth;
-VIR_SCHEMA_DECLARE(virStorageAuthSchema, virStorageAuth);
-
-/* How the content of an image is encrypted, and by whom it is read. */
-typedef enum {
-    VIR_STORAGE_ENCRYPTION_NONE,
-    VIR_STORAGE_ENCRYPTION_DEFAULT,
-    VIR_STORAGE_ENCRYPTION_QCOW,
-    VIR_STORAGE_ENCRYPTION_LUKS,
-    VIR_STORAGE_ENCRYPTION_LUKS2,
-    VIR_STORAGE_ENCRYPTION_LUKS_ANY,
-    VIR_STORAGE_ENCRYPTION_LAST
-} virStorageEncryptionFormat;
-VIR_NAMES_DECLARE(virStorageEncryptionFormat);
-
-typedef enum {
-    VIR_STORAGE_ENCRYPTION_ENGINE_ABSENT,
-    VIR_STORAGE_ENCRYPTION_ENGINE_QEMU,
-    VIR_STORAGE_ENCRYPTION_ENGINE_LIBRBD,
-    VIR_STORAGE_ENCRYPTION_ENGINE_LAST
-} virStorageEncryptionEngine;
-VIR_NAMES_DECLARE(virStorageEncryptionEngine);
-
-typedef struct virStorageEncryptionSecret {
-    char *type;                 /* "passphrase" */
-    char *uuid;
-    char *usage;
-} virStorageEncryptionSecret;
-
-typedef struct virStorageEncryption {
-    virStorageEncryptionFormat format;
-    virStorageEncryptionEngine engine;
-    GPtrArray *secrets;         /* of virStorageEncryptionSecret */
-    struct { char *name; unsigned int size; char *mode; char *hash; } cipher;
-    struct { char *name; char *hash; } ivgen;
-} virStorageEncryption;
-
-typedef struct virStorageCookie { char *name; char *value; } virStorageCookie;
-
-typedef struct virStorageHost {
-    virStorageTransport transport;
-    char *name;
-    unsigned int port;
-    char *socket;
-} virStorageHost;
-VIR_SCHEMA_DECLARE(virStorageHostSchema, virStorageHost);
-
-typedef struct virStorageFile { char *path; char *fdgroup; } virStorageFile;
-typedef struct virStorageBlock { char *path; } virStorageBlock;
-typedef struct virStorageDir { char *path; } virStorageDir;
-typedef struct virStorageVolume { char *pool; char *volume; char *mode; } virStorageVolume;
-typedef struct virStorageNetwork {
-    virStorageProtocol protocol;
-    char *name;
-    char *query;
-    virTristateBool tls;
-    char *tlsHostname;
-    GPtrArray *hosts;           /* of virStorageHost */
-    char *snapshot;
-    char *config;
-    char *user, *group;         /* <identity> of NFS */
-    char *iqn;                  /* <initiator> */
-    virTristateBool sslVerify;
-    GPtrArray *cookies;         /* of virStorageCookie */
-    unsigned long long readahead;   /* bytes */
-    unsigned int timeout;       /* seconds */
-    virStorageAuth *auth;
-} virStorageNetwork;
-
-/* Where data comes from; the arm is chosen by @type. */
-typedef struct virStorageSource {
-    virStorageType type;
-    union {
-        virStorageFile file;
-        virStorageBlock block;
-        virStorageDir dir;
-        virStorageNetwork network;
-        virStorageVolume volume;
-    };
-    virStorageEncryption *encryption;
-    GPtrArray *seclabels;       /* of virDomainDeviceSeclabel */
-    unsigned int index;         /* of the node in the emulator; live only */
-    bool index_set;
-} virStorageSource;
-
-/* The local path of a file, block device or directory; NULL for others and for empty drives. */
-const char *virStorageSourceLocalPath(const virStorageSource *src);
+#include "virstoragesource.h"
 
 typedef struct virStorageBacking virStorageBacking;
 struct virStorageBacking {
     virStorageSource src;
     virStorageFormat format;
+    unsigned long long metadataCache;   /* most bytes, 0: as it likes */
     virStorageBacking *next;    /* an empty one (type NONE) ends the chain for good */
 };
 
@@ -286,12 +133,21 @@ typedef struct virDomainIotune {
     unsigned long long totalIopsMaxLength, readIopsMaxLength, writeIopsMaxLength;
 } virDomainIotune;
 
+/* What a block job copies the disk to. */
+typedef struct virDomainDiskMirror {
+    virStorageSource src;
+    virStorageFormat format;
+    char *job;                  /* "copy", "active-commit" */
+    char *ready;                /* "yes", "abort", "pivot"; NULL: not yet */
+} virDomainDiskMirror;
+
 typedef struct virDomainDiskDef {
     virDomainDeviceInfo info;
     virStorageSource src;
     virDomainDiskDevice device;
     virDomainVirtioModel model;
     virTristateBool rawio;
+    char *sgio;                 /* "filtered", "unfiltered" */
     virDomainDiskSnapshot snapshot;
     struct {
         char *name;             /* "qemu" */
@@ -308,12 +164,14 @@ typedef struct virDomainDiskDef {
         virDomainDiskZeroes detectZeroes;
         unsigned int queues;
         unsigned int queueSize;
-        virTristateSwitch discardNoUnref;
+        unsigned long long metadataCache;   /* most bytes, 0: as it likes */
         virDomainVirtioOptions virtio;
     } driver;
     virDomainStartupPolicy startupPolicy;
     virStorageAuth *auth;       /* of a network source, where older documents have it */
     virStorageEncryption *encryption;   /* where older documents have it */
+    virDomainDiskMirror *mirror;    /* of a block job of the run */
+    char *backendDomain;
     virStorageBacking *backing; /* NULL: found out when the guest starts */
     char *dst;                  /* "vda" */
     virDomainDiskBus bus;
@@ -338,6 +196,15 @@ extern const virDomainDeviceOps virDomainDiskOps;
 
 /* The disk whose target is @dst, NULL when there is none. */
 virDomainDiskDef *virDomainDefFindDisk(const virDomainDef *def, const char *dst);
+/* 0, or -1 with an error reported that says why @dev, a disk, can't be. */
+int virDomainDiskValidate(const void *dev, const virDomainDef *def,
+                          const virDomainDefContext *ctx) G_GNUC_WARN_UNUSED_RESULT;
+
+/*
+ * Sorts the disks of @def that were just read: those that name the same bus,
+ * or none, by their target. 0, or -1 with an error reported: no target.
+ */
+int virDomainDefSortDisks(virDomainDef *def) G_GNUC_WARN_UNUSED_RESULT;
 
 /* "vdb" is 1 among the disks of its prefix; -1 for no such name. */
 int virDomainDiskNameIndex(const char *dst);

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* virdomainseclabel.c: under which labels of the host's security models a guest runs. */
+#include <config.h>
+
+#include "virdomainseclabel.h"
+
+#include "virdomainconf.h"
+#include "virerror.h"
+
+#define VIR_FROM_THIS VIR_FROM_DOMAIN
+
+VIR_NAMES(virDomainSeclabelType, VIR_DOMAIN_SECLABEL_LAST, NULL, "none", "dynamic", "static");
+
+static const virSchemaField virDomainSeclabelFields[] = {
+    VIR_ENUM("@type", virDomainSeclabel, type, virDomainSeclabelTypeNames),
+    VIR_STRING("@model", virDomainSeclabel, model),
+    VIR_YES_NO("@relabel", virDomainSeclabel, relabel),
+    VIR_STRING("label", virDomainSeclabel, label),
+    VIR_STRING("imagelabel", virDomainSeclabel, imagelabel, .flags = VIR_LIVE_ONLY),
+    VIR_STRING("baselabel", virDomainSeclabel, baselabel),
+};
+
+static int
+virDomainSeclabelRefuse(int code, const char *why)
+{
+    virReportError(code, "%s", why);
+    return -1;
+}
+
+/* Each type has its own idea of labels; the label of a dynamic one is made for each run. */
+static int
+virDomainSeclabelParsed(void *obj, xmlNode *node G_GNUC_UNUSED, const virSchemaContext *ctx)
+{
+    virDomainSeclabel *seclabel = obj;
+
+    switch (seclabel->type) {
+    case VIR_DOMAIN_SECLABEL_NONE:
+        if (seclabel->relabel == VIR_TRISTATE_BOOL_YES)
+            return virDomainSeclabelRefuse(VIR_ERR_CONFIG_UNSUPPORTED,
+                                           _("resource relabeling is not compatible with 'none'"
+                                             " label type"));
+        seclabel->relabel = VIR_TRISTATE_BOOL_ABSENT;
+        g_clear_pointer(&seclabel->label, g_free);
+        g_clear_pointer(&seclabel->baselabel, g_free);
+        break;
+    case VIR_DOMAIN_SECLABEL_DYNAMIC:
+        if (seclabel->relabel == VIR_TRISTATE_BOOL_NO)
+            return virDomainSeclabelRefuse(VIR_ERR_CONFIG_UNSUPPORTED,
+                                           _("dynamic label type must use resource relabeling"));
+        seclabel->relabel = VIR_TRISTATE_BOOL_YES;
+        if ((ctx->flags & VIR_SCHEMA_INACTIVE) != 0)
+            g_clear_pointer(&seclabel->label, g_free);
+        break;
+    case VIR_DOMAIN_SECLABEL_STATIC:
+        if (seclabel->relabel == VIR_TRISTATE_BOOL_ABSENT)
+            seclabel->relabel = VIR_TRISTATE_BOOL_NO;
+        if (seclabel->label == NULL)
+            return virDomainSeclabelRefuse(VIR_ERR_XML_ERROR, _("security label is missing"));
+        break;
+    case VIR_DOMAIN_SECLABEL_DEFAULT:
+    case VIR_DOMAIN_SECLABEL_LAST:
+        break;
+    }
+    return 0;
+}
+
+VIR_SCHEMA(virDomainSeclabelSchema, virDomainSeclabel, "seclabel", virDomainSeclabelFields,
+           .parsed = virDomainSeclabelParsed);
+
+/* ---- all of a guest --------------------------------------------------------------- */
+
+/* A label without a model is of the host's first one; that is "none", which has no labels. */
+static int
+virDomainSeclabelCompleteModel(virDomainSeclabel *seclabel, bool alone)
+{
+    if (seclabel->model != NULL)
+        return 0;
+    if (!alone)
+        return virDomainSeclabelRefuse(VIR_ERR_XML_ERROR,
+                                       _("missing security model when using multiple labels"));
+    if (seclabel->type != VIR_DOMAIN_SECLABEL_NONE &&
+        (seclabel->type != VIR_DOMAIN_SECLABEL_DYNAMIC || seclabel->baselabel != NULL))
+        return virDomainSeclabelRefuse(VIR_ERR_XML_ERROR,
+                                       _("missing security model in domain seclabel"));
+    seclabel->type = VIR_DOMAIN_SECLABEL_NONE;
+    seclabel->relabel = VIR_TRISTATE_BOOL_ABSENT;
+    seclabel->model = g_strdup("none");
+    return 0;
+}
+
+static bool
+virDomainSeclabelSays(const void *element, const void *opaque G_GNUC_UNUSED)
+{
+    return ((const virDomainSeclabel *)element)->type != VIR_DOMAIN_SECLABEL_DEFAULT;
+}
+
+int
+virDomainDefCompleteSeclabels(virDomainDef *def)
+{
+    g_autoptr(GHashTable) models = g_hash_table_new(g_str_hash, g_str_equal);
+    size_t n = virSchemaListLength(def->seclabels);
+    size_t i;
+
+    for (i = 0; i < n; i++) {
+        const virDomainSeclabel *seclabel = g_ptr_array_index(def->seclabels, i);
+
+        if (seclabel->model != NULL && !g_hash_table_add(models, seclabel->model)) {
+            virReportError(VIR_ERR_XML_DETAIL, _("seclabel for model %s is already provided"),
+                           seclabel->model);
+            return -1;
+        }
+    }
+    for (i = 0; i < n; i++) {
+        if (virDomainSeclabelCompleteModel(g_ptr_array_index(def->seclabels, i), n == 1) < 0)
+            return -1;
+    }
+    virSchemaListKeep(&virDomainSeclabelSchema, &def->seclabels, virDomainSeclabelSays, NULL);
+    return 0;
+}
+
+/* ---- those of devices ---------------------------------------------------------------- */
+
+static const virDomainSeclabel *
+virDomainDefFindSeclabel(const virDomainDef *def, const char *model)
+{
+    size_t i;
+
+    for (i = 0; i < virSchemaListLength(def->seclabels); i++) {
+        const virDomainSeclabel *seclabel = g_ptr_array_index(def->seclabels, i);
+
+        if (model == NULL || g_strcmp0(seclabel->model, model) == 0)
+            return seclabel;
+    }
+    return NULL;
+}
+
+static int
+virDomainDefCheckDeviceSeclabels(const virDomainDef *def, const GPtrArray *labels)
+{
+    size_t n = virSchemaListLength(labels);
+    size_t i;
+    size_t j;
+
+    for (i = 0; i < n; i++) {
+        const virDomainDeviceSeclabel *label = g_ptr_array_index(labels, i);
+        const virDomainSeclabel *whole = virDomainDefFindSeclabel(def, label->model);
+
+        if (whole != NULL && whole->relabel != VIR_TRISTATE_BOOL_YES &&
+            label->relabel != VIR_TRISTATE_BOOL_NO && label->labelskip != VIR_TRISTATE_BOOL_YES)
+            return virDomainSeclabelRefuse(VIR_ERR_CONFIG_UNSUPPORTED,
+                                           _("label overrides require relabeling to be enabled"
+                                             " at the domain level"));
+        if (n > 1 && label->model == NULL)
+            return virDomainSeclabelRefuse(VIR_ERR_XML_ERROR,
+                                           _("missing security model when using multiple"
+                                             " labels"));
+        for (j = 0; j < i; j++) {
+            if (g_strcmp0(((virDomainDeviceSeclabel *)g_ptr_array_index(labels, j))->model,
+                          label->model) == 0) {
+                virReportError(VIR_ERR_XML_DETAIL,
+                               _("seclabel for model %s is already provided"), label->model);
+                return -1;
+            }
+        }
+    }
+    return 0;
+}
+
+int
+virDomainDefValidateSeclabels(const virDomainDef *def)
+{
+    size_t i;
+
+    for (i = 0; i < virDomainDefDiskCount(def); i++) {
+        const virDomainDiskDef *disk = virDomainDefDisk(def, i);
+        const virStorageBacking *below;
+
+        if (virDomainDefCheckDeviceSeclabels(def, disk->src.seclabels) < 0)
+            return -1;
+        for (below = disk->backing; below != NULL; below = below->next) {
+            if (virDomainDefCheckDeviceSeclabels(def, below->src.seclabels) < 0)
+                return -1;
+        }
+    }
+    return 0;
+}
