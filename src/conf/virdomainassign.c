@@ -13,8 +13,8 @@
 
 /* ---- controllers ------------------------------------------------------------------ */
 
-static virDomainControllerDef *
-virDomainDefAppendController(virDomainDef *def, virDomainControllerType type, unsigned int index)
+virDomainControllerDef *
+virDomainDefAddController(virDomainDef *def, virDomainControllerType type, unsigned int index)
 {
     virDomainControllerDef *controller = virSchemaNew(&virDomainControllerSchema);
 
@@ -25,35 +25,20 @@ virDomainDefAppendController(virDomainDef *def, virDomainControllerType type, un
     return controller;
 }
 
-virDomainControllerDef *
-virDomainDefAddController(virDomainDef *def, virDomainControllerType type, unsigned int index)
+/* Does @a stand before @b, which is of the same type? Without an index it is before all others. */
+static bool
+virDomainControllerPrecedes(const virDomainControllerDef *a, const virDomainControllerDef *b)
 {
-    virDomainControllerDef *controller = virDomainDefAppendController(def, type, index);
-    GPtrArray *list;
-    guint at;
+    long long x = a->index_set ? (long long)a->index : -1;
+    long long y = b->index_set ? (long long)b->index : -1;
 
-    /* Now it is the last, but the dump wants it before those of its type with a higher index. */
-    list = def->devices[VIR_DOMAIN_DEVICE_CONTROLLER];
-    for (at = 0; at < list->len - 1; at++) {
-        const virDomainControllerDef *other = g_ptr_array_index(list, at);
-
-        if (other->type == type && other->index > index)
-            break;
-    }
-    g_ptr_array_steal_index(list, list->len - 1);
-    g_ptr_array_insert(list, at, controller);
-    return controller;
+    return x < y || (x == y && a->type == VIR_DOMAIN_CONTROLLER_USB &&
+                     !a->info.masterPort_set && b->info.masterPort_set);
 }
 
-static gint64
-virDomainControllerRank(const virDomainControllerDef *controller)
-{
-    return controller->index_set ? (gint64)controller->index : -1;
-}
-
-/* Moves the controller at @n to those of its type, by rising index. */
+/* Moves the controller at @n before those of its type that it precedes, or to the others. */
 static void
-virDomainDefOrderController(GPtrArray *list, guint n)
+virDomainDefOrderController(GPtrArray *list, guint n, bool together)
 {
     virDomainControllerDef *controller = g_ptr_array_index(list, n);
     guint at = n;
@@ -64,9 +49,11 @@ virDomainDefOrderController(GPtrArray *list, guint n)
 
         if (other->type != controller->type)
             continue;
-        at = i;
-        if (virDomainControllerRank(other) <= virDomainControllerRank(controller))
+        if (!virDomainControllerPrecedes(controller, other)) {
+            if (together && at == n)
+                at = i;
             break;
+        }
         at = i - 1;
     }
     g_ptr_array_steal_index(list, n);
@@ -80,7 +67,7 @@ virDomainDefOrderControllers(virDomainDef *def)
     guint n;
 
     for (n = 1; n < virSchemaListLength(list); n++)
-        virDomainDefOrderController(list, n);
+        virDomainDefOrderController(list, n, true);
 }
 
 void
@@ -92,8 +79,8 @@ virDomainDefOrderNewControllers(virDomainDef *def)
     for (n = 1; n < virSchemaListLength(list); n++) {
         const virDomainControllerDef *controller = g_ptr_array_index(list, n);
 
-        if (controller->info.address.type == VIR_DOMAIN_ADDRESS_NONE)
-            virDomainDefOrderController(list, n);
+        virDomainDefOrderController(list, n,
+                                    controller->info.address.type == VIR_DOMAIN_ADDRESS_NONE);
     }
 }
 
@@ -205,7 +192,7 @@ virDomainDefNeedSerialController(virDomainDef *def, const virDomainAddress *addr
         ? address->vioserial.controller : 0;
 
     if (index < MOST_CONTROLLERS && virDomainDefFindController(def, type, index) == NULL)
-        virDomainDefAppendController(def, type, index);
+        virDomainDefAddController(def, type, index);
 }
 
 void
@@ -396,7 +383,7 @@ virDomainSerialPortAssign(virDomainDef *def, virDomainDeviceInfo *info, GHashTab
                            _("Unable to find a free virtio-serial port"));
             return -1;
         }
-        virDomainDefAppendController(def, VIR_DOMAIN_CONTROLLER_VIRTIO_SERIAL, index);
+        virDomainDefAddController(def, VIR_DOMAIN_CONTROLLER_VIRTIO_SERIAL, index);
         place = virDomainSerialPortNew(index, 1);
     }
     g_hash_table_add(taken, place);
@@ -416,217 +403,22 @@ virDomainDefAssignVirtioSerial(virDomainDef *def)
 
     if (virDomainDefForEachDevice(def, virDomainSerialPortReserve, taken) < 0)
         return -1;
+    /* A console that names port 0 keeps it, and one more is left free for it. */
+    for (i = 0; i < virDomainDefConsoleCount(def); i++) {
+        const virDomainChrDef *console = virDomainDefConsole(def, i);
+        virDomainDeviceInfo spare = { .address = console->info.address };
+
+        if (console->consoleTarget == VIR_DOMAIN_CONSOLE_TARGET_VIRTIO &&
+            spare.address.type == VIR_DOMAIN_ADDRESS_VIRTIO_SERIAL &&
+            virDomainSerialPortAssign(def, &spare, taken) < 0)
+            return -1;
+    }
     for (i = 0; i < virDomainDefChannelCount(def); i++) {
         virDomainChrDef *channel = virDomainDefChannel(def, i);
 
         if (channel->channelTarget == VIR_DOMAIN_CHANNEL_TARGET_VIRTIO &&
             virDomainSerialPortAssign(def, &channel->info, taken) < 0)
             return -1;
-    }
-    return 0;
-}
-
-/* ---- USB ------------------------------------------------------------------------------ */
-
-/* Ports of the controllers that make bus @bus, 0 when there is none. */
-static unsigned int
-virDomainUSBBusPorts(const virDomainDef *def, unsigned int bus)
-{
-    size_t i;
-
-    for (i = 0; i < virDomainDefControllerCount(def); i++) {
-        const virDomainControllerDef *controller = virDomainDefController(def, i);
-
-        if (controller->type != VIR_DOMAIN_CONTROLLER_USB || controller->index != bus ||
-            controller->info.masterPort_set)
-            continue;
-        switch (controller->usb.model) {
-        case VIR_DOMAIN_USB_MODEL_DEFAULT:
-        case VIR_DOMAIN_USB_MODEL_PIIX3_UHCI:
-        case VIR_DOMAIN_USB_MODEL_PIIX4_UHCI:
-        case VIR_DOMAIN_USB_MODEL_VT82C686B_UHCI:
-        case VIR_DOMAIN_USB_MODEL_ICH9_UHCI1:
-        case VIR_DOMAIN_USB_MODEL_ICH9_UHCI2:
-        case VIR_DOMAIN_USB_MODEL_ICH9_UHCI3:
-            return 2;
-        case VIR_DOMAIN_USB_MODEL_EHCI:
-        case VIR_DOMAIN_USB_MODEL_ICH9_EHCI1:
-            return 6;
-        case VIR_DOMAIN_USB_MODEL_PCI_OHCI:
-            return 3;
-        case VIR_DOMAIN_USB_MODEL_NEC_XHCI:
-        case VIR_DOMAIN_USB_MODEL_QEMU_XHCI:
-            return controller->usb.ports ? controller->usb.ports : 4;
-        case VIR_DOMAIN_USB_MODEL_QUSB1:
-        case VIR_DOMAIN_USB_MODEL_QUSB2:
-            return controller->usb.ports ? controller->usb.ports : 8;
-        case VIR_DOMAIN_USB_MODEL_NONE:
-        case VIR_DOMAIN_USB_MODEL_LAST:
-            return 0;
-        }
-    }
-    return 0;
-}
-
-static bool
-virDomainUSBPortTaken(virDomainDef *def, unsigned int bus, const char *port)
-{
-    unsigned int type;
-    size_t i;
-
-    for (type = 0; type < VIR_DOMAIN_DEVICE_LAST; type++) {
-        for (i = 0; i < virSchemaListLength(def->devices[type]); i++) {
-            const virDomainDeviceInfo *info = g_ptr_array_index(def->devices[type], i);
-
-            if (info->address.type == VIR_DOMAIN_ADDRESS_USB && info->address.usb.bus == bus &&
-                g_strcmp0(info->address.usb.port, port) == 0)
-                return true;
-        }
-    }
-    return false;
-}
-
-#define HUB_PORTS 8
-
-/* A free port among @n below @prefix ("" or "1."). */
-static char *
-virDomainUSBFreePort(virDomainDef *def, unsigned int bus, const char *prefix, unsigned int n)
-{
-    unsigned int i;
-
-    for (i = 1; i <= n; i++) {
-        g_autofree char *port = g_strdup_printf("%s%u", prefix, i);
-
-        if (!virDomainUSBPortTaken(def, bus, port))
-            return g_steal_pointer(&port);
-    }
-    return NULL;
-}
-
-static char *
-virDomainUSBFindPort(virDomainDef *def, unsigned int bus)
-{
-    char *port = virDomainUSBFreePort(def, bus, "", virDomainUSBBusPorts(def, bus));
-    size_t i;
-
-    for (i = 0; port == NULL && i < virDomainDefHubCount(def); i++) {
-        const virDomainAddress *address = &virDomainDefHub(def, i)->info.address;
-
-        if (address->type == VIR_DOMAIN_ADDRESS_USB && address->usb.bus == bus &&
-            address->usb.port != NULL) {
-            g_autofree char *prefix = g_strdup_printf("%s.", address->usb.port);
-
-            port = virDomainUSBFreePort(def, bus, prefix, HUB_PORTS);
-        }
-    }
-    return port;
-}
-
-static int
-virDomainUSBAssignOne(virDomainDef *def, virDomainDeviceInfo *info)
-{
-    unsigned int bus;
-    bool given = info->address.type == VIR_DOMAIN_ADDRESS_USB;
-
-    if (given && info->address.usb.port != NULL)
-        return 0;
-    if (!given && info->address.type != VIR_DOMAIN_ADDRESS_NONE) {
-        if (info->type == VIR_DOMAIN_DEVICE_HOSTDEV)    /* which says so itself */
-            return 0;
-        virReportError(VIR_ERR_XML_ERROR, "%s", _("Invalid address for a USB device"));
-        return -1;
-    }
-    for (bus = given ? info->address.usb.bus : 0; virDomainUSBBusPorts(def, bus) > 0; bus++) {
-        char *port = virDomainUSBFindPort(def, bus);
-
-        if (port != NULL) {
-            info->address.type = VIR_DOMAIN_ADDRESS_USB;
-            info->address.usb.bus = bus;
-            info->address.usb.port = port;
-            return 0;
-        }
-        if (given)
-            break;
-    }
-    virReportError(VIR_ERR_XML_ERROR, "%s", _("No free USB ports"));
-    return -1;
-}
-
-static int
-virDomainUSBCountWish(virDomainDeviceType type, void *dev, virDomainDef *def, void *opaque)
-{
-    const virDomainDeviceInfo *info = dev;
-    unsigned int *n = opaque;
-
-    if (virDomainDeviceRegistry[type]->wish != NULL && type != VIR_DOMAIN_DEVICE_HUB &&
-        virDomainDeviceRegistry[type]->wish(dev, def).address == VIR_DOMAIN_ADDRESS_USB &&
-        (info->address.type != VIR_DOMAIN_ADDRESS_USB || info->address.usb.port == NULL))
-        (*n)++;
-    return 0;
-}
-
-/* A hub for the devices that have more in number than the ports that are left. */
-static int
-virDomainUSBAddHubs(virDomainDef *def)
-{
-    unsigned int wanted = 0;
-    unsigned int ports = 0;
-    unsigned int bus;
-    size_t i;
-
-    (void)virDomainDefForEachDevice(def, virDomainUSBCountWish, &wanted);   /* always 0 */
-    for (bus = 0; virDomainUSBBusPorts(def, bus) > 0; bus++)
-        ports += virDomainUSBBusPorts(def, bus);
-    for (i = 0; i < virDomainDefHubCount(def); i++)
-        ports += HUB_PORTS - 1;
-    while (ports > 0 && wanted > ports && virDomainDefHubCount(def) < HUB_PORTS) {
-        virDomainHubDef *hub = virSchemaNew(&virDomainHubSchema);
-
-        hub->type = g_strdup("usb");
-        virDomainDefAddDevice(def, VIR_DOMAIN_DEVICE_HUB, hub);
-        ports += HUB_PORTS - 1;
-    }
-    return 0;
-}
-
-static int
-virDomainUSBAssignDevice(virDomainDef *def, virDomainDeviceType type, virDomainDeviceInfo *info)
-{
-    if (virDomainDeviceRegistry[type]->wish == NULL ||
-        virDomainDeviceRegistry[type]->wish(info, def).address != VIR_DOMAIN_ADDRESS_USB)
-        return 0;
-    return virDomainUSBAssignOne(def, info);
-}
-
-/* Kinds of device in the order in which they get their ports. */
-static const virDomainDeviceType virDomainUSBOrder[] = {
-    VIR_DOMAIN_DEVICE_HUB,
-    VIR_DOMAIN_DEVICE_NET,
-    VIR_DOMAIN_DEVICE_HOSTDEV,
-    VIR_DOMAIN_DEVICE_DISK,
-    VIR_DOMAIN_DEVICE_CONTROLLER,
-    VIR_DOMAIN_DEVICE_INPUT,
-    VIR_DOMAIN_DEVICE_SERIAL,
-    VIR_DOMAIN_DEVICE_SOUND,
-    VIR_DOMAIN_DEVICE_REDIRDEV,
-};
-
-int
-virDomainDefAssignUSB(virDomainDef *def)
-{
-    size_t i;
-    size_t j;
-
-    if (virDomainUSBAddHubs(def) < 0)
-        return -1;
-    for (i = 0; i < G_N_ELEMENTS(virDomainUSBOrder); i++) {
-        GPtrArray *devices = def->devices[virDomainUSBOrder[i]];
-
-        for (j = 0; j < virSchemaListLength(devices); j++) {
-            if (virDomainUSBAssignDevice(def, virDomainUSBOrder[i],
-                                         g_ptr_array_index(devices, j)) < 0)
-                return -1;
-        }
     }
     return 0;
 }

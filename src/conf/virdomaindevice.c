@@ -72,7 +72,31 @@ static const virSchemaField virDomainUSBAddressFields[] = {
     DECIMAL(virDomainUSBAddress, "@bus", bus),
     VIR_STRING("@port", virDomainUSBAddress, port, .flags = VIR_ABI),
 };
-VIR_SCHEMA(virDomainUSBAddressSchema, virDomainUSBAddress, "address", virDomainUSBAddressFields);
+
+#define USB_LEVELS_MOST 4
+
+/* "1.2.3": a port of the bus and those of hubs, none of them a word. */
+static int
+virDomainUSBAddressParsed(void *obj, xmlNode *node G_GNUC_UNUSED,
+                          const virSchemaContext *ctx G_GNUC_UNUSED)
+{
+    const virDomainUSBAddress *usb = obj;
+    g_auto(GStrv) levels = usb->port ? g_strsplit(usb->port, ".", -1) : NULL;
+    guint64 port;
+    size_t i;
+
+    for (i = 0; levels != NULL && levels[i] != NULL; i++) {
+        if (i == USB_LEVELS_MOST ||
+            !g_ascii_string_to_unsigned(levels[i], 10, 0, G_MAXUINT, &port, NULL)) {
+            virReportError(VIR_ERR_INTERNAL_ERROR, _("Cannot parse <address> 'port' attribute"));
+            return -1;
+        }
+    }
+    return 0;
+}
+
+VIR_SCHEMA(virDomainUSBAddressSchema, virDomainUSBAddress, "address", virDomainUSBAddressFields,
+           .parsed = virDomainUSBAddressParsed);
 
 static const virSchemaField virDomainSpaprVIOAddressFields[] = {
     VIR_ULL_OPT("@reg", virDomainSpaprVIOAddress, reg, .hex = 8, .flags = VIR_ABI),

@@ -194,6 +194,7 @@ typedef struct virDomainDeviceWish {
     virDomainAddressType address;   /* NONE: it is not on a bus */
     bool express;                   /* PCI: can stand behind a PCI Express port */
     bool hotplug;                   /* PCI: wants a slot that takes hotplug */
+    bool nowhere;                   /* PCI: there is no bus for it */
     unsigned long long reg;     /* spapr-vio: the first register to try */
 } virDomainDeviceWish;
 

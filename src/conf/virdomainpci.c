@@ -5,310 +5,133 @@
 #include "virdomainpci.h"
 
 #include "virdomainassign.h"
+#include "virdomainpcibus.h"
 #include "virerror.h"
 
 #define VIR_FROM_THIS VIR_FROM_DOMAIN
 
-/* What can be plugged where. A device names one kind, a bus takes a set. */
-typedef enum {
-    PLUG_PCI = 1 << 0,          /* a conventional device */
-    PLUG_EXPRESS = 1 << 1,      /* an express device behind a port */
-    PLUG_BOARD = 1 << 2,        /* fixed on the root bus */
-    PLUG_PORT = 1 << 3,         /* a root port; several share a slot */
-} virDomainPCIPlug;
-
-typedef struct virDomainPCIBus {
-    virDomainPCIModel model;    /* DEFAULT: no such bus */
-    unsigned int first;         /* slots that devices may have */
-    unsigned int last;
-    unsigned int takes;         /* virDomainPCIPlug */
-    unsigned char used[32];     /* functions of each slot */
-    bool shared[32];            /* what is there takes one function, not the slot */
-} virDomainPCIBus;
-
-typedef struct virDomainPCISet {
-    virDomainDef *def;
-    GArray *buses;              /* of virDomainPCIBus, by bus number */
-    bool grown;                 /* express ports were added */
-} virDomainPCISet;
-
-static const struct { unsigned int first, last, takes; } virDomainPCIBusKinds[] = {
-    [VIR_DOMAIN_PCI_MODEL_DEFAULT] = { 0, 0, 0 },
-    [VIR_DOMAIN_PCI_MODEL_ROOT] = { 1, 31, PLUG_PCI | PLUG_BOARD },
-    [VIR_DOMAIN_PCI_MODEL_EXPRESS_ROOT] = { 1, 31, PLUG_BOARD | PLUG_PORT },
-    [VIR_DOMAIN_PCI_MODEL_BRIDGE] = { 1, 31, PLUG_PCI },
-    [VIR_DOMAIN_PCI_MODEL_DMI_TO_PCI_BRIDGE] = { 0, 31, PLUG_PCI },
-    [VIR_DOMAIN_PCI_MODEL_EXPRESS_ROOT_PORT] = { 0, 0, PLUG_EXPRESS },
-    [VIR_DOMAIN_PCI_MODEL_SWITCH_UPSTREAM] = { 0, 31, 0 },
-    [VIR_DOMAIN_PCI_MODEL_SWITCH_DOWNSTREAM] = { 0, 0, PLUG_EXPRESS },
-    [VIR_DOMAIN_PCI_MODEL_EXPANDER_BUS] = { 0, 0, 0 },
-    [VIR_DOMAIN_PCI_MODEL_EXPRESS_EXPANDER_BUS] = { 0, 31, 0 },
-    [VIR_DOMAIN_PCI_MODEL_EXPRESS_TO_PCI_BRIDGE] = { 1, 31, PLUG_PCI },
-};
-G_STATIC_ASSERT(G_N_ELEMENTS(virDomainPCIBusKinds) == VIR_DOMAIN_PCI_MODEL_LAST);
-
-static virDomainPCIBus *
-virDomainPCISetBus(virDomainPCISet *set, unsigned int bus)
-{
-    virDomainPCIBus *found;
-
-    if (bus >= set->buses->len)
-        return NULL;
-    found = &g_array_index(set->buses, virDomainPCIBus, bus);
-    return found->model == VIR_DOMAIN_PCI_MODEL_DEFAULT ? NULL : found;
-}
+#define BUS_MOST 255
 
 static void
-virDomainPCISetAddBus(virDomainPCISet *set, const virDomainControllerDef *controller)
+virDomainPCISetAddress(virDomainDeviceInfo *info, const virDomainPCIAddress *pci)
 {
-    virDomainPCIBus *bus;
+    virTristateSwitch multifunction = info->address.type == VIR_DOMAIN_ADDRESS_PCI
+        ? info->address.pci.multifunction : VIR_TRISTATE_SWITCH_ABSENT;
 
-    if (controller->index > 0xff)
-        return;
-    if (controller->index >= set->buses->len)
-        g_array_set_size(set->buses, controller->index + 1);
-    bus = &g_array_index(set->buses, virDomainPCIBus, controller->index);
-    bus->model = controller->pci.model;
-    bus->first = virDomainPCIBusKinds[bus->model].first;
-    bus->last = virDomainPCIBusKinds[bus->model].last;
-    bus->takes = virDomainPCIBusKinds[bus->model].takes;
+    info->address.type = VIR_DOMAIN_ADDRESS_PCI;
+    info->address.pci = *pci;
+    if (pci->multifunction == VIR_TRISTATE_SWITCH_ABSENT)
+        info->address.pci.multifunction = multifunction;
 }
 
-static char *
-virDomainPCIAddressText(const virDomainPCIAddress *pci)
-{
-    return g_strdup_printf("%04x:%02x:%02x.%u", pci->domain, pci->bus, pci->slot, pci->function);
-}
-
-/* Takes the place of @pci: its function, or all of the slot. */
+/* Gives @info a free place for @plug. */
 static int
-virDomainPCISetReserve(virDomainPCISet *set, const virDomainPCIAddress *pci, bool function)
+virDomainPCIPlace(virDomainPCISet *set, virDomainDeviceInfo *info, virDomainPCIPlug plug,
+                  const char *what)
 {
-    virDomainPCIBus *bus = virDomainPCISetBus(set, pci->bus);
-    unsigned char mask = function ? 1 << pci->function : 0xff;
-    g_autofree char *text = virDomainPCIAddressText(pci);
+    virDomainPCIAddress pci;
 
-    if (bus == NULL || pci->domain != 0) {
-        virReportError(VIR_ERR_XML_ERROR,
-                       _("Invalid PCI address %s. There is no such bus in the guest"), text);
+    if (virDomainPCISetTake(set, plug, what, &pci) < 0)
         return -1;
-    }
-    if (pci->slot < bus->first || pci->slot > bus->last) {
-        virReportError(VIR_ERR_XML_ERROR,
-                       _("Invalid PCI address %s. slot must be from %u to %u"), text, bus->first,
-                       bus->last);
-        return -1;
-    }
-    if ((bus->used[pci->slot] & mask) != 0 &&
-        (function || bus->used[pci->slot] == 0xff || !bus->shared[pci->slot])) {
-        virReportError(VIR_ERR_XML_ERROR, _("Attempted double use of PCI Address %s"), text);
-        return -1;
-    }
-    bus->used[pci->slot] |= mask;
-    bus->shared[pci->slot] = function;
+    virDomainPCISetAddress(info, &pci);
     return 0;
 }
 
-static bool
-virDomainPCISetIsFree(virDomainPCISet *set, unsigned int bus, unsigned int slot)
-{
-    virDomainPCIBus *found = virDomainPCISetBus(set, bus);
-
-    return found != NULL && found->used[slot] == 0;
-}
-
-static virDomainControllerDef *
-virDomainPCISetGrow(virDomainPCISet *set, virDomainPCIModel model)
-{
-    virDomainControllerDef *controller = virDomainDefAddController(
-        set->def, VIR_DOMAIN_CONTROLLER_PCI, set->buses->len);
-
-    controller->pci.model = model;
-    set->grown |= model == VIR_DOMAIN_PCI_MODEL_EXPRESS_ROOT_PORT;
-    virDomainPCISetAddBus(set, controller);
-    return controller;
-}
-
-/* A free slot for @plug; -1 when no bus has one. Ports share slots function by function. */
+/* Gives @info this place on the root bus. */
 static int
-virDomainPCISetFind(virDomainPCISet *set, virDomainPCIPlug plug, virDomainPCIAddress *ret_pci)
+virDomainPCIPlaceAt(virDomainPCISet *set, virDomainDeviceInfo *info, unsigned int slot,
+                    unsigned int function)
 {
-    unsigned int i;
-    unsigned int slot;
-    unsigned int function;
+    virDomainPCIAddress pci = { .slot = slot, .function = function };
 
-    for (i = 0; i < set->buses->len; i++) {
-        virDomainPCIBus *bus = virDomainPCISetBus(set, i);
-
-        if (bus == NULL || (bus->takes & plug) == 0)
-            continue;
-        for (slot = bus->first; slot <= bus->last; slot++) {
-            unsigned int most = plug == PLUG_PORT && bus->shared[slot] ? 7 : 0;
-
-            for (function = 0; function <= most; function++) {
-                if ((bus->used[slot] & 1 << function) != 0)
-                    continue;
-                if (bus->used[slot] != 0 && (plug != PLUG_PORT || !bus->shared[slot]))
-                    continue;
-                *ret_pci = (virDomainPCIAddress) { .bus = i, .slot = slot, .function = function };
-                return 0;
-            }
-        }
-    }
-    return -1;
+    if (virDomainPCISetReserve(set, &pci, VIR_PCI_PLUG_BOARD) < 0)
+        return -1;
+    virDomainPCISetAddress(info, &pci);
+    return 0;
 }
 
-/* ---- bridges and ports ------------------------------------------------------------- */
+/* ---- bridges and ports ----------------------------------------------------------------- */
 
-static const struct {
-    virDomainPCIName name;      /* the emulator's device */
-    virDomainPCIPlug plug;      /* what kind of place it takes */
-} virDomainPCIModelFacts[VIR_DOMAIN_PCI_MODEL_LAST] = {
-    [VIR_DOMAIN_PCI_MODEL_BRIDGE] = { VIR_DOMAIN_PCI_NAME_BRIDGE, PLUG_PCI },
-    [VIR_DOMAIN_PCI_MODEL_DMI_TO_PCI_BRIDGE] = { VIR_DOMAIN_PCI_NAME_I82801B11, PLUG_BOARD },
-    [VIR_DOMAIN_PCI_MODEL_EXPRESS_ROOT_PORT] = { VIR_DOMAIN_PCI_NAME_ROOT_PORT, PLUG_PORT },
-    [VIR_DOMAIN_PCI_MODEL_SWITCH_UPSTREAM] = { VIR_DOMAIN_PCI_NAME_X3130_UPSTREAM, PLUG_EXPRESS },
-    [VIR_DOMAIN_PCI_MODEL_SWITCH_DOWNSTREAM] =
-        { VIR_DOMAIN_PCI_NAME_XIO3130_DOWNSTREAM, PLUG_EXPRESS },
-    [VIR_DOMAIN_PCI_MODEL_EXPANDER_BUS] = { VIR_DOMAIN_PCI_NAME_PXB, PLUG_BOARD },
-    [VIR_DOMAIN_PCI_MODEL_EXPRESS_EXPANDER_BUS] = { VIR_DOMAIN_PCI_NAME_PXB_PCIE, PLUG_BOARD },
-    [VIR_DOMAIN_PCI_MODEL_EXPRESS_TO_PCI_BRIDGE] =
-        { VIR_DOMAIN_PCI_NAME_PCIE_PCI_BRIDGE, PLUG_EXPRESS },
+static const virDomainPCIName virDomainPCINames[VIR_DOMAIN_PCI_MODEL_LAST] = {
+    [VIR_DOMAIN_PCI_MODEL_BRIDGE] = VIR_DOMAIN_PCI_NAME_BRIDGE,
+    [VIR_DOMAIN_PCI_MODEL_DMI_TO_PCI_BRIDGE] = VIR_DOMAIN_PCI_NAME_I82801B11,
+    [VIR_DOMAIN_PCI_MODEL_EXPRESS_ROOT_PORT] = VIR_DOMAIN_PCI_NAME_ROOT_PORT,
+    [VIR_DOMAIN_PCI_MODEL_SWITCH_UPSTREAM] = VIR_DOMAIN_PCI_NAME_X3130_UPSTREAM,
+    [VIR_DOMAIN_PCI_MODEL_SWITCH_DOWNSTREAM] = VIR_DOMAIN_PCI_NAME_XIO3130_DOWNSTREAM,
+    [VIR_DOMAIN_PCI_MODEL_EXPANDER_BUS] = VIR_DOMAIN_PCI_NAME_PXB,
+    [VIR_DOMAIN_PCI_MODEL_EXPRESS_EXPANDER_BUS] = VIR_DOMAIN_PCI_NAME_PXB_PCIE,
+    [VIR_DOMAIN_PCI_MODEL_EXPRESS_TO_PCI_BRIDGE] = VIR_DOMAIN_PCI_NAME_PCIE_PCI_BRIDGE,
 };
 
-/* Numbers that a bridge or port needs once its place is known. */
-static void
-virDomainPCIComplete(virDomainControllerDef *controller)
+/* The numbers of the buses of expanders count down from the last; they leave room between. */
+static unsigned int
+virDomainPCIFreeBusNr(const virDomainDef *def)
+{
+    unsigned int lowest = BUS_MOST + 1;
+    size_t i;
+
+    for (i = 0; i < virDomainDefControllerCount(def); i++) {
+        const virDomainControllerDef *controller = virDomainDefController(def, i);
+
+        if (controller->type == VIR_DOMAIN_CONTROLLER_PCI && controller->pci.busNr_set)
+            lowest = MIN(lowest, controller->pci.busNr);
+    }
+    return lowest > 2 ? lowest - 2 : 0;
+}
+
+/* Names and numbers that a bridge or port needs once its place is known. */
+static int
+virDomainPCIComplete(const virDomainDef *def, virDomainControllerDef *controller)
 {
     virDomainControllerPCI *pci = &controller->pci;
     const virDomainPCIAddress *place = &controller->info.address.pci;
+    bool port = pci->model == VIR_DOMAIN_PCI_MODEL_EXPRESS_ROOT_PORT;
+    bool downstream = pci->model == VIR_DOMAIN_PCI_MODEL_SWITCH_DOWNSTREAM;
+    bool expander = pci->model == VIR_DOMAIN_PCI_MODEL_EXPANDER_BUS ||
+        pci->model == VIR_DOMAIN_PCI_MODEL_EXPRESS_EXPANDER_BUS;
 
     if (pci->name == VIR_DOMAIN_PCI_NAME_ABSENT)
-        pci->name = virDomainPCIModelFacts[pci->model].name;
+        pci->name = virDomainPCINames[pci->model];
     if (pci->model == VIR_DOMAIN_PCI_MODEL_BRIDGE && !pci->chassisNr_set) {
         pci->chassisNr = controller->index;
         pci->chassisNr_set = true;
     }
-    if (pci->model == VIR_DOMAIN_PCI_MODEL_EXPRESS_ROOT_PORT ||
-        pci->model == VIR_DOMAIN_PCI_MODEL_SWITCH_DOWNSTREAM) {
-        if (!pci->chassis_set)
-            pci->chassis = controller->index;
-        if (!pci->port_set)
-            pci->port = pci->model == VIR_DOMAIN_PCI_MODEL_SWITCH_DOWNSTREAM
-                ? place->slot : (place->slot << 3) + place->function;
+    if ((port || downstream) && !pci->chassis_set) {
+        pci->chassis = controller->index;
         pci->chassis_set = true;
+    }
+    if ((port || downstream) && !pci->port_set) {
+        pci->port = downstream ? place->slot : (place->slot << 3) + place->function;
         pci->port_set = true;
     }
+    if (expander && !pci->busNr_set) {
+        pci->busNr = virDomainPCIFreeBusNr(def);
+        pci->busNr_set = true;
+        if (pci->busNr == 0) {
+            virReportError(VIR_ERR_INTERNAL_ERROR,
+                           _("No free busNr lower than current lowest busNr is available to"
+                             " auto-assign to bus %u"), controller->index);
+            return -1;
+        }
+    }
+    return 0;
 }
-
-static int virDomainPCIPlace(virDomainPCISet *set, virDomainDeviceInfo *info,
-                             virDomainPCIPlug plug);
 
 static int
 virDomainPCIPlaceController(virDomainPCISet *set, virDomainControllerDef *controller)
 {
-    virDomainPCIPlug plug = virDomainPCIModelFacts[controller->pci.model].plug;
+    virDomainPCIModel model = controller->pci.model;
+    virDomainPCIPlug plug = virDomainPCIModelPlug(model);
 
-    if (virDomainControllerIsPCIRoot(controller) || plug == 0)
+    if (plug == 0)
         return 0;
     if (virDomainAddressIsMissing(&controller->info.address) &&
-        virDomainPCIPlace(set, &controller->info, plug) < 0)
+        virDomainPCIPlace(set, &controller->info, plug, virDomainPCIModelToString(model)) < 0)
         return -1;
-    virDomainPCIComplete(controller);
-    return 0;
-}
-
-/* One more of @model, in its place; NULL with an error reported. */
-static virDomainControllerDef *
-virDomainPCIAddController(virDomainPCISet *set, virDomainPCIModel model)
-{
-    virDomainControllerDef *controller;
-
-    if (set->buses->len > 0xff) {
-        virReportError(VIR_ERR_INTERNAL_ERROR, "%s", _("No more available PCI slots"));
-        return NULL;
-    }
-    controller = virDomainPCISetGrow(set, model);
-    return virDomainPCIPlaceController(set, controller) < 0 ? NULL : controller;
-}
-
-/* No bus takes @plug any more: adds one that does. */
-static int
-virDomainPCIMakeRoom(virDomainPCISet *set, virDomainPCIPlug plug)
-{
-    virDomainControllerDef *port;
-    virDomainControllerDef *bridge;
-
-    if (!virDomainDefIsQ35(set->def) || (plug != PLUG_EXPRESS && plug != PLUG_PCI)) {
-        virReportError(VIR_ERR_INTERNAL_ERROR, "%s", _("No more available PCI slots"));
-        return -1;
-    }
-    port = virDomainPCIAddController(set, VIR_DOMAIN_PCI_MODEL_EXPRESS_ROOT_PORT);
-    if (port == NULL || plug == PLUG_EXPRESS)
-        return port == NULL ? -1 : 0;
-
-    /* The bridge to conventional slots stands behind a port of its own. */
-    bridge = virDomainPCISetGrow(set, VIR_DOMAIN_PCI_MODEL_EXPRESS_TO_PCI_BRIDGE);
-    bridge->info.address.type = VIR_DOMAIN_ADDRESS_PCI;
-    bridge->info.address.pci.bus = port->index;
-    virDomainPCIComplete(bridge);
-    return virDomainPCISetReserve(set, &bridge->info.address.pci, false);
-}
-
-/* Function 0 of a slot with others must say so. */
-static void
-virDomainPCIShareSlot(virDomainPCISet *set, const virDomainPCIAddress *pci)
-{
-    size_t i;
-
-    for (i = 0; i < virDomainDefControllerCount(set->def); i++) {
-        virDomainAddress *address = &virDomainDefController(set->def, i)->info.address;
-
-        if (address->type == VIR_DOMAIN_ADDRESS_PCI && address->pci.bus == pci->bus &&
-            address->pci.slot == pci->slot && address->pci.function == 0)
-            address->pci.multifunction = VIR_TRISTATE_SWITCH_ON;
-    }
-}
-
-/* Gives @info a free place. */
-static int
-virDomainPCIPlace(virDomainPCISet *set, virDomainDeviceInfo *info, virDomainPCIPlug plug)
-{
-    virDomainPCIAddress pci;
-    bool shared;    /* function 0 of a slot that others are in already */
-    virTristateSwitch multifunction = info->address.type == VIR_DOMAIN_ADDRESS_PCI
-        ? info->address.pci.multifunction : VIR_TRISTATE_SWITCH_ABSENT;
-
-    if (virDomainPCISetFind(set, plug, &pci) < 0 &&
-        (virDomainPCIMakeRoom(set, plug) < 0 || virDomainPCISetFind(set, plug, &pci) < 0))
-        return -1;
-    shared = pci.function == 0 && !virDomainPCISetIsFree(set, pci.bus, pci.slot);
-    if (virDomainPCISetReserve(set, &pci, plug == PLUG_PORT) < 0)
-        return -1;
-    pci.multifunction = shared ? VIR_TRISTATE_SWITCH_ON : multifunction;
-    if (pci.function > 0)
-        virDomainPCIShareSlot(set, &pci);
-    info->address.type = VIR_DOMAIN_ADDRESS_PCI;
-    info->address.pci = pci;
-    return 0;
+    return virDomainPCIComplete(set->def, controller);
 }
 
 /* ---- what is fixed on the board ------------------------------------------------------- */
-
-static int
-virDomainPCIPlaceAt(virDomainPCISet *set, virDomainDeviceInfo *info, unsigned int slot,
-                    unsigned int function, bool whole)
-{
-    virDomainPCIAddress pci = { .slot = slot, .function = function };
-
-    if (virDomainPCISetReserve(set, &pci, !whole) < 0)
-        return -1;
-    if (info != NULL) {
-        info->address.type = VIR_DOMAIN_ADDRESS_PCI;
-        info->address.pci = pci;
-    }
-    return 0;
-}
 
 /* Devices of the chipset, which stand at the same place in every guest. */
 static const struct {
@@ -317,10 +140,12 @@ static const struct {
     int model;                  /* of a USB controller, 0: any */
     unsigned int slot;
     unsigned int function;
+    const char *name;
 } virDomainPCIChipset[] = {
-    { false, VIR_DOMAIN_CONTROLLER_IDE, 0, 1, 1 },
-    { false, VIR_DOMAIN_CONTROLLER_USB, VIR_DOMAIN_USB_MODEL_PIIX3_UHCI, 1, 2 },
-    { true, VIR_DOMAIN_CONTROLLER_SATA, 0, 0x1f, 2 },
+    { false, VIR_DOMAIN_CONTROLLER_IDE, 0, 1, 1, "Primary IDE controller" },
+    { false, VIR_DOMAIN_CONTROLLER_USB, VIR_DOMAIN_USB_MODEL_PIIX3_UHCI, 1, 2,
+      "PIIX3 USB controller at index 0" },
+    { true, VIR_DOMAIN_CONTROLLER_SATA, 0, 0x1f, 2, "Primary SATA controller" },
 };
 
 static int
@@ -332,56 +157,42 @@ virDomainPCIPlaceChipset(virDomainPCISet *set)
     for (i = 0; i < G_N_ELEMENTS(virDomainPCIChipset); i++) {
         virDomainControllerDef *controller = virDomainDefFindController(
             set->def, virDomainPCIChipset[i].type, 0);
+        virDomainPCIAddress place = { .slot = virDomainPCIChipset[i].slot,
+                                      .function = virDomainPCIChipset[i].function };
+        const virDomainPCIAddress *given;
 
         if (virDomainPCIChipset[i].q35 != q35 || controller == NULL)
             continue;
         if (virDomainPCIChipset[i].model != 0 &&
             (int)controller->usb.model != virDomainPCIChipset[i].model)
             continue;
-        if (!virDomainAddressIsMissing(&controller->info.address))
+        if (virDomainAddressIsMissing(&controller->info.address)) {
+            virDomainPCISetAddress(&controller->info, &place);
             continue;
-        controller->info.address = (virDomainAddress) {
-            .type = VIR_DOMAIN_ADDRESS_PCI,
-            .pci = { .slot = virDomainPCIChipset[i].slot,
-                     .function = virDomainPCIChipset[i].function },
-        };
+        }
+        given = &controller->info.address.pci;
+        if (given->domain != 0 || given->bus != 0 || given->slot != place.slot ||
+            given->function != place.function) {
+            virReportError(VIR_ERR_INTERNAL_ERROR, _("%s must have PCI address 0:0:%x.%u"),
+                           virDomainPCIChipset[i].name, place.slot, place.function);
+            return -1;
+        }
     }
     return 0;
 }
 
-/* The bridges that no document names, and the first card in its usual slot. */
-static int
+/* The bridges that no document names: to ISA or LPC, and power management or the SMBus. */
+static void
 virDomainPCIReserveBoard(virDomainPCISet *set)
 {
-    bool q35 = virDomainDefIsQ35(set->def);
     virDomainPCIBus *root = virDomainPCISetBus(set, 0);
-    virDomainVideoDef *video = virDomainDefVideoCount(set->def) > 0
-        ? virDomainDefVideo(set->def, 0) : NULL;
-    unsigned int slot = q35 ? 1 : 2;
-    size_t i;
 
     if (root == NULL)
-        return 0;
-    if (q35)
-        root->used[0x1f] |= 1 << 0 | 1 << 3;    /* LPC bridge and SMBus */
-    else
-        root->used[1] |= 1 << 0 | 1 << 3;       /* ISA bridge and power management */
-    root->shared[q35 ? 0x1f : 1] = true;
-
-    if (video != NULL && virDomainAddressIsMissing(&video->info.address) &&
-        virDomainVideoOps.wish(video, set->def).address == VIR_DOMAIN_ADDRESS_PCI &&
-        virDomainPCISetIsFree(set, 0, slot) &&
-        virDomainPCIPlaceAt(set, &video->info, slot, 0, true) < 0)
-        return -1;
-    for (i = 0; q35 && i < virDomainDefSoundCount(set->def); i++) {
-        virDomainSoundDef *sound = virDomainDefSound(set->def, i);
-
-        if (sound->model == VIR_DOMAIN_SOUND_ICH9 &&
-            virDomainAddressIsMissing(&sound->info.address) &&
-            virDomainPCISetIsFree(set, 0, 0x1b))
-            return virDomainPCIPlaceAt(set, &sound->info, 0x1b, 0, true);
-    }
-    return 0;
+        return;
+    if (virDomainDefIsQ35(set->def))
+        root->used[0x1f] |= 1 << 0 | 1 << 3;
+    else if (virDomainDefIsI440FX(set->def))
+        root->used[1] |= 1 << 0 | 1 << 3;
 }
 
 /* ---- EHCI and its companions ------------------------------------------------------------- */
@@ -416,68 +227,76 @@ virDomainPCICompanion(const virDomainControllerDef *controller)
 
 /* The parts of one controller share a slot, each has its function in it. */
 static int
-virDomainPCIPlaceCompanions(virDomainPCISet *set, const virDomainControllerDef *first)
+virDomainPCIPlaceCompanion(virDomainPCISet *set, virDomainControllerDef *part)
 {
-    virDomainPCIAddress slot = { 0 };
-    bool known = false;
+    virDomainPCIAddress pci;
     size_t i;
 
     for (i = 0; i < virDomainDefControllerCount(set->def); i++) {
-        const virDomainControllerDef *part = virDomainDefController(set->def, i);
+        const virDomainControllerDef *other = virDomainDefController(set->def, i);
 
-        if (virDomainPCICompanion(part) >= 0 && part->index == first->index &&
-            !virDomainAddressIsMissing(&part->info.address)) {
-            slot = part->info.address.pci;
-            known = true;
+        if (virDomainPCICompanion(other) >= 0 && other->index == part->index &&
+            !virDomainAddressIsMissing(&other->info.address)) {
+            pci = other->info.address.pci;
+            pci.multifunction = VIR_TRISTATE_SWITCH_ABSENT;
+            pci.function = virDomainPCICompanion(part);
+            if (virDomainPCISetReserve(set, &pci, VIR_PCI_PLUG_CONVENTIONAL) < 0)
+                return -1;
+            virDomainPCISetAddress(&part->info, &pci);
+            return 0;
         }
     }
-    if (!known && virDomainDefIsQ35(set->def)) {
-        slot.slot = virDomainPCISetIsFree(set, 0, 0x1d) ? 0x1d : 0x1a;
-        known = virDomainPCISetIsFree(set, 0, slot.slot);
-    }
-    if (!known && virDomainPCISetFind(set, PLUG_PCI, &slot) < 0) {
-        virReportError(VIR_ERR_INTERNAL_ERROR, "%s", _("No more available PCI slots"));
+    if (virDomainPCISetTake(set, VIR_PCI_PLUG_CONVENTIONAL, NULL, &pci) < 0)
         return -1;
-    }
-    for (i = 0; i < virDomainDefControllerCount(set->def); i++) {
-        virDomainControllerDef *part = virDomainDefController(set->def, i);
-        int function = virDomainPCICompanion(part);
-
-        if (function < 0 || part->index != first->index ||
-            !virDomainAddressIsMissing(&part->info.address))
-            continue;
-        slot.function = function;
-        slot.multifunction = function == 0 ? VIR_TRISTATE_SWITCH_ON : VIR_TRISTATE_SWITCH_ABSENT;
-        if (virDomainPCISetReserve(set, &slot, true) < 0)
-            return -1;
-        part->info.address.type = VIR_DOMAIN_ADDRESS_PCI;
-        part->info.address.pci = slot;
-    }
+    /* The place is a whole slot; this part has another function of it. */
+    virDomainPCISetBus(set, pci.bus)->used[pci.slot] = 0;
+    pci.function = virDomainPCICompanion(part);
+    if (virDomainPCISetReserve(set, &pci, VIR_PCI_PLUG_CONVENTIONAL) < 0)
+        return -1;
+    virDomainPCISetAddress(&part->info, &pci);
     return 0;
 }
 
 /* ---- all devices ------------------------------------------------------------------------- */
 
-static bool
-virDomainPCIOnBoard(const virDomainDef *def, const virDomainDeviceInfo *info)
+static virDomainPCIPlug
+virDomainPCIDevicePlug(const virDomainDef *def, virDomainDeviceType type, const void *dev)
 {
-    return info->type == VIR_DOMAIN_DEVICE_CONTROLLER && info->address.pci.bus == 0 &&
-        info->address.pci.slot == (virDomainDefIsQ35(def) ? 0x1f : 1);
+    virDomainDeviceWish wish = { 0 };
+
+    if (type == VIR_DOMAIN_DEVICE_CONTROLLER &&
+        ((const virDomainControllerDef *)dev)->type == VIR_DOMAIN_CONTROLLER_PCI)
+        return virDomainPCIModelPlug(((const virDomainControllerDef *)dev)->pci.model);
+    if (virDomainDeviceRegistry[type]->wish != NULL)
+        wish = virDomainDeviceRegistry[type]->wish(dev, def);
+    if (!virDomainDefHasPCIeRoot(def))
+        return VIR_PCI_PLUG_CONVENTIONAL;
+    if (wish.express)
+        return VIR_PCI_PLUG_EXPRESS;
+    return wish.hotplug ? VIR_PCI_PLUG_CONVENTIONAL : VIR_PCI_PLUG_BOARD;
 }
 
 static int
-virDomainPCIReserveGiven(virDomainDeviceType type G_GNUC_UNUSED, void *dev, virDomainDef *def,
-                         void *opaque)
+virDomainPCISetCheck(const virDomainPCISet *set)
+{
+    if (set->buses->len > 0)
+        return 0;
+    virReportError(VIR_ERR_XML_ERROR, "%s", _("No PCI buses available"));
+    return -1;
+}
+
+static int
+virDomainPCIReserveGiven(virDomainDeviceType type, void *dev, virDomainDef *def, void *opaque)
 {
     const virDomainDeviceInfo *info = dev;
-    const virDomainPCIAddress *pci = &info->address.pci;
-    bool function;
 
-    if (info->address.type != VIR_DOMAIN_ADDRESS_PCI || virDomainPCIAddressIsEmpty(pci))
+    if (info->address.type != VIR_DOMAIN_ADDRESS_PCI ||
+        virDomainPCIAddressIsEmpty(&info->address.pci))
         return 0;
-    function = pci->function != 0 || pci->multifunction == VIR_TRISTATE_SWITCH_ON ||
-        virDomainPCIOnBoard(def, info);
-    return virDomainPCISetReserve(opaque, pci, function);
+    if (virDomainPCISetCheck(opaque) < 0)
+        return -1;
+    return virDomainPCISetReserve(opaque, &info->address.pci,
+                                  virDomainPCIDevicePlug(def, type, dev));
 }
 
 /* Kinds of device in the order in which they get their places; interfaces come in two parts. */
@@ -513,25 +332,75 @@ virDomainPCIPlaceDevice(virDomainPCISet *set, virDomainDeviceType type, void *de
 {
     virDomainDeviceInfo *info = dev;
     virDomainDeviceWish wish = { 0 };
-    virDomainPCIPlug plug = PLUG_PCI;
 
     if (virDomainDeviceRegistry[type]->wish != NULL)
         wish = virDomainDeviceRegistry[type]->wish(dev, set->def);
     if (wish.address != VIR_DOMAIN_ADDRESS_PCI || !virDomainAddressIsMissing(&info->address))
         return 0;
+    if (virDomainPCISetCheck(set) < 0)
+        return -1;
+    if (wish.nowhere)
+        return virDomainPCIPlace(set, info, 0, NULL);
     if (type == VIR_DOMAIN_DEVICE_CONTROLLER && virDomainPCICompanion(dev) >= 0)
-        return virDomainPCIPlaceCompanions(set, dev);
-    if (virDomainDefIsQ35(set->def)) {
-        if (wish.express)
-            plug = PLUG_EXPRESS;
-        else if (!wish.hotplug)
-            plug = PLUG_BOARD;
+        return virDomainPCIPlaceCompanion(set, dev);
+    return virDomainPCIPlace(set, info, virDomainPCIDevicePlug(set->def, type, dev), NULL);
+}
+
+/* Devices that have their usual slots when nothing else is there. */
+static int
+virDomainPCIPlaceUsual(virDomainPCISet *set)
+{
+    bool q35 = virDomainDefIsQ35(set->def);
+    virDomainVideoDef *video = virDomainDefVideoCount(set->def) > 0
+        ? virDomainDefVideo(set->def, 0) : NULL;
+    unsigned int slot = q35 ? 1 : 2;
+    size_t i;
+
+    if (video != NULL && virDomainAddressIsMissing(&video->info.address) &&
+        virDomainVideoOps.wish(video, set->def).address == VIR_DOMAIN_ADDRESS_PCI &&
+        (q35 || virDomainDefIsI440FX(set->def))) {
+        /* Another may have its slot, but it is before all that have no usual one. */
+        int ret = virDomainPCISetIsFree(set, 0, slot)
+            ? virDomainPCIPlaceAt(set, &video->info, slot, 0)
+            : virDomainPCIPlaceDevice(set, VIR_DOMAIN_DEVICE_VIDEO, video);
+
+        if (ret < 0)
+            return -1;
     }
-    return virDomainPCIPlace(set, info, plug);
+    for (i = 0; q35 && i < virDomainDefSoundCount(set->def); i++) {
+        virDomainSoundDef *sound = virDomainDefSound(set->def, i);
+
+        if (sound->model == VIR_DOMAIN_SOUND_ICH9 &&
+            virDomainAddressIsMissing(&sound->info.address) &&
+            virDomainPCISetIsFree(set, 0, 0x1b) &&
+            virDomainPCIPlaceAt(set, &sound->info, 0x1b, 0) < 0)
+            return -1;
+    }
+    for (i = 0; q35 && i < virDomainDefControllerCount(set->def); i++) {
+        virDomainControllerDef *controller = virDomainDefController(set->def, i);
+        bool missing = virDomainAddressIsMissing(&controller->info.address);
+
+        if (!missing)
+            continue;
+        if (controller->type == VIR_DOMAIN_CONTROLLER_PCI &&
+            controller->pci.model == VIR_DOMAIN_PCI_MODEL_DMI_TO_PCI_BRIDGE &&
+            virDomainPCISetIsFree(set, 0, 0x1e) &&
+            virDomainPCIPlaceAt(set, &controller->info, 0x1e, 0) < 0)
+            return -1;
+        /* The first part of an ICH9 USB controller has the slot for its others. */
+        if (controller->type == VIR_DOMAIN_CONTROLLER_USB &&
+            controller->usb.model == VIR_DOMAIN_USB_MODEL_ICH9_UHCI1) {
+            slot = virDomainPCISetIsFree(set, 0, 0x1d) ? 0x1d : 0x1a;
+            if (virDomainPCISetIsFree(set, 0, slot) &&
+                virDomainPCIPlaceAt(set, &controller->info, slot, 0) < 0)
+                return -1;
+        }
+    }
+    return 0;
 }
 
 static int
-virDomainPCIPlaceAll(virDomainPCISet *set)
+virDomainPCIPlaceDevices(virDomainPCISet *set)
 {
     size_t i;
     size_t j;
@@ -557,68 +426,130 @@ virDomainPCIPlaceAll(virDomainPCISet *set)
     return 0;
 }
 
+/* The first function of a slot with others must say so. */
 static int
-virDomainPCIRun(virDomainDef *def)
+virDomainPCIMarkShared(virDomainDeviceType type G_GNUC_UNUSED, void *dev,
+                       virDomainDef *def G_GNUC_UNUSED, void *opaque)
 {
-    g_autoptr(GArray) buses = g_array_new(FALSE, TRUE, sizeof(virDomainPCIBus));
-    virDomainPCISet set = { .def = def, .buses = buses };
-    virDomainPCIAddress spare;
-    size_t i;
+    virDomainAddress *address = &((virDomainDeviceInfo *)dev)->address;
+    const virDomainPCIBus *bus;
 
-    for (i = 0; i < virDomainDefControllerCount(def); i++) {
-        const virDomainControllerDef *controller = virDomainDefController(def, i);
-
-        if (controller->type == VIR_DOMAIN_CONTROLLER_PCI)
-            virDomainPCISetAddBus(&set, controller);
-    }
-    if (buses->len == 0)
+    if (address->type != VIR_DOMAIN_ADDRESS_PCI || address->pci.function != 0 ||
+        address->pci.multifunction != VIR_TRISTATE_SWITCH_ABSENT)
         return 0;
-    if (virDomainPCIPlaceChipset(&set) < 0 ||
-        virDomainDefForEachDevice(def, virDomainPCIReserveGiven, &set) != 0 ||
-        virDomainPCIReserveBoard(&set) < 0 || virDomainPCIPlaceAll(&set) < 0)
-        return -1;
-    /* A guest whose ports are made for it has one left for a device to be plugged in. */
-    if (set.grown && virDomainPCISetFind(&set, PLUG_EXPRESS, &spare) < 0)
-        return virDomainPCIMakeRoom(&set, PLUG_EXPRESS);
+    bus = virDomainPCISetBus(opaque, address->pci.bus);
+    if (bus != NULL && address->pci.slot < G_N_ELEMENTS(bus->used) &&
+        bus->used[address->pci.slot] > 1)
+        address->pci.multifunction = VIR_TRISTATE_SWITCH_ON;
     return 0;
 }
 
-static bool
-virDomainPCIIsComplete(virDomainDef *def)
+static int
+virDomainPCISetInit(virDomainPCISet *set)
 {
-    unsigned int type;
     size_t i;
 
-    for (type = 0; type < VIR_DOMAIN_DEVICE_LAST; type++) {
-        const virDomainDeviceOps *ops = virDomainDeviceRegistry[type];
+    for (i = 0; i < virDomainDefControllerCount(set->def); i++) {
+        const virDomainControllerDef *controller = virDomainDefController(set->def, i);
 
-        for (i = 0; i < virSchemaListLength(def->devices[type]); i++) {
-            const virDomainDeviceInfo *info = g_ptr_array_index(def->devices[type], i);
+        if (controller->type == VIR_DOMAIN_CONTROLLER_PCI)
+            virDomainPCISetAddBus(set, controller->index, controller->pci.model);
+    }
+    /* A number that was left out becomes a bus, too. */
+    for (i = 1; i < set->buses->len; i++) {
+        if (virDomainPCISetBus(set, i) == NULL)
+            virDomainPCISetAddBus(set, i, virDomainDefHasPCIeRoot(set->def)
+                                  ? VIR_DOMAIN_PCI_MODEL_EXPRESS_ROOT_PORT
+                                  : VIR_DOMAIN_PCI_MODEL_BRIDGE);
+    }
+    virDomainPCIReserveBoard(set);
+    if (virDomainPCIPlaceChipset(set) < 0 ||
+        virDomainDefForEachDevice(set->def, virDomainPCIReserveGiven, set) != 0)
+        return -1;
+    return virDomainPCIPlaceUsual(set);
+}
 
-            if (ops->wish != NULL && virDomainAddressIsMissing(&info->address) &&
-                ops->wish(info, def).address == VIR_DOMAIN_ADDRESS_PCI)
+/* Is each slot of each bus of conventional devices taken? */
+static bool
+virDomainPCISetIsFull(virDomainPCISet *set)
+{
+    unsigned int i;
+    unsigned int slot;
+
+    for (i = 0; i < set->buses->len; i++) {
+        for (slot = 1; virDomainPCISetBus(set, i) != NULL && slot <= 31; slot++) {
+            if (virDomainPCISetIsFree(set, i, slot))
                 return false;
         }
     }
     return true;
 }
 
-/*
- * Bridges get their places before devices do. Which ones are needed is known
- * only when all devices were placed, so this is tried on a copy first.
- */
+static bool
+virDomainDefHasPCIBridge(const virDomainDef *def)
+{
+    size_t i;
+
+    for (i = 0; i < virDomainDefControllerCount(def); i++) {
+        const virDomainControllerDef *controller = virDomainDefController(def, i);
+
+        if (controller->type == VIR_DOMAIN_CONTROLLER_PCI && controller->index > 0)
+            return true;
+    }
+    return false;
+}
+
+/* Which bridges and ports are needed is known when all is placed: this is done to a copy. */
+static int
+virDomainPCITry(virDomainDef *def)
+{
+    g_autoptr(GArray) buses = g_array_new(FALSE, TRUE, sizeof(virDomainPCIBus));
+    virDomainPCISet set = { .def = def, .buses = buses };
+    bool express = virDomainDefHasPCIeRoot(def);
+    bool bridged = virDomainDefHasPCIBridge(def);
+    virDomainPCIAddress spare;
+    unsigned int i;
+
+    if (virDomainPCISetInit(&set) < 0)
+        return -1;
+    /* Something is to be plugged in later, and for that a place is left. */
+    if (buses->len > 0 && !express && !virDomainPCISetIsFull(&set) &&
+        virDomainPCISetTake(&set, VIR_PCI_PLUG_CONVENTIONAL, NULL, &spare) < 0)
+        return -1;
+    if (virDomainPCIPlaceDevices(&set) < 0)
+        return -1;
+    if (express && !bridged && buses->len > 1 &&
+        virDomainPCISetTake(&set, VIR_PCI_PLUG_EXPRESS, NULL, &spare) < 0)
+        return -1;
+    for (i = 1; i < buses->len; i++) {
+        virDomainControllerDef *controller;
+
+        if (virDomainDefFindController(def, VIR_DOMAIN_CONTROLLER_PCI, i) != NULL)
+            continue;
+        controller = virDomainDefAddController(def, VIR_DOMAIN_CONTROLLER_PCI, i);
+        controller->pci.model = virDomainPCISetBus(&set, i)->model;
+        /* Such a bridge came with its port. */
+        if (controller->pci.model != VIR_DOMAIN_PCI_MODEL_EXPRESS_TO_PCI_BRIDGE &&
+            virDomainPCIPlaceController(&set, controller) < 0)
+            return -1;
+    }
+    return 0;
+}
+
 int
 virDomainDefAssignPCI(virDomainDef *def)
 {
     g_autoptr(virDomainDef) trial = NULL;
+    g_autoptr(GArray) buses = g_array_new(FALSE, TRUE, sizeof(virDomainPCIBus));
+    virDomainPCISet set = { .def = def, .buses = buses };
     size_t i;
 
-    if (virDomainDefIsQ35(def) && !virDomainPCIIsComplete(def)) {
-        trial = virDomainDefCopy(def, NULL);
-        if (virDomainPCIRun(trial) < 0)
-            return -1;
-    }
-    for (i = 0; trial != NULL && i < virDomainDefControllerCount(trial); i++) {
+    if (virDomainDefCheckBuses(def) < 0)
+        return -1;
+    trial = virDomainDefCopy(def, NULL);
+    if (virDomainPCITry(trial) < 0)
+        return -1;
+    for (i = 0; i < virDomainDefControllerCount(trial); i++) {
         const virDomainControllerDef *wanted = virDomainDefController(trial, i);
 
         if (wanted->type == VIR_DOMAIN_CONTROLLER_PCI &&
@@ -626,5 +557,7 @@ virDomainDefAssignPCI(virDomainDef *def)
             virDomainDefAddController(def, wanted->type, wanted->index)->pci.model =
                 wanted->pci.model;
     }
-    return virDomainPCIRun(def);
+    if (virDomainPCISetInit(&set) < 0 || virDomainPCIPlaceDevices(&set) < 0)
+        return -1;
+    return virDomainDefForEachDevice(def, virDomainPCIMarkShared, &set);
 }

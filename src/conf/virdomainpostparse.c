@@ -434,6 +434,8 @@ virDomainDefPostParseHypervisor(virDomainDef *def, const virDomainDefContext *ct
 
     if (virDomainDefPostParseGuest(def, ctx, &facts) < 0)
         return -1;
+    if (def->bootloader != NULL || def->bootloaderArgs != NULL)
+        return virDomainUnsupported("%s", _("bootloader is not supported by QEMU"));
     virDomainDefPostParseCPU(def, &facts);
     virDomainDefPostParseFirmware(def, ctx);
     if (virDomainDefForEachDevice(def, virDomainDefPostParseEarly, (void *)ctx) < 0)
@@ -441,6 +443,8 @@ virDomainDefPostParseHypervisor(virDomainDef *def, const virDomainDefContext *ct
     virDomainDefAddHostdevControllers(def);
     virDomainDefOrderNewControllers(def);
     virDomainDefNumberControllers(def);
+    if (virDomainDefCheckNoUSB(def) < 0)
+        return -1;
     virDomainDefAddBoard(def, facts.board);
     virDomainDefLinkConsole(def);
     virDomainDefAddDefaultDevices(def);

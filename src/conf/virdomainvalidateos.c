@@ -173,8 +173,6 @@ checkActions(const virDomainDef *def)
 int
 virDomainDefValidateOS(const virDomainDef *def)
 {
-    VIR_DOMAIN_REFUSE_IF(def->bootloader != NULL || def->bootloaderArgs != NULL, "%s",
-                         _("bootloader is not supported by QEMU"));
     VIR_DOMAIN_REFUSE_IF(def->mem.tune.minGuarantee_set,
                          _("Parameter '%s' not supported by QEMU."), "min_guarantee");
     VIR_DOMAIN_REFUSE_IF(def->launchSecurity.type == VIR_DOMAIN_LAUNCH_SECURITY_SEV, "%s",

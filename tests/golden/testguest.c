@@ -100,7 +100,8 @@ testGuest(const virDomainDef *def, void *opaque G_GNUC_UNUSED, virDomainGuestFac
     facts.migratableCPU = i == 0;
     facts.arch = g_strdup(arch);
     facts.emulator = g_strdup(emulator);
-    facts.defaultCPU = g_strdup(testEmulators[i].cpu);
+    facts.defaultCPU = g_strdup(facts.board == VIR_DOMAIN_BOARD_ISA ? "486"
+                                                                   : testEmulators[i].cpu);
     *ret_facts = facts;
     memset(&facts, 0, sizeof(facts));
     return 0;

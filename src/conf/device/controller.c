@@ -6,6 +6,7 @@
 
 #include "virdomainconf.h"
 #include "virerror.h"
+#include "virxml.h"
 
 #define VIR_FROM_THIS VIR_FROM_DOMAIN
 
@@ -34,16 +35,23 @@ VIR_SCHEMA_DECLARE(virDomainControllerUSBSchema, virDomainControllerUSB);
 VIR_SCHEMA_DECLARE(virDomainControllerSerialSchema, virDomainControllerSerial);
 VIR_SCHEMA_DECLARE(virDomainControllerSCSISchema, virDomainControllerSCSI);
 VIR_SCHEMA_DECLARE(virDomainControllerIDESchema, virDomainControllerIDE);
+VIR_SCHEMA_DECLARE(virDomainControllerXenbusSchema, virDomainControllerXenbus);
 
 #define P virDomainControllerPCI
 static const virSchemaField virDomainControllerPCIFields[] = {
     VIR_ENUM("@model", P, model, virDomainPCIModelNames, .flags = VIR_ABI,
-             .error = VIR_ERR_INTERNAL_ERROR),
+             .error = VIR_ERR_CONFIG_UNSUPPORTED),
     VIR_ENUM("model/@name", P, name, virDomainPCINameNames, .flags = VIR_ABI),
-    VIR_UINT_OPT("target/@chassisNr", P, chassisNr, .min = 1, .max = 255, .flags = VIR_ABI),
-    VIR_UINT_OPT("target/@chassis", P, chassis, .max = 255, .flags = VIR_ABI),
-    VIR_UINT_OPT("target/@port", P, port, .hex = 1, .max = 255, .flags = VIR_ABI),
-    VIR_UINT_OPT("target/@busNr", P, busNr, .min = 1, .max = 254, .flags = VIR_ABI),
+    VIR_UINT_OPT("target/@chassisNr", P, chassisNr, .min = 1, .max = 255, .flags = VIR_ABI,
+                 .error = VIR_ERR_CONFIG_UNSUPPORTED),
+    VIR_UINT_OPT("target/@chassis", P, chassis, .max = 255, .flags = VIR_ABI,
+                 .error = VIR_ERR_CONFIG_UNSUPPORTED),
+    VIR_UINT_OPT("target/@port", P, port, .hex = 1, .max = 255, .flags = VIR_ABI,
+                 .error = VIR_ERR_CONFIG_UNSUPPORTED),
+    VIR_UINT_OPT("target/@busNr", P, busNr, .min = 1, .max = 254, .flags = VIR_ABI,
+                 .error = VIR_ERR_CONFIG_UNSUPPORTED),
+    VIR_UINT_OPT("target/@index", P, targetIndex, .max = 30, .flags = VIR_ABI,
+                 .error = VIR_ERR_CONFIG_UNSUPPORTED),
     VIR_ON_OFF("target/@hotplug", P, hotplug, .flags = VIR_ABI),
     VIR_UINT_OPT("target/node", P, numaNode, .flags = VIR_ABI),
     VIR_SIZE_OPT("pcihole64", P, hole64, 1024, .flags = VIR_ABI),
@@ -54,15 +62,15 @@ VIR_SCHEMA(virDomainControllerPCISchema, virDomainControllerPCI, "controller",
 
 static const virSchemaField virDomainControllerUSBFields[] = {
     VIR_ENUM("@model", virDomainControllerUSB, model, virDomainUSBModelNames, .flags = VIR_ABI,
-             .error = VIR_ERR_INTERNAL_ERROR),
-    VIR_UINT("@ports", virDomainControllerUSB, ports, .flags = VIR_ZERO_ABSENT | VIR_ABI),
+             .error = VIR_ERR_CONFIG_UNSUPPORTED),
+    VIR_UINT_OPT("@ports", virDomainControllerUSB, ports, .flags = VIR_ABI),
 };
 VIR_SCHEMA(virDomainControllerUSBSchema, virDomainControllerUSB, "controller",
            virDomainControllerUSBFields);
 
 static const virSchemaField virDomainControllerSerialFields[] = {
     VIR_ENUM("@model", virDomainControllerSerial, model, virDomainVirtioModelNames,
-             .flags = VIR_ABI, .error = VIR_ERR_INTERNAL_ERROR),
+             .flags = VIR_ABI, .error = VIR_ERR_CONFIG_UNSUPPORTED),
     VIR_UINT_OPT("@ports", virDomainControllerSerial, ports, .flags = VIR_ABI),
     VIR_UINT_OPT("@vectors", virDomainControllerSerial, vectors, .flags = VIR_ABI),
 };
@@ -71,17 +79,25 @@ VIR_SCHEMA(virDomainControllerSerialSchema, virDomainControllerSerial, "controll
 
 static const virSchemaField virDomainControllerSCSIFields[] = {
     VIR_ENUM("@model", virDomainControllerSCSI, model, virDomainSCSIModelNames, .flags = VIR_ABI,
-             .error = VIR_ERR_INTERNAL_ERROR),
+             .error = VIR_ERR_CONFIG_UNSUPPORTED),
 };
 VIR_SCHEMA(virDomainControllerSCSISchema, virDomainControllerSCSI, "controller",
            virDomainControllerSCSIFields);
 
 static const virSchemaField virDomainControllerIDEFields[] = {
     VIR_ENUM("@model", virDomainControllerIDE, model, virDomainIDEModelNames, .flags = VIR_ABI,
-             .error = VIR_ERR_INTERNAL_ERROR),
+             .error = VIR_ERR_CONFIG_UNSUPPORTED),
 };
 VIR_SCHEMA(virDomainControllerIDESchema, virDomainControllerIDE, "controller",
            virDomainControllerIDEFields);
+
+static const virSchemaField virDomainControllerXenbusFields[] = {
+    VIR_UINT_OPT("@maxGrantFrames", virDomainControllerXenbus, maxGrantFrames, .flags = VIR_ABI),
+    VIR_UINT_OPT("@maxEventChannels", virDomainControllerXenbus, maxEventChannels,
+                 .flags = VIR_ABI),
+};
+VIR_SCHEMA(virDomainControllerXenbusSchema, virDomainControllerXenbus, "controller",
+           virDomainControllerXenbusFields);
 
 #define C virDomainControllerDef
 static const virSchemaArm virDomainControllerArms[] = {
@@ -90,6 +106,7 @@ static const virSchemaArm virDomainControllerArms[] = {
     VIR_ARM(VIR_DOMAIN_CONTROLLER_VIRTIO_SERIAL, C, vioserial, virDomainControllerSerialSchema),
     VIR_ARM(VIR_DOMAIN_CONTROLLER_SCSI, C, scsi, virDomainControllerSCSISchema),
     VIR_ARM(VIR_DOMAIN_CONTROLLER_IDE, C, ide, virDomainControllerIDESchema),
+    VIR_ARM(VIR_DOMAIN_CONTROLLER_XENBUS, C, xenbus, virDomainControllerXenbusSchema),
 };
 
 static const virSchemaField virDomainControllerFields[] = {
@@ -106,8 +123,92 @@ static const virSchemaField virDomainControllerFields[] = {
     VIR_DEVICE_INFO(C),
 };
 #undef C
+
+bool
+virDomainControllerIsPCIRoot(const virDomainControllerDef *controller)
+{
+    return controller->type == VIR_DOMAIN_CONTROLLER_PCI &&
+        (controller->pci.model == VIR_DOMAIN_PCI_MODEL_ROOT ||
+         controller->pci.model == VIR_DOMAIN_PCI_MODEL_EXPRESS_ROOT);
+}
+
+/* Models are told apart by types; a type without any has none. */
+static bool
+virDomainControllerHasModels(virDomainControllerType type)
+{
+    size_t i;
+
+    for (i = 0; i < G_N_ELEMENTS(virDomainControllerArms); i++) {
+        if (virDomainControllerArms[i].value == (int)type)
+            return type != VIR_DOMAIN_CONTROLLER_XENBUS;
+    }
+    return false;
+}
+
+/* The part of an ICH9 USB controller from whose port on a companion has its own, -1: none. */
+static int
+virDomainControllerFirstPort(const virDomainControllerDef *controller)
+{
+    switch (controller->usb.model) {
+    case VIR_DOMAIN_USB_MODEL_ICH9_UHCI1: return 0;
+    case VIR_DOMAIN_USB_MODEL_ICH9_UHCI2: return 2;
+    case VIR_DOMAIN_USB_MODEL_ICH9_UHCI3: return 4;
+    case VIR_DOMAIN_USB_MODEL_DEFAULT:
+    case VIR_DOMAIN_USB_MODEL_PIIX3_UHCI:
+    case VIR_DOMAIN_USB_MODEL_PIIX4_UHCI:
+    case VIR_DOMAIN_USB_MODEL_EHCI:
+    case VIR_DOMAIN_USB_MODEL_ICH9_EHCI1:
+    case VIR_DOMAIN_USB_MODEL_VT82C686B_UHCI:
+    case VIR_DOMAIN_USB_MODEL_PCI_OHCI:
+    case VIR_DOMAIN_USB_MODEL_NEC_XHCI:
+    case VIR_DOMAIN_USB_MODEL_QUSB1:
+    case VIR_DOMAIN_USB_MODEL_QUSB2:
+    case VIR_DOMAIN_USB_MODEL_QEMU_XHCI:
+    case VIR_DOMAIN_USB_MODEL_NONE:
+    case VIR_DOMAIN_USB_MODEL_LAST:
+        break;
+    }
+    return -1;
+}
+
+static int
+virDomainControllerParsed(void *obj, xmlNode *node, const virSchemaContext *ctx G_GNUC_UNUSED)
+{
+    static const char *const once[] = { "model", "target" };
+    virDomainControllerDef *controller = obj;
+    const char *model = virXMLNodeAttr(node, "model");
+    size_t i;
+
+    for (i = 0; i < G_N_ELEMENTS(once); i++) {
+        const xmlNode *first = virXMLNodeFirst(node, once[i]);
+
+        if (first != NULL && virXMLNodeNext(first, once[i]) != NULL) {
+            virReportError(VIR_ERR_XML_ERROR,
+                           _("Multiple <%s> elements in controller definition not allowed"),
+                           once[i]);
+            return -1;
+        }
+    }
+    if (model != NULL && !virDomainControllerHasModels(controller->type)) {
+        virReportError(VIR_ERR_CONFIG_UNSUPPORTED, _("Unknown model type '%s'"), model);
+        return -1;
+    }
+    if (controller->type == VIR_DOMAIN_CONTROLLER_USB && !controller->info.masterPort_set &&
+        virDomainControllerFirstPort(controller) >= 0) {
+        controller->info.masterPort = virDomainControllerFirstPort(controller);
+        controller->info.masterPort_set = true;
+    }
+    if (controller->type == VIR_DOMAIN_CONTROLLER_USB &&
+        controller->usb.model == VIR_DOMAIN_USB_MODEL_NONE)
+        virSchemaClear(&virDomainAddressSchema, &controller->info.address);
+    if (controller->type == VIR_DOMAIN_CONTROLLER_PCI &&
+        !virDomainControllerIsPCIRoot(controller))
+        controller->pci.hole64_set = false;
+    return 0;
+}
+
 VIR_SCHEMA(virDomainControllerSchema, virDomainControllerDef, "controller",
-           virDomainControllerFields);
+           virDomainControllerFields, .parsed = virDomainControllerParsed);
 
 virDomainControllerDef *
 virDomainDefFindController(const virDomainDef *def, virDomainControllerType type,
@@ -125,34 +226,12 @@ virDomainDefFindController(const virDomainDef *def, virDomainControllerType type
 }
 
 bool
-virDomainControllerIsPCIRoot(const virDomainControllerDef *controller)
+virDomainDefHasPCIeRoot(const virDomainDef *def)
 {
-    return controller->type == VIR_DOMAIN_CONTROLLER_PCI &&
-        (controller->pci.model == VIR_DOMAIN_PCI_MODEL_ROOT ||
-         controller->pci.model == VIR_DOMAIN_PCI_MODEL_EXPRESS_ROOT);
-}
+    const virDomainControllerDef *root =
+        virDomainDefFindController(def, VIR_DOMAIN_CONTROLLER_PCI, 0);
 
-static int
-virDomainControllerValidate(const void *dev, const virDomainDef *def,
-                            const virDomainDefContext *ctx G_GNUC_UNUSED)
-{
-    const virDomainControllerDef *controller = dev;
-    size_t i;
-
-    /* The companions of an EHCI controller have its index. */
-    if (controller->info.masterPort_set || controller->type == VIR_DOMAIN_CONTROLLER_USB)
-        return 0;
-    for (i = 0; i < virDomainDefControllerCount(def); i++) {
-        const virDomainControllerDef *other = virDomainDefController(def, i);
-
-        if (other != controller && other->type == controller->type &&
-            other->index == controller->index) {
-            virReportError(VIR_ERR_XML_ERROR, _("Multiple '%s' controllers with index '%u'"),
-                           virDomainControllerTypeToString(controller->type), controller->index);
-            return -1;
-        }
-    }
-    return 0;
+    return root != NULL && root->pci.model == VIR_DOMAIN_PCI_MODEL_EXPRESS_ROOT;
 }
 
 static bool
@@ -194,14 +273,21 @@ virDomainControllerWish(const void *dev, const virDomainDef *def)
         wish.hotplug = true;
         return wish;
     case VIR_DOMAIN_CONTROLLER_IDE:
+        /* Others than the one of this board are refused when all is placed. */
+        if (!virDomainDefIsI440FX(def))
+            return (virDomainDeviceWish) { 0 };
+        wish.hotplug = !virDomainControllerOnBoard(controller, def);
+        return wish;
     case VIR_DOMAIN_CONTROLLER_SATA:
         wish.hotplug = !virDomainControllerOnBoard(controller, def);
         return wish;
     case VIR_DOMAIN_CONTROLLER_CCID:
         return (virDomainDeviceWish) { .address = VIR_DOMAIN_ADDRESS_USB };
-    case VIR_DOMAIN_CONTROLLER_FDC:
     case VIR_DOMAIN_CONTROLLER_XENBUS:
     case VIR_DOMAIN_CONTROLLER_ISA:
+        wish.nowhere = true;
+        return wish;
+    case VIR_DOMAIN_CONTROLLER_FDC:
     case VIR_DOMAIN_CONTROLLER_LAST:
         break;
     }

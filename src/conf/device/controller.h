@@ -112,11 +112,12 @@ typedef struct virDomainControllerPCI {
     unsigned int busNr; bool busNr_set;
     virTristateSwitch hotplug;
     unsigned int numaNode; bool numaNode_set;
+    unsigned int targetIndex; bool targetIndex_set;     /* of a host bridge of pSeries */
 } virDomainControllerPCI;
 
 typedef struct virDomainControllerUSB {
     virDomainUSBModel model;
-    unsigned int ports;
+    unsigned int ports; bool ports_set;
 } virDomainControllerUSB;
 
 typedef struct virDomainControllerSerial {
@@ -126,6 +127,10 @@ typedef struct virDomainControllerSerial {
 } virDomainControllerSerial;
 
 typedef struct virDomainControllerSCSI { virDomainSCSIModel model; } virDomainControllerSCSI;
+typedef struct virDomainControllerXenbus {
+    unsigned int maxGrantFrames; bool maxGrantFrames_set;
+    unsigned int maxEventChannels; bool maxEventChannels_set;
+} virDomainControllerXenbus;
 typedef struct virDomainControllerIDE { virDomainIDEModel model; } virDomainControllerIDE;
 
 typedef struct virDomainControllerDef {
@@ -139,6 +144,7 @@ typedef struct virDomainControllerDef {
         virDomainControllerSerial vioserial;
         virDomainControllerSCSI scsi;
         virDomainControllerIDE ide;
+        virDomainControllerXenbus xenbus;
     };
     struct {
         unsigned int queues;
@@ -156,6 +162,18 @@ extern const virDomainDeviceOps virDomainControllerOps;
 virDomainControllerDef *virDomainDefFindController(const virDomainDef *def,
                                                    virDomainControllerType type,
                                                    unsigned int index);
+
+/* The guest's first bus is PCI Express. */
+bool virDomainDefHasPCIeRoot(const virDomainDef *def);
+
+/* 0, or -1 with an error reported that says why @dev, a controller, can't be. */
+int virDomainControllerValidate(const void *dev, const virDomainDef *def,
+                                const virDomainDefContext *ctx) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Each returns 0, or -1 with an error reported: before a board's controllers are added... */
+int virDomainDefCheckNoUSB(const virDomainDef *def) G_GNUC_WARN_UNUSED_RESULT;
+/* ... and before places on buses are given away. */
+int virDomainDefCheckBuses(const virDomainDef *def) G_GNUC_WARN_UNUSED_RESULT;
 
 /* pci-root and pcie-root are part of the machine and have no address. */
 bool virDomainControllerIsPCIRoot(const virDomainControllerDef *controller);

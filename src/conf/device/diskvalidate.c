@@ -449,24 +449,35 @@ sharesDrive(const virDomainDiskDef *a, const virDomainDiskDef *b)
 }
 
 static int
-checkTarget(const virDomainDiskDef *disk, const virDomainDef *def)
+checkTarget(const virDomainDiskDef *disk)
 {
     size_t letters = strcspn(disk->dst, "0123456789");
-    size_t i;
 
     VIR_DOMAIN_REFUSE_IF(disk->dst[letters] != '\0' && virDomainDiskNameIndex(disk->dst) >= 0,
                          _("invalid disk target '%s', partitions can't appear in disk targets"),
                          disk->dst);
-    for (i = 0; i < virDomainDefDiskCount(def); i++) {
-        const virDomainDiskDef *other = virDomainDefDisk(def, i);
+    return 0;
+}
 
-        if (other != disk && strcmp(other->dst, disk->dst) == 0) {
+/* No two disks have a name in the guest. */
+static int
+checkTargets(const virDomainDef *def)
+{
+    g_autoptr(GHashTable) names = g_hash_table_new(g_str_hash, g_str_equal);
+    size_t i;
+
+    for (i = 0; i < virDomainDefDiskCount(def); i++) {
+        const virDomainDiskDef *disk = virDomainDefDisk(def, i);
+        const virDomainDiskDef *other = g_hash_table_lookup(names, disk->dst);
+
+        if (other != NULL) {
             virReportError(VIR_ERR_XML_ERROR, _("target '%s' duplicated for disk sources"
                                                 " '%s' and '%s'"), disk->dst,
-                           virStorageSourceLocalPath(&disk->src) ? : "",
-                           virStorageSourceLocalPath(&other->src) ? : "");
+                           virStorageSourceLocalPath(&other->src) ? : "",
+                           virStorageSourceLocalPath(&disk->src) ? : "");
             return -1;
         }
+        g_hash_table_insert(names, disk->dst, (void *)disk);
     }
     return 0;
 }
@@ -494,7 +505,9 @@ virDomainDiskValidate(const void *dev, const virDomainDef *def,
 {
     const virDomainDiskDef *disk = dev;
 
-    if (checkTarget(disk, def) < 0 || checkPlace(disk, def) < 0 || checkAlone(disk, def) < 0 ||
+    if (disk == virDomainDefDisk(def, 0) && checkTargets(def) < 0)
+        return -1;
+    if (checkTarget(disk) < 0 || checkPlace(disk, def) < 0 || checkAlone(disk, def) < 0 ||
         checkSource(disk, def) < 0 || checkDevice(disk) < 0 || checkDriver(disk, def) < 0 ||
         checkIdentity(disk) < 0)
         return -1;

@@ -572,6 +572,7 @@ virDomainNetWish(const void *dev, const virDomainDef *def G_GNUC_UNUSED)
         return (virDomainDeviceWish) { .address = VIR_DOMAIN_ADDRESS_SPAPR_VIO, .reg = 0x1000 };
     return (virDomainDeviceWish) {
         .address = VIR_DOMAIN_ADDRESS_PCI, .hotplug = true,
+        .nowhere = g_strcmp0(net->model, "usb-net") == 0,
         .express = hostdev || net->model == NULL ||
             virDomainNetFindCard(net->model, virDomainNetOldCards,
                                  G_N_ELEMENTS(virDomainNetOldCards)) == NULL,

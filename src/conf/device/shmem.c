@@ -36,7 +36,7 @@ static const virSchemaField virDomainShmemFields[] = {
     VIR_STRING("@name", S, name, .flags = VIR_REQUIRED),
     VIR_ENUM("@role", S, role, virDomainShmemRoleNames, .flags = VIR_ABI),
     VIR_ENUM("model/@type", S, model, virDomainShmemModelNames, .flags = VIR_ABI),
-    VIR_SIZE("size", S, size, 1024 * 1024, .flags = VIR_ZERO_ABSENT | VIR_ABI),
+    VIR_SIZE("size", S, size, 1024 * 1024, .unit = "M", .flags = VIR_ZERO_ABSENT | VIR_ABI),
     VIR_POINTER("server", S, server, virDomainShmemServerSchema),
     VIR_POINTER("msi", S, msi, virDomainShmemMSISchema),
     VIR_DEVICE_INFO(S),
