@@ -52,8 +52,7 @@ virDomainDeviceIsAlike(virDomainDeviceType type, const char *const *identity, co
     return state.alike;
 }
 
-/* NULL, with nothing reported, when there is none. */
-static void *
+void *
 virDomainDefFindAlike(const virDomainDef *def, virDomainDeviceType type, const void *wanted)
 {
     const virDomainDeviceChange *change = virDomainDeviceRegistry[type]->change;
@@ -174,14 +173,18 @@ virDomainDefAttach(virDomainDef *def, virDomainDeviceType type, void **dev,
     const virDomainDeviceOps *ops = virDomainDeviceRegistry[type];
     const virDomainDeviceChange *change = ops->change;
 
+    bool can = change != NULL && (change->can & VIR_DOMAIN_DEVICE_ATTACH) != 0;
+
+    if (can && virDomainDeviceCheckCan(type, *dev, def, VIR_DOMAIN_DEVICE_ATTACH) < 0)
+        return -1;
     if (virDomainDeviceComplete(type, *dev, def, ctx) < 0)
         return -1;
     /* What can't be at all is said before what can't be added. */
-    if ((change == NULL || (change->can & VIR_DOMAIN_DEVICE_ATTACH) == 0) &&
-        ops->validate != NULL && ops->validate(*dev, def, ctx) < 0)
+    if (!can && ops->validate != NULL && ops->validate(*dev, def, ctx) < 0)
         return -1;
-    if (virDomainDeviceCheckCan(type, *dev, def, VIR_DOMAIN_DEVICE_ATTACH) < 0 ||
-        virDomainDefCheckAlias(def, *dev) < 0)
+    if (!can)
+        return virDomainDeviceCheckCan(type, *dev, def, VIR_DOMAIN_DEVICE_ATTACH);
+    if (virDomainDefCheckAlias(def, *dev) < 0)
         return -1;
     if (change->twice != NULL && virDomainDefFindAlike(def, type, *dev) != NULL) {
         virReportError(VIR_ERR_OPERATION_INVALID, "%s", change->twice);

@@ -216,7 +216,8 @@ typedef struct virDomainDeviceChange {
     const char *twice;          /* why one that is alike can't be added; NULL: it can */
     struct { int code; const char *text; } absent;  /* there is none that is alike */
 
-    /* More that must be so before @what. 0, or -1 with an error reported. */
+    /* More that must be so before @what; @dev is as the document says, not completed. 0, or -1
+       with an error reported. */
     int (*check)(const void *dev, const virDomainDef *def, virDomainDeviceChanges what);
 
     /* Instead of @identity and @absent; @wanted is as the document says, not completed. */
@@ -251,6 +252,10 @@ typedef struct virDomainDeviceOps {
 /* Is @dev what a client means by @wanted, by the rows @identity and the address if it has one? */
 bool virDomainDeviceIsAlike(virDomainDeviceType type, const char *const *identity,
                             const void *dev, const void *wanted);
+
+/* The first device in @def that is alike by the identity of its kind; NULL: none. */
+void *virDomainDefFindAlike(const virDomainDef *def, virDomainDeviceType type,
+                            const void *wanted);
 
 /* All of them, by virDomainDeviceType. */
 extern const virDomainDeviceOps *const virDomainDeviceRegistry[VIR_DOMAIN_DEVICE_LAST];

@@ -586,4 +586,5 @@ const virDomainDeviceOps virDomainHostdevOps = {
     .postParse = virDomainHostdevPostParse,
     .validate = virDomainHostdevValidate,
     .wish = virDomainHostdevWish,
+    .change = &virDomainHostdevChange,
 };

@@ -162,6 +162,7 @@ typedef struct virDomainHostdevDef {
     bool shareable;
 } virDomainHostdevDef;
 VIR_SCHEMA_DECLARE(virDomainHostdevSchema, virDomainHostdevDef);
+extern const virDomainDeviceChange virDomainHostdevChange;
 extern const virDomainDeviceOps virDomainHostdevOps;
 
 #endif /* VIREO_DEVICE_HOSTDEV_H */

@@ -288,9 +288,20 @@ virDomainMemoryWish(const void *dev, const virDomainDef *def G_GNUC_UNUSED)
     };
 }
 
+static const char *const virDomainMemoryIdentity[] = {
+    "@model", "@access", "@discard", "uuid", "source", "target", NULL,
+};
+
+static const virDomainDeviceChange virDomainMemoryChange = {
+    .can = VIR_DOMAIN_DEVICE_ATTACH | VIR_DOMAIN_DEVICE_DETACH,
+    .identity = virDomainMemoryIdentity,
+    .absent = { VIR_ERR_DEVICE_MISSING, N_("matching memory device was not found") },
+};
+
 const virDomainDeviceOps virDomainMemoryOps = {
     .kind = { "memory", &virDomainMemorySchema },
     .postParse = virDomainMemoryPostParse,
     .validate = virDomainMemoryValidate,
     .wish = virDomainMemoryWish,
+    .change = &virDomainMemoryChange,
 };

@@ -113,9 +113,21 @@ virDomainShmemWish(const void *dev G_GNUC_UNUSED, const virDomainDef *def G_GNUC
     return (virDomainDeviceWish) { .address = VIR_DOMAIN_ADDRESS_PCI, .hotplug = true };
 }
 
+static const char *const virDomainShmemIdentity[] = {
+    "@name", "@role", "model", "size", "server", "msi", NULL,
+};
+
+static const virDomainDeviceChange virDomainShmemChange = {
+    .can = VIR_DOMAIN_DEVICE_ATTACH | VIR_DOMAIN_DEVICE_DETACH,
+    .identity = virDomainShmemIdentity,
+    .twice = N_("device is already in the domain configuration"),
+    .absent = { VIR_ERR_DEVICE_MISSING, N_("matching shmem device was not found") },
+};
+
 const virDomainDeviceOps virDomainShmemOps = {
     .kind = { "shmem", &virDomainShmemSchema },
     .postParse = virDomainShmemPostParse,
     .validate = virDomainShmemValidate,
     .wish = virDomainShmemWish,
+    .change = &virDomainShmemChange,
 };
