@@ -109,7 +109,7 @@ daemonHandoverRelease(void)
 /* ---- leaving ---- */
 
 static void
-daemonHandoverPutServers(virHandover *handover, virJSONValue *root)
+daemonHandoverPutServers(virHandover *handover, virJSONValue *root, virNetRelay *relay)
 {
     g_autoptr(GPtrArray) servers = virNetDaemonGetServers(self.dmn);
     virJSONValue *listeners = virJSONValueNewArray();
@@ -119,14 +119,14 @@ daemonHandoverPutServers(virHandover *handover, virJSONValue *root)
         virNetServer *srv = g_ptr_array_index(servers, i);
 
         virNetServerPutListeners(srv, handover, listeners);
-        virJSONValueArrayAppend(array, virNetServerToJSON(srv, handover));
+        virJSONValueArrayAppend(array, virNetServerToJSON(srv, handover, relay));
     }
     virJSONValueObjectSet(root, "listeners", listeners);
     virJSONValueObjectSet(root, "servers", array);
 }
 
 static virHandover *
-daemonHandoverCollect(void)
+daemonHandoverCollect(virNetRelay *relay)
 {
     virHandover *handover = virHandoverNew();
     virJSONValue *root = virHandoverGetRoot(handover);
@@ -139,27 +139,35 @@ daemonHandoverCollect(void)
     virHandoverPutFD(handover, pid_file, "fd", self.parts->pid_fd);
     virJSONValueObjectSet(root, "pidFile", pid_file);
     virJSONValueObjectSet(root, "log", daemonLifeLogToJSON());
-    daemonHandoverPutServers(handover, root);
+    daemonHandoverPutServers(handover, root, relay);
     virJSONValueObjectSet(root, "qemu", qemuDriverToJSON(self.parts->qemu, handover));
     return handover;
+}
+
+/* Returns only if it failed, with an error reported. */
+static void
+daemonHandoverLeave(void)
+{
+    g_auto(GStrv) argv = daemonOptionsFormat(self.parts->options);
+    g_autoptr(virNetRelay) relay = virNetRelayNew();
+    g_autoptr(virHandover) handover = daemonHandoverCollect(relay);
+
+    VIR_INFO("handing over to '%s' after %lld ms", self.parts->program,
+             (long long) (g_get_monotonic_time() - self.began) / 1000);
+    (void) virLogFlush(HANDOVER_FLUSH_MS);
+    if (virNetRelayStart(relay) == 0)
+        (void) virHandoverExec(handover, self.parts->program, argv);
 }
 
 /* Between two turns of the loop. Returns if it doesn't come to it. */
 static void
 daemonHandoverGo(virNetDaemon *dmn, void *opaque G_GNUC_UNUSED)
 {
-    g_auto(GStrv) argv = daemonOptionsFormat(self.parts->options);
-    g_autoptr(virHandover) handover = NULL;
-
     virResetLastError();
     virSystemdNotifyReloading();
     daemonHandoverSettle();
     if (!virNetDaemonIsQuitting(dmn)) {
-        handover = daemonHandoverCollect();
-        VIR_INFO("handing over to '%s' after %lld ms", self.parts->program,
-                 (long long) (g_get_monotonic_time() - self.began) / 1000);
-        (void) virLogFlush(HANDOVER_FLUSH_MS);
-        (void) virHandoverExec(handover, self.parts->program, argv);
+        daemonHandoverLeave();
         VIR_ERROR("this program goes on: %s", virGetLastErrorMessage());
     }
     daemonHandoverRelease();

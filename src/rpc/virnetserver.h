@@ -4,6 +4,7 @@
 #define VIREO_VIRNETSERVER_H
 
 #include "virhandover.h"
+#include "virnetrelay.h"
 #include "virnetserverclient.h"
 #include "virnetserverprogram.h"
 #include "virnetserverservice.h"
@@ -115,10 +116,11 @@ bool virNetServerIsQuiet(virNetServer *srv);
  *
  * While it holds everybody. What another program needs to serve the clients
  * on; the listening sockets are said separately, an element of @array each.
- * Calls that still run are answered by an error. Whoever can't be handed over
- * is named in the log. From now on nothing is sent, until virNetServerRelease().
+ * Calls that still run are answered by an error. Connections that a layer
+ * protects become @relay's. Whoever can't be handed over is named in the log.
+ * From now on nothing is sent, until virNetServerRelease().
  */
-virJSONValue *virNetServerToJSON(virNetServer *srv, virHandover *handover);
+virJSONValue *virNetServerToJSON(virNetServer *srv, virHandover *handover, virNetRelay *relay);
 void virNetServerPutListeners(virNetServer *srv, virHandover *handover, virJSONValue *array);
 
 /**

@@ -112,9 +112,9 @@ virNetServerClientCheckLocked(const virNetServerClient *client)
         virReportError(VIR_ERR_OPERATION_INVALID, "%s", _("the connection has ended"));
         return -1;
     }
-    if (virNetSocketHasLayer(client->sock)) {
+    if (!client->shaken || client->shaking) {
         virReportError(VIR_ERR_OPERATION_UNSUPPORTED, "%s",
-                       _("what protects the connection can't be handed over"));
+                       _("a handshake that is under way can't be handed over"));
         return -1;
     }
     for (GList *each = client->tx.head; each; each = each->next) {
@@ -128,12 +128,18 @@ virNetServerClientCheckLocked(const virNetServerClient *client)
 }
 
 static virJSONValue *
-virNetServerClientToJSONLocked(virNetServerClient *client, virHandover *handover)
+virNetServerClientToJSONLocked(virNetServerClient *client, virHandover *handover,
+                               virNetRelay *relay)
 {
-    virJSONValue *object = virJSONValueNewObject();
+    virJSONValue *object;
+    int fd = virNetSocketGetFD(client->sock);
 
+    if (virNetSocketHasLayer(client->sock) && virNetRelayAdd(relay, client->sock, &fd) < 0)
+        return NULL;
+    object = virJSONValueNewObject();
     virJSONValueObjectSetUint(object, "id", client->id);
-    virHandoverPutFD(handover, object, "fd", virNetSocketGetFD(client->sock));
+    virHandoverPutFD(handover, object, "fd", fd);
+    virJSONValueObjectSet(object, "travel", virNetSocketTravelToJSON(client->sock));
     virJSONValueObjectSetInt(object, "auth", client->auth);
     virJSONValueObjectSetBoolean(object, "readonly", client->readonly);
     virJSONValueObjectSetInt(object, "timestamp", client->timestamp);
@@ -149,7 +155,7 @@ virNetServerClientToJSONLocked(virNetServerClient *client, virHandover *handover
 }
 
 virJSONValue *
-virNetServerClientToJSON(virNetServerClient *client, virHandover *handover)
+virNetServerClientToJSON(virNetServerClient *client, virHandover *handover, virNetRelay *relay)
 {
     const virNetServerHooks *hooks = &client->server->hooks;
     g_autoptr(virJSONValue) object = NULL;
@@ -160,7 +166,7 @@ virNetServerClientToJSON(virNetServerClient *client, virHandover *handover)
     client->hold = VIR_NET_SERVER_CLIENT_FROZEN;
     virNetServerClientUpdateEventsLocked(client);
     if (virNetServerClientCheckLocked(client) == 0)
-        object = virNetServerClientToJSONLocked(client, handover);
+        object = virNetServerClientToJSONLocked(client, handover, relay);
     virMutexUnlock(&client->lock);
 
     if (!object)
@@ -222,12 +228,13 @@ virNetServerClientReadSaved(const virJSONValue *object, virNetServerClientSaved 
 static virNetSocket *
 virNetServerClientTakeSocket(virHandover *handover, const virJSONValue *object)
 {
+    const virJSONValue *travel = virJSONValueObjectGet(object, "travel");
     VIR_AUTOCLOSE fd = -1;
     virNetSocket *sock;
 
     if (virHandoverTakeFD(handover, object, "fd", &fd) < 0)
         return NULL;
-    sock = virNetSocketNewConnectedFD(fd);
+    sock = travel ? virNetSocketNewRelayedFD(fd, travel) : virNetSocketNewConnectedFD(fd);
     if (sock)
         (void) virFDSteal(&fd);
     return sock;

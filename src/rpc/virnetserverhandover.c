@@ -91,7 +91,7 @@ virNetServerLimitsToJSON(virNetServer *srv)
 }
 
 static virJSONValue *
-virNetServerClientsToJSON(virNetServer *srv, virHandover *handover)
+virNetServerClientsToJSON(virNetServer *srv, virHandover *handover, virNetRelay *relay)
 {
     g_autoptr(GPtrArray) clients = virNetServerGetClients(srv);
     virJSONValue *array = virJSONValueNewArray();
@@ -99,7 +99,7 @@ virNetServerClientsToJSON(virNetServer *srv, virHandover *handover)
     for (guint i = 0; i < clients->len; i++) {
         virNetServerClient *client = g_ptr_array_index(clients, i);
         VIR_ERROR_TRAP();
-        virJSONValue *object = virNetServerClientToJSON(client, handover);
+        virJSONValue *object = virNetServerClientToJSON(client, handover, relay);
 
         if (object)
             virJSONValueArrayAppend(array, object);
@@ -111,14 +111,14 @@ virNetServerClientsToJSON(virNetServer *srv, virHandover *handover)
 }
 
 virJSONValue *
-virNetServerToJSON(virNetServer *srv, virHandover *handover)
+virNetServerToJSON(virNetServer *srv, virHandover *handover, virNetRelay *relay)
 {
     virJSONValue *object = virJSONValueNewObject();
 
     virJSONValueObjectSetString(object, "name", srv->name);
     virJSONValueObjectSetUint(object, "nextID", srv->next_id);
     virJSONValueObjectSet(object, "limits", virNetServerLimitsToJSON(srv));
-    virJSONValueObjectSet(object, "clients", virNetServerClientsToJSON(srv, handover));
+    virJSONValueObjectSet(object, "clients", virNetServerClientsToJSON(srv, handover, relay));
     return object;
 }
 

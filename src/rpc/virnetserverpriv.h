@@ -269,7 +269,8 @@ void virNetServerClientSetHold(virNetServerClient *client, virNetServerClientHol
  * Freezes @client. Returns what another program needs to serve it on, or NULL
  * with an error reported: that can't be.
  */
-virJSONValue *virNetServerClientToJSON(virNetServerClient *client, virHandover *handover);
+virJSONValue *virNetServerClientToJSON(virNetServerClient *client, virHandover *handover,
+                                       virNetRelay *relay);
 
 /* A client of @srv that is held. NULL with an error reported, its descriptors closed. */
 virNetServerClient *virNetServerClientFromJSON(virNetServer *srv, virHandover *handover,

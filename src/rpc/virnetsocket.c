@@ -49,6 +49,7 @@ virNetSocketDispose(void *obj)
         sock->layer->free(sock->layer_opaque);
     virIdentityUnref(sock->identity);
     g_free(sock->peer_name);
+    g_free(sock->relayed_host);
 }
 
 void
@@ -99,6 +100,8 @@ virNetSocketFormatHost(const virNetSocket *sock)
     socklen_t len = sizeof(addr);
     char text[INET6_ADDRSTRLEN];
 
+    if (sock->relayed)
+        return g_strdup(sock->relayed_host);
     if (getpeername(sock->fd, (struct sockaddr *) &addr, &len) < 0)
         return g_strdup("unknown");
     net = ((const struct sockaddr_in6 *) (const void *) &addr)->sin6_addr;
@@ -120,7 +123,7 @@ virNetSocketFormatEnds(const virNetSocket *sock, char **ret_local, char **ret_re
 
     *ret_local = NULL;
     *ret_remote = NULL;
-    if (sock->local ||
+    if (sock->local || sock->relayed ||
         virNetSocketGetAddress(sock->fd, getsockname, &local) < 0 ||
         virNetSocketGetAddress(sock->fd, getpeername, &remote) < 0)
         return;
@@ -158,6 +161,49 @@ virNetSocketNewConnectedFD(int fd)
         sock->identity = virIdentityNew();
     }
     return g_steal_pointer(&sock);
+}
+
+virJSONValue *
+virNetSocketTravelToJSON(virNetSocket *sock)
+{
+    g_autofree char *host = NULL;
+    virJSONValue *object;
+
+    if (!sock->layer && !sock->relayed)
+        return NULL;
+    object = virJSONValueNewObject();
+    host = virNetSocketFormatHost(sock);
+    virJSONValueObjectSetInt(object, "transport", virNetSocketGetTransport(sock));
+    virJSONValueObjectSetUint(object, "strength", virNetSocketGetStrength(sock));
+    virJSONValueObjectSetString(object, "peer", sock->peer_name);
+    virJSONValueObjectSetString(object, "host", host);
+    return object;
+}
+
+virNetSocket *
+virNetSocketNewRelayedFD(int fd, const virJSONValue *travel)
+{
+    const char *peer = virJSONValueObjectGetString(travel, "peer");
+    const char *host = virJSONValueObjectGetString(travel, "host");
+    unsigned int strength;
+    virNetSocket *sock;
+    int transport;
+
+    if (!peer || !host || virJSONValueObjectGetInt(travel, "transport", &transport) < 0 ||
+        transport < VIR_NET_TRANSPORT_UNIX || transport > VIR_NET_TRANSPORT_TLS ||
+        virJSONValueObjectGetUint(travel, "strength", &strength) < 0) {
+        virReportError(VIR_ERR_INTERNAL_ERROR, "%s",
+                       _("how the bytes of a connection travel is incomplete"));
+        return NULL;
+    }
+    sock = virNetSocketNew(fd, false);
+    sock->identity = virIdentityNew();
+    sock->peer_name = g_strdup(peer);
+    sock->relayed = true;
+    sock->relayed_transport = transport;
+    sock->relayed_strength = strength;
+    sock->relayed_host = g_strdup(host);
+    return sock;
 }
 
 virNetSocket *
@@ -230,6 +276,8 @@ virNetSocketIdentify(virNetSocket *sock)
 unsigned int
 virNetSocketGetStrength(virNetSocket *sock)
 {
+    if (sock->relayed)
+        return sock->relayed_strength;
     return sock->layer && sock->layer->strength ? sock->layer->strength(sock->layer_opaque) : 0;
 }
 
@@ -362,6 +410,8 @@ virNetSocketIsLocal(const virNetSocket *sock)
 virNetTransport
 virNetSocketGetTransport(const virNetSocket *sock)
 {
+    if (sock->relayed)
+        return sock->relayed_transport;
     if (sock->local)
         return VIR_NET_TRANSPORT_UNIX;
     return sock->layer && sock->layer->is_tls ? VIR_NET_TRANSPORT_TLS : VIR_NET_TRANSPORT_TCP;

@@ -99,6 +99,12 @@ int virNetSocketAccept(virNetSocket *sock, virNetSocket **ret_client) G_GNUC_WAR
 /* Takes over a connected descriptor; consumed on success. NULL with an error reported. */
 virNetSocket *virNetSocketNewConnectedFD(int fd);
 
+/* How the bytes of the connection travel that a relay has; NULL: it has none. */
+virJSONValue *virNetSocketTravelToJSON(virNetSocket *sock);
+
+/* Takes over the end of a relay for such a connection; consumed on success. NULL with an error. */
+virNetSocket *virNetSocketNewRelayedFD(int fd, const virJSONValue *travel);
+
 /* Connects; a path that can't be connected to is reported. For clients and tests. */
 virNetSocket *virNetSocketNewConnectUNIX(const char *path);
 

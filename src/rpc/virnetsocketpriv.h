@@ -11,6 +11,12 @@ struct virNetSocket {
     char *peer_name;
     virIdentity *identity;      /* NULL for listening sockets */
 
+    /* one end of a relay, see virnetrelay.h */
+    bool relayed;
+    virNetTransport relayed_transport;
+    unsigned int relayed_strength;
+    char *relayed_host;
+
     const virNetSocketLayer *layer;
     void *layer_opaque;
 

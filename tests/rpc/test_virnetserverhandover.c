@@ -83,6 +83,7 @@ duplicate(virJSONValue *value, const char *key, GArray *fds)
 
 typedef struct Left {
     rpcServer *rs;
+    virNetRelay *relay;
     char *text;
     GArray *fds;
 } Left;
@@ -100,7 +101,10 @@ leave(void *opaque)
     g_autoptr(virHandover) handover = virHandoverNew();
     virJSONValue *root = virHandoverGetRoot(handover);
 
-    virJSONValueObjectSet(root, "server", virNetServerToJSON(left->rs->srv, handover));
+    if (!left->relay)
+        left->relay = virNetRelayNew();
+    virJSONValueObjectSet(root, "server",
+                          virNetServerToJSON(left->rs->srv, handover, left->relay));
     duplicate(root, "", left->fds);
     left->text = virHandoverFormat(handover);
     g_assert_nonnull(left->text);
@@ -136,6 +140,7 @@ hand_over_changed(Fixture *f, const virNetServerConfig *config, char *(*change)(
         left.text = change(old);
     }
     f->rs = take_up(config, &left);
+    virNetRelayFree(left.relay);
     g_free(left.text);
     g_array_unref(left.fds);
 }
@@ -391,6 +396,7 @@ released_goes_on_as_before(Fixture *f, const void *data G_GNUC_UNUSED)
 
     for (guint i = 0; i < left.fds->len; i++)
         close(g_array_index(left.fds, int, i));
+    virNetRelayFree(left.relay);
     g_array_unref(left.fds);
     g_free(left.text);
 }

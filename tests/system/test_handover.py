@@ -5,87 +5,17 @@ import contextlib
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import threading
 import time
 
 import harness
 import libvirt
+from handover import GAP, Caller, Told, hand_over, open_files, wait_emulator
 from harness import (LIBVIRTD, LIMIT, SCRATCH, VIRSH, Daemon, Events, SystemTest, Terminal,
                      emulators, guest_xml, main, wait_readable)
 
 L = libvirt
-
-# How long clients may be left alone; measured are some tens of milliseconds on an idle host.
-GAP = float(os.environ.get("VIREO_HANDOVER_GAP", "5"))
-
-
-class Told:
-    """What the daemon says to the service manager, from now on."""
-
-    def __init__(self, daemon):
-        path = os.path.join(daemon.tmp, "notify")
-        with contextlib.suppress(FileNotFoundError):
-            os.unlink(path)
-        self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC)
-        self.socket.bind(path)
-        self.socket.settimeout(LIMIT)
-
-    def wait(self, what):
-        while what not in self.socket.recv(4096).split(b"\n"):
-            pass
-
-    def close(self):
-        self.socket.close()
-
-
-def hand_over(daemon):
-    """Returns when the program that took the place says that it is ready."""
-    told = Told(daemon)
-    try:
-        daemon.signal(signal.SIGUSR1)
-        told.wait(b"RELOADING=1")
-        told.wait(b"READY=1")
-    finally:
-        told.close()
-
-
-def open_files(pid):
-    found = []
-    for fd in os.listdir(f"/proc/{pid}/fd"):
-        with contextlib.suppress(FileNotFoundError):
-            found.append(os.readlink(f"/proc/{pid}/fd/{fd}"))
-    return found
-
-
-class Caller(threading.Thread):
-    """A client that calls without a pause and notes the longest wait and every failure."""
-
-    def __init__(self, uri, call):
-        super().__init__(daemon=True)
-        self.conn = libvirt.open(uri)
-        self.call = call
-        self.stopping = threading.Event()
-        self.calls, self.longest, self.error = 0, 0.0, None
-        self.start()
-
-    def run(self):
-        while not self.stopping.is_set():
-            before = time.monotonic()
-            try:
-                self.call(self.conn)
-            except libvirt.libvirtError as error:
-                self.error = error
-                return
-            self.longest = max(self.longest, time.monotonic() - before)
-            self.calls += 1
-
-    def stop(self):
-        self.stopping.set()
-        self.join(LIMIT)
-        self.conn.close()
-        return self.error
 
 
 class HandoverTest(SystemTest):
@@ -94,20 +24,7 @@ class HandoverTest(SystemTest):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.wait_emulator()
-
-    @classmethod
-    def wait_emulator(cls):
-        """Until the emulator has been asked what it can do."""
-        deadline = time.monotonic() + LIMIT
-        while True:
-            try:
-                cls.conn.defineXML(guest_xml("first")).undefine()
-                return
-            except libvirt.libvirtError as error:
-                if error.get_error_code() != L.VIR_ERR_OPERATION_TIMEOUT or \
-                   time.monotonic() > deadline:
-                    raise
+        wait_emulator(cls.conn)
 
     def hand_over(self):
         hand_over(self.daemon)
@@ -121,7 +38,7 @@ class Handover(HandoverTest):
                  lambda conn: conn.getLibVersion(),
                  lambda conn: [dom.XMLDesc() for dom in conn.listAllDomains()],
                  lambda conn: [dom.info() for dom in conn.listAllDomains()]]
-        return [Caller(uri, call) for call in calls]
+        return [Caller(libvirt.open(uri), call) for call in calls]
 
     def test_nobody_notices(self):
         for i in range(3):
@@ -262,7 +179,7 @@ class Handover(HandoverTest):
             threads.append(threading.Thread(target=call, args=(name, conn)))
             threads[-1].start()
             self.wait_busy(len(threads))
-        caller = Caller(self.daemon.uri, lambda conn: conn.getLibVersion())
+        caller = Caller(self.daemon.connect(), lambda conn: conn.getLibVersion())
         self.hand_over()
         os.kill(pid, signal.SIGCONT)
         for thread in threads:
