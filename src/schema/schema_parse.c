@@ -247,6 +247,18 @@ virSchemaMissing(const virSchemaPlace *place, const char *name, const xmlNode *o
     return -1;
 }
 
+/* The text of an element. Blanks around it are layout when there are elements beside it. */
+static const char *
+virSchemaElementText(xmlNode *xml, char **ret_owned)
+{
+    const char *text = virXMLNodeText(xml);
+
+    if (text == NULL || virXMLNodeFirst(xml, NULL) == NULL)
+        return text;
+    *ret_owned = g_strstrip(g_strdup(text));
+    return **ret_owned != '\0' ? *ret_owned : NULL;
+}
+
 /* @owner is the element that the schema stands for; @xml the one at the path, or NULL. */
 static int
 virSchemaParseScalar(const virSchemaItem *item, const char *name, xmlNode *owner, xmlNode *xml,
@@ -255,6 +267,7 @@ virSchemaParseScalar(const virSchemaItem *item, const char *name, xmlNode *owner
     const virSchemaField *field = item->field;
     virSchemaPlace place = { field, xml, item->attr, ctx };
     void *member = virSchemaMember(field, obj);
+    g_autofree char *owned = NULL;
     const char *value = NULL;
 
     if (field->kind == VIR_SCHEMA_PRESENCE) {
@@ -262,7 +275,7 @@ virSchemaParseScalar(const virSchemaItem *item, const char *name, xmlNode *owner
         return 0;
     }
     if (xml != NULL)
-        value = item->attr ? virXMLNodeAttr(xml, item->attr) : virXMLNodeText(xml);
+        value = item->attr ? virXMLNodeAttr(xml, item->attr) : virSchemaElementText(xml, &owned);
     if (value != NULL) {
         if (virSchemaReadScalar(&place, value, member) < 0)
             return -1;

@@ -153,7 +153,7 @@ qemuDomainPinIOThread(virApiCall *call, const remote_domain_pin_iothread_args *a
 
 /* Polling is steered while the thread runs; a definition has only the pool. */
 typedef struct qemuApiIOThreadParams {
-    virDomainIOThread pool;
+    virDomainThreadPool pool;
     unsigned long long pollMax; bool pollMax_set;
     unsigned int pollGrow; bool pollGrow_set;
     unsigned int pollShrink; bool pollShrink_set;
@@ -167,18 +167,18 @@ static const virTypedField iothreadFields[] = {
                    VIR_TYPED_HAS(P, pollGrow_set)),
     VIR_TYPED_UINT(VIR_DOMAIN_IOTHREAD_POLL_SHRINK, P, pollShrink, .settable = true,
                    VIR_TYPED_HAS(P, pollShrink_set)),
-    VIR_TYPED_INT(VIR_DOMAIN_IOTHREAD_THREAD_POOL_MIN, P, pool.threadPoolMin, .settable = true,
-                  VIR_TYPED_HAS(P, pool.threadPoolMin_set)),
-    VIR_TYPED_INT(VIR_DOMAIN_IOTHREAD_THREAD_POOL_MAX, P, pool.threadPoolMax, .settable = true,
-                  VIR_TYPED_HAS(P, pool.threadPoolMax_set)),
+    VIR_TYPED_INT(VIR_DOMAIN_IOTHREAD_THREAD_POOL_MIN, P, pool.min, .settable = true,
+                  VIR_TYPED_HAS(P, pool.min_set)),
+    VIR_TYPED_INT(VIR_DOMAIN_IOTHREAD_THREAD_POOL_MAX, P, pool.max, .settable = true,
+                  VIR_TYPED_HAS(P, pool.max_set)),
 };
 #undef P
 
 static int
 qemuApiCheckIOThreadParams(const qemuApiIOThreadParams *params)
 {
-    int least = params->pool.threadPoolMin_set ? params->pool.threadPoolMin : -1;
-    int most = params->pool.threadPoolMax_set ? params->pool.threadPoolMax : -1;
+    int least = params->pool.min_set ? params->pool.min : -1;
+    int most = params->pool.max_set ? params->pool.max : -1;
 
     if (params->pollMax_set || params->pollGrow_set || params->pollShrink_set) {
         virReportError(VIR_ERR_OPERATION_UNSUPPORTED, "%s",
@@ -212,14 +212,14 @@ qemuDomainSetIOThreadParams(virApiCall *call, const remote_domain_set_iothread_p
                        args->iothread_id);
         return -1;
     }
-    params.pool = *thread;
+    params.pool = thread->pool;
     if (virTypedParamsParse(iothreadFields, G_N_ELEMENTS(iothreadFields), args->params.params_val,
                             args->params.params_len, &params) < 0 ||
         qemuApiCheckIOThreadParams(&params) < 0)
         return -1;
-    *thread = params.pool;
-    thread->threadPoolMin_set &= thread->threadPoolMin >= 0;
-    thread->threadPoolMax_set &= thread->threadPoolMax >= 0;
+    params.pool.min_set &= params.pool.min >= 0;
+    params.pool.max_set &= params.pool.max >= 0;
+    thread->pool = params.pool;
     return 0;
 }
 

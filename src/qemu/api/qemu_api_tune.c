@@ -17,9 +17,7 @@
 
 #define C virDomainCputune
 #define PERIOD(NAME, member) VIR_TYPED_ULLONG(NAME, C, member, .settable = true, .always = true)
-#define QUOTA(NAME, member) \
-    VIR_TYPED_LLONG(NAME, C, member, .settable = true, .always = true, \
-                    VIR_TYPED_HAS(C, member ## _set))
+#define QUOTA(NAME, member) VIR_TYPED_LLONG(NAME, C, member, .settable = true, .always = true)
 
 static const virTypedField schedulerFields[] = {
     VIR_TYPED_ULLONG(VIR_DOMAIN_SCHEDULER_CPU_SHARES, C, shares, .settable = true, .always = true,
@@ -200,7 +198,7 @@ qemuDomainSetNumaParameters(virApiCall *call, const remote_domain_set_numa_param
     if (nodeset) {
         virBitmapFree(def->numatune.nodeset);
         def->numatune.nodeset = g_steal_pointer(&nodeset);
-        g_clear_pointer(&def->numatune.placement, g_free);
+        def->numatune.placement = VIR_DOMAIN_NUMA_PLACEMENT_DEFAULT;
     }
     return 0;
 }
@@ -214,12 +212,12 @@ qemuDomainGetPerfEvents(virApiCall *call,
 {
     const virDomainDef *def = qemuApiReadDef(call);
 
-    ret->params.params_val = g_new0(remote_typed_param, virDomainPerfNamesCount);
-    for (size_t i = 0; i < virDomainPerfNamesCount; i++) {
-        const virDomainPerfEvent *event = virDomainPerfFind(def->perf, virDomainPerfNames[i]);
+    ret->params.params_val = g_new0(remote_typed_param, VIR_DOMAIN_PERF_LAST);
+    for (int i = 0; i < VIR_DOMAIN_PERF_LAST; i++) {
+        const virDomainPerfEvent *event = virDomainPerfFind(def->perf, i);
         remote_typed_param *param = &ret->params.params_val[ret->params.params_len++];
 
-        param->field = g_strdup(virDomainPerfNames[i]);
+        param->field = g_strdup(virDomainPerfToString(i));
         param->value.type = VIR_TYPED_PARAM_BOOLEAN;
         param->value.u.b = event && event->enabled == VIR_TRISTATE_BOOL_YES;
     }
@@ -229,7 +227,7 @@ qemuDomainGetPerfEvents(virApiCall *call,
 static int
 qemuApiCheckPerfEvent(const remote_typed_param *param)
 {
-    if (virDomainPerfIndex(param->field) < 0) {
+    if (virDomainPerfFromString(param->field) < 0) {
         virReportError(VIR_ERR_ARGUMENT_UNSUPPORTED, _("parameter '%s' not supported"),
                        param->field);
         return -1;
@@ -254,7 +252,8 @@ qemuDomainSetPerfEvents(virApiCall *call, const remote_domain_set_perf_events_ar
 
         if (qemuApiCheckPerfEvent(param) < 0)
             return -1;
-        virDomainPerfSet(&def->perf, param->field, param->value.u.b != 0);
+        virDomainPerfSet(&def->perf, virDomainPerfFromString(param->field),
+                         param->value.u.b != 0);
     }
     return 0;
 }
