@@ -133,7 +133,8 @@ checkSysinfo(const virDomainDef *def)
         for (j = 0; j < virSchemaListLength(info->fwcfg); j++) {
             const virDomainSysinfoEntry *file = g_ptr_array_index(info->fwcfg, j);
 
-            VIR_DOMAIN_REFUSE_IF(!g_str_has_prefix(file->name, "opt/") ||
+            VIR_DOMAIN_REFUSE_IF(file->name == NULL ||
+                                 !g_str_has_prefix(file->name, "opt/") ||
                                  g_str_has_prefix(file->name, "opt/ovmf/") ||
                                  g_str_has_prefix(file->name, "opt/org.qemu/"),
                                  "%s", _("Invalid firmware name"));
@@ -153,7 +154,7 @@ checkActions(const virDomainDef *def)
     size_t i;
 
     for (i = 0; i < G_N_ELEMENTS(events); i++) {
-        bool crash = events[i].action == def->onCrash && i == G_N_ELEMENTS(events) - 1;
+        bool crash = i == G_N_ELEMENTS(events) - 1;
         const char *action = virDomainActionToString(events[i].action);
 
         VIR_DOMAIN_REFUSE_IF(!crash && (events[i].action == VIR_DOMAIN_ACTION_COREDUMP_DESTROY ||

@@ -204,9 +204,14 @@ virSchemaGrammarElement(virSchemaGrammar *g, guint number)
         virBufferAttr(&g->buf, "name", "anything");
         virBufferEnd(&g->buf, "ref");
     } else {
+        /*
+         * Attributes among the children say the same as before them. libxml2 keeps two states
+         * for each optional pattern that it meets, but one after each branch of an interleave:
+         * outside, an element with twenty attributes would take it a million.
+         */
+        virBufferStart(&g->buf, "interleave");
         for (i = 0; i < element->attrs->len; i++)
             virSchemaGrammarAttr(g, g_ptr_array_index(element->attrs, i));
-        virBufferStart(&g->buf, "interleave");
         for (i = 0; i < element->children->len; i++)
             virSchemaGrammarChild(g, g_ptr_array_index(element->children, i));
         if (element->texts->len > 0 && element->children->len > 0) {

@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/random.h>
@@ -369,26 +370,51 @@ virPidFileRead(const char *path, pid_t *ret_pid)
     return 0;
 }
 
-static void
-virPidFileReportHolder(const char *path)
-{
-    pid_t holder;
+/* How long the lock of a process that is gone is waited for, and how often it is asked for. */
+#define VIR_PID_FILE_WAIT_US (3 * G_USEC_PER_SEC)
+#define VIR_PID_FILE_PAUSE_US (10 * 1000)
 
-    if (virPidFileRead(path, &holder) == 0) {
-        virReportError(VIR_ERR_OPERATION_FAILED,
-                       _("Failed to acquire pid file '%s': process %lld has it"),
-                       path, (long long)holder);
-    } else {
-        virReportError(VIR_ERR_OPERATION_FAILED,
-                       _("Failed to acquire pid file '%s': another process has it"), path);
+/*
+ * Locks the pid file. A holder that was killed between fork and exec leaves its lock for a
+ * moment to a child that has its files still; that moment is waited for.
+ */
+static int
+virPidFileLock(int fd, const char *path)
+{
+    /* A lock of the open file, not of the process: reading the file elsewhere
+     * in this process would drop the latter. Both kinds exclude each other. */
+    struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = 0, .l_len = 1 };
+    gint64 end = g_get_monotonic_time() + VIR_PID_FILE_WAIT_US;
+    pid_t holder = 0;
+    bool named;
+
+    while (fcntl(fd, F_OFD_SETLK, &lock) < 0) {
+        if (errno != EAGAIN && errno != EACCES) {
+            virReportSystemError(errno, _("Failed to lock pid file '%s'"), path);
+            return -1;
+        }
+        named = virPidFileRead(path, &holder) == 0;
+        if (named && kill(holder, 0) < 0 && errno == ESRCH && g_get_monotonic_time() < end) {
+            g_usleep(VIR_PID_FILE_PAUSE_US);
+            continue;
+        }
+        if (named) {
+            virReportError(VIR_ERR_OPERATION_FAILED,
+                           _("Failed to acquire pid file '%s': process %lld has it"),
+                           path, (long long)holder);
+        } else {
+            virReportError(VIR_ERR_OPERATION_FAILED,
+                           _("Failed to acquire pid file '%s': another process has it"), path);
+        }
+        return -1;
     }
+    return 0;
 }
 
 int
 virPidFileAcquire(const char *path, pid_t pid, int *ret_fd)
 {
     g_autofree char *text = g_strdup_printf("%lld\n", (long long)pid);
-    struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = 0, .l_len = 1 };
 
     for (;;) {
         VIR_AUTOCLOSE fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0644);
@@ -398,15 +424,8 @@ virPidFileAcquire(const char *path, pid_t pid, int *ret_fd)
             virReportSystemError(errno, _("Failed to open pid file '%s'"), path);
             return -1;
         }
-        /* A lock of the open file, not of the process: reading the file elsewhere
-         * in this process would drop the latter. Both kinds exclude each other. */
-        if (fcntl(fd, F_OFD_SETLK, &lock) < 0) {
-            if (errno == EAGAIN || errno == EACCES)
-                virPidFileReportHolder(path);
-            else
-                virReportSystemError(errno, _("Failed to lock pid file '%s'"), path);
+        if (virPidFileLock(fd, path) < 0)
             return -1;
-        }
         /* Its holder may have removed it between our open and our lock. */
         if (stat(path, &named) < 0 || named.st_ino != opened.st_ino ||
             named.st_dev != opened.st_dev)

@@ -121,7 +121,8 @@ int virWriteFull(int fd, const void *data, size_t len) G_GNUC_WARN_UNUSED_RESULT
  * @ret_fd: holds the lock; keep it open as long as the process lives
  *
  * Locks and writes our pid. A file that no living process has locked is
- * stale and taken over. Programs started by virCommand don't get the lock.
+ * stale and taken over. Programs started by virCommand don't get the lock;
+ * up to 3 s are waited for a child that its killed holder was about to start.
  *
  * Returns 0, -1 with an error reported (VIR_ERR_OPERATION_FAILED naming the
  * holder when another process has it).

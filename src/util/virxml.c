@@ -56,12 +56,13 @@ virXMLOnDoctype(void *opaque, const xmlChar *name G_GNUC_UNUSED,
 }
 
 /*
- * The library compares each attribute with all before it, so the number of
- * them must be known to be small before it starts. One linear pass counts the
- * '=' outside of quotes in each tag.
+ * Two things take the library time with the square of their size, so one linear pass looks
+ * for them before it starts. It compares each attribute with all before it: counted are the
+ * '=' outside of quotes in each tag. And for each "--" in a comment, where XML allows none,
+ * it writes an error that holds the comment so far.
  */
 static int
-virXMLCheckAttributes(const char *text, virXMLProblem *problem)
+virXMLCheckCost(const char *text, virXMLProblem *problem)
 {
     const char *p = text;
     int line = 1;
@@ -75,14 +76,21 @@ virXMLCheckAttributes(const char *text, virXMLProblem *problem)
             line++;
         if (*p++ != '<')
             continue;
-        if (g_str_has_prefix(p, "!--"))
-            stop = strstr(p + 3, "-->");
-        else if (g_str_has_prefix(p, "![CDATA["))
+        if (strncmp(p, "!--", 3) == 0) {
+            stop = strstr(p + 3, "--");
+            if (stop != NULL && stop[2] != '>') {
+                for (; p < stop; p++)
+                    line += *p == '\n';
+                virXMLProblemSet(problem, line, _("'--' inside a comment"));
+                return -1;
+            }
+        } else if (strncmp(p, "![CDATA[", 8) == 0) {
             stop = strstr(p, "]]>");
-        else if (*p == '?')
+        } else if (*p == '?') {
             stop = strstr(p, "?>");
-        else
+        } else {
             opaque = false;
+        }
         if (opaque && stop == NULL)
             return 0;   /* never ends: for the parser to say */
         while (*p != '\0' && *p != '>' && !opaque && attrs <= VIR_XML_MAX_ATTRS) {
@@ -94,6 +102,8 @@ virXMLCheckAttributes(const char *text, virXMLProblem *problem)
                 p = end;
             } else if (*p == '=') {
                 attrs++;
+            } else if (*p == '\n') {
+                line++;
             }
             p++;
         }
@@ -154,7 +164,7 @@ virXMLRunParser(const char *text, gsize len, virXMLProblem *problem)
         virXMLProblemSet(problem, 1, message);
         return NULL;
     }
-    if (virXMLCheckAttributes(text, problem) < 0)
+    if (virXMLCheckCost(text, problem) < 0)
         return NULL;
 
     ctxt = virXMLNewParser(problem);

@@ -44,6 +44,8 @@ testRefused(void)
           VIR_ERR_XML_DETAIL, "DOCTYPE" },
         { "<a>&x;</a>", VIR_ERR_XML_DETAIL, "Entity 'x' not defined" },
         { "<a>\xff</a>", VIR_ERR_XML_DETAIL, "UTF-8" },
+        { "<a>\n<!-- b\n -- c -->\n</a>", VIR_ERR_XML_DETAIL, "(test):3: '--' inside a comment" },
+        { "<a>\n<!-- b", VIR_ERR_XML_DETAIL, "(test):2: " },
         { "<a b='1' b='2'/>", VIR_ERR_XML_DETAIL, "Attribute b redefined" },
     };
     size_t i;

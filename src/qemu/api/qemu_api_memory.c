@@ -151,18 +151,23 @@ static const virTypedField memoryFields[] = {
 #undef M
 
 /* On the wire no limit is a number, which nobody has. */
-static unsigned long long
-qemuApiLimitOr(unsigned long long limit, unsigned long long unlimited)
+static void
+qemuApiLimitsToWire(virDomainMemtune *tune)
 {
-    return limit == 0 || limit >= VIR_DOMAIN_MEMORY_PARAM_UNLIMITED ? unlimited : limit;
+    if (!tune->hardLimit_set)
+        tune->hardLimit = VIR_DOMAIN_MEMORY_PARAM_UNLIMITED;
+    if (!tune->softLimit_set)
+        tune->softLimit = VIR_DOMAIN_MEMORY_PARAM_UNLIMITED;
+    if (!tune->swapHardLimit_set)
+        tune->swapHardLimit = VIR_DOMAIN_MEMORY_PARAM_UNLIMITED;
 }
 
 static void
-qemuApiEachLimit(virDomainMemtune *tune, unsigned long long unlimited)
+qemuApiLimitsFromWire(virDomainMemtune *tune)
 {
-    tune->hardLimit = qemuApiLimitOr(tune->hardLimit, unlimited);
-    tune->softLimit = qemuApiLimitOr(tune->softLimit, unlimited);
-    tune->swapHardLimit = qemuApiLimitOr(tune->swapHardLimit, unlimited);
+    tune->hardLimit_set = tune->hardLimit < VIR_DOMAIN_MEMORY_PARAM_UNLIMITED;
+    tune->softLimit_set = tune->softLimit < VIR_DOMAIN_MEMORY_PARAM_UNLIMITED;
+    tune->swapHardLimit_set = tune->swapHardLimit < VIR_DOMAIN_MEMORY_PARAM_UNLIMITED;
 }
 
 static int
@@ -174,7 +179,7 @@ qemuDomainGetMemoryParameters(virApiCall *call,
 
     if (qemuApiCheckReadsConfig(call, "limits of the memory") < 0)
         return -1;
-    qemuApiEachLimit(&tune, VIR_DOMAIN_MEMORY_PARAM_UNLIMITED);
+    qemuApiLimitsToWire(&tune);
     qemuApiFillParams(memoryFields, G_N_ELEMENTS(memoryFields), &tune, args->nparams,
                       &ret->params.params_val, &ret->params.params_len, &ret->nparams);
     return 0;
@@ -191,7 +196,7 @@ qemuDomainSetMemoryParameters(virApiCall *call,
     if (qemuApiCheckNotLive(call, "limits of the memory") < 0)
         return -1;
     tune = def->mem.tune;
-    qemuApiEachLimit(&tune, VIR_DOMAIN_MEMORY_PARAM_UNLIMITED);
+    qemuApiLimitsToWire(&tune);
     if (virTypedParamsParse(memoryFields, G_N_ELEMENTS(memoryFields), args->params.params_val,
                             args->params.params_len, &tune) < 0)
         return -1;
@@ -201,7 +206,7 @@ qemuDomainSetMemoryParameters(virApiCall *call,
                              " swap_hard_limit"));
         return -1;
     }
-    qemuApiEachLimit(&tune, 0);
+    qemuApiLimitsFromWire(&tune);
     def->mem.tune = tune;
     return 0;
 }
