@@ -203,7 +203,6 @@ main(int argc, char **argv)
     int rc = EXIT_FAILURE;
 
     self.inherit = daemonInheritReceive();
-    self.program = daemonHandoverFindProgram();
 
     setlocale(LC_ALL, "");
     bindtextdomain("vireo", LOCALEDIR);
@@ -219,6 +218,7 @@ main(int argc, char **argv)
         break;
     }
 
+    self.program = daemonHandoverFindProgram();
     daemonPathsInit(&self.paths, geteuid() == 0);
     self.config = daemonLifeLoadConfig(&self.options, &self.paths);
     if (!self.config || daemonLifeChooseUUID(self.config) < 0)

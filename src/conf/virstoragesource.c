@@ -514,6 +514,18 @@ virStorageSourceIsEmpty(const virStorageSource *src)
     return false;
 }
 
+void
+virStorageSourceMakeEmptyFile(virStorageSource *src)
+{
+    if (src->type == VIR_STORAGE_TYPE_NETWORK)
+        virSchemaClear(&virStorageNetworkSchema, &src->network);
+    else if (src->type == VIR_STORAGE_TYPE_BLOCK)
+        virSchemaClear(&virStorageBlockSchema, &src->block);
+    else if (src->type == VIR_STORAGE_TYPE_DIR)
+        virSchemaClear(&virStorageDirSchema, &src->dir);
+    src->type = VIR_STORAGE_TYPE_FILE;
+}
+
 static bool
 virStorageSeclabelStays(const void *element, const void *opaque G_GNUC_UNUSED)
 {

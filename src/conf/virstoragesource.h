@@ -196,6 +196,9 @@ const char *virStorageSourceLocalPath(const virStorageSource *src);
 /* There is nothing that could be read; a drive for removable media may be so. */
 bool virStorageSourceIsEmpty(const virStorageSource *src);
 
+/* Makes an empty source one of an empty file; the arm that it had is freed. */
+void virStorageSourceMakeEmptyFile(virStorageSource *src);
+
 /* The last step of reading a struct that has a source: drops what is of a run, or means nothing. */
 void virStorageSourceParsed(virStorageSource *src, const virSchemaContext *ctx);
 

@@ -185,6 +185,8 @@ virBitmapToBytes(const virBitmap *map, void *bytes, size_t len)
     unsigned char *byte = bytes;
     ssize_t bit = -1;
 
+    if (len == 0)
+        return;
     memset(bytes, 0, len);
     while ((bit = virBitmapNext(map, bit)) >= 0 && (size_t)bit < len * 8)
         byte[bit / 8] |= 1u << (bit % 8);

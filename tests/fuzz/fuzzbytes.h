@@ -66,10 +66,12 @@ fuzzDamage(fuzzBytes *in, GByteArray *message)
         return at < len;
     case 3:         /* put something between, or to the end */
         bytes = fuzzTake(in, fuzzByte(in), &len);
+        if (len == 0)
+            return false;
         g_byte_array_append(message, bytes, len);
         memmove(message->data + at + len, message->data + at, message->len - at - len);
         memcpy(message->data + at, bytes, len);
-        return len > 0;
+        return true;
     default:        /* something else */
         bytes = fuzzTake(in, at, &len);
         g_byte_array_set_size(message, 0);

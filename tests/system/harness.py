@@ -83,6 +83,12 @@ def wait_readable(fd, seconds):
     return bool(poll.poll(max(0, seconds) * 1000))
 
 
+def sanitized():
+    """Whether the daemon is a sanitizer build, which keeps freed memory for long."""
+    done = subprocess.run(["ldd", LIBVIRTD], capture_output=True, text=True, check=False)
+    return "libasan" in done.stdout
+
+
 class Daemon:
     """One libvirtd: its files, its process, its addresses."""
 

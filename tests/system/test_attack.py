@@ -10,7 +10,6 @@ import os
 import random
 import socket
 import struct
-import subprocess
 import threading
 import time
 import uuid
@@ -18,7 +17,7 @@ import uuid
 import callgen
 import libvirt
 import wire
-from harness import ETC, LIMIT, LIBVIRTD, emulators, guest_xml, main
+from harness import ETC, LIMIT, emulators, guest_xml, main, sanitized
 from test_admin import AdminTest
 
 SEED = int(os.environ.get("VIREO_SEED", "1"))
@@ -27,12 +26,6 @@ CLIENTS = 3
 MEMORY = 32 << 20
 
 CALL_WITH_FDS = 4
-
-
-def sanitized():
-    """Whether the daemon is a sanitizer build, whose memory tells nothing."""
-    done = subprocess.run(["ldd", LIBVIRTD], capture_output=True, text=True, check=False)
-    return "libasan" in done.stdout
 
 
 class Attacker(threading.Thread):

@@ -184,6 +184,7 @@ virDomainChrSourceParsed(void *obj, xmlNode *node, const virSchemaContext *ctx G
     /* The mode that a source has when it says none. */
     if (source->udp.connectService == NULL && first != NULL &&
         virXMLNodeAttr(first, "mode") == NULL) {
+        g_free(source->udp.connectHost);
         source->udp.connectHost = g_strdup(virXMLNodeAttr(first, "host"));
         source->udp.connectService = g_strdup(virXMLNodeAttr(first, "service"));
     }

@@ -324,7 +324,7 @@ virDomainDiskParsed(void *obj, xmlNode *node G_GNUC_UNUSED, const virSchemaConte
     virStorageSourceParsed(&disk->src, ctx);
     /* An empty drive is empty in one way. */
     if (disk->device != VIR_DOMAIN_DISK_DEVICE_DISK && virStorageSourceIsEmpty(&disk->src))
-        disk->src.type = VIR_STORAGE_TYPE_FILE;
+        virStorageSourceMakeEmptyFile(&disk->src);
     if (disk->src.type == VIR_STORAGE_TYPE_VHOSTUSER)
         disk->snapshot = VIR_DOMAIN_DISK_SNAPSHOT_NO;
     if (virDomainDiskCheckPolicies(disk) < 0 || virDomainDiskCheckSecrets(disk) < 0)
