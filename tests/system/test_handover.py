@@ -51,6 +51,7 @@ class Handover(HandoverTest):
         pauser = threading.Thread(target=self.pause_and_resume, args=(events, 20))
         pauser.start()
         self.hand_over()                        # the first also opens what stays open
+        self.wait_files(lambda files: files.count("anon_inode:[pidfd]") == 3)
         files = len(open_files(self.daemon.pid))
         for _ in range(6):
             self.hand_over()
@@ -65,11 +66,13 @@ class Handover(HandoverTest):
         self.assertEqual({dom.name(): dom.ID() for dom in self.conn.listAllDomains()}, numbers)
         self.assertEqual(self.daemon.log()[self.log_start:].count("takes the place of"), 7)
         self.assertLessEqual(self.clients(), admin)
-        self.wait_files(files - 4)              # the callers' are gone
+        # the callers' are gone
+        self.wait_files(lambda left: len(left) <= files - len(callers))
 
-    def wait_files(self, count):
+    def wait_files(self, enough):
+        """Until what the daemon has open is as it should be."""
         deadline = time.monotonic() + LIMIT
-        while len(open_files(self.daemon.pid)) > count:
+        while not enough(open_files(self.daemon.pid)):
             self.assertLess(time.monotonic(), deadline, open_files(self.daemon.pid))
             self.conn.getLibVersion()
 
