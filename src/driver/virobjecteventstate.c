@@ -87,12 +87,14 @@ static int
 compileRegex(const virObjectEventFilter *filter, GRegex **ret_regex)
 {
     bool nocase = filter->monitor_flags & VIR_CONNECT_DOMAIN_QEMU_MONITOR_EVENT_REGISTER_NOCASE;
+    /* By bytes: the library walks over the end of a pattern that it is told is UTF-8 and isn't. */
+    GRegexCompileFlags flags = G_REGEX_RAW | (nocase ? G_REGEX_CASELESS : 0);
     g_autofree char *limited = g_strconcat(REGEX_LIMIT, filter->monitor_event, NULL);
     g_autoptr(GError) err = NULL;
     /* alone first, for the client is told of its own words */
-    g_autoptr(GRegex) plain = g_regex_new(filter->monitor_event, 0, 0, &err);
+    g_autoptr(GRegex) plain = g_regex_new(filter->monitor_event, flags, 0, &err);
 
-    *ret_regex = plain ? g_regex_new(limited, nocase ? G_REGEX_CASELESS : 0, 0, &err) : NULL;
+    *ret_regex = plain ? g_regex_new(limited, flags, 0, &err) : NULL;
     if (!*ret_regex) {
         virReportError(VIR_ERR_INVALID_ARG, _("event pattern '%s': %s"), filter->monitor_event,
                        err->message);

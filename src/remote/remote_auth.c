@@ -10,6 +10,7 @@
 #include "virnetsasl.h"
 #include "virpolkit.h"
 #include "virthreadpool.h"
+#include "virutil.h"
 
 #define VIR_FROM_THIS VIR_FROM_RPC
 
@@ -132,7 +133,7 @@ isAllowed(remotePolicy *policy, const char *user)
 {
     VIR_LOCK_GUARD(&policy->sasl_lock, VIR_LOCK_RANK_LEAF);
 
-    return virNetSASLUserIsAllowed(user, (const char *const *) policy->sasl_users);
+    return virNameIsAllowed(user, (const char *const *) policy->sasl_users);
 }
 
 static unsigned int

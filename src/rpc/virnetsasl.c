@@ -292,15 +292,3 @@ virNetSASLGetStrength(const virNetSASL *sasl)
 {
     return sasl->strength;
 }
-
-bool
-virNetSASLUserIsAllowed(const char *user, const char *const *globs)
-{
-    if (!globs)
-        return true;
-    for (; *globs; globs++) {
-        if (g_pattern_match_simple(*globs, user))
-            return true;
-    }
-    return false;
-}

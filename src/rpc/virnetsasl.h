@@ -82,12 +82,6 @@ const char *virNetSASLGetUser(const virNetSASL *sasl);
 unsigned int virNetSASLGetStrength(const virNetSASL *sasl);    /* 0: protects nothing */
 
 /**
- * virNetSASLUserIsAllowed:
- * @globs: NULL: everybody
- */
-bool virNetSASLUserIsAllowed(const char *user, const char *const *globs);
-
-/**
  * virNetSASLLayerNew:
  * @sasl: taken; complete, with a strength
  *

@@ -9,6 +9,7 @@
 
 #include "virerror.h"
 #include "virlog.h"
+#include "virutil.h"
 
 #define VIR_FROM_THIS VIR_FROM_RPC
 
@@ -248,20 +249,6 @@ virNetTLSCertListCheckOwn(const virNetTLSCertList *ca, const char *ca_file,
 
 /* ---- a client's ---- */
 
-static bool
-virNetTLSCertIsAllowed(const char *dname, const virNetTLSCreds *creds)
-{
-    const char *const *glob = creds->config.allowed_dns;
-
-    if (!glob)
-        return true;
-    for (; *glob; glob++) {
-        if (g_pattern_match_simple(*glob, dname))
-            return true;
-    }
-    return false;
-}
-
 static int
 virNetTLSCertCheckClient(gnutls_x509_crt_t cert, const virNetTLSCreds *creds, char **ret_dname)
 {
@@ -279,7 +266,7 @@ virNetTLSCertCheckClient(gnutls_x509_crt_t cert, const virNetTLSCreds *creds, ch
 
     if (virNetTLSCertCheck(cert, dname, VIR_NET_TLS_ROLE_CLIENT) < 0)
         return -1;
-    if (!virNetTLSCertIsAllowed(dname, creds)) {
+    if (!virNameIsAllowed(dname, creds->config.allowed_dns)) {
         virReportError(VIR_ERR_AUTH_FAILED,
                        _("the client's name '%s' is not in tls_allowed_dn_list"), dname);
         return -1;

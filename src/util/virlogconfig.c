@@ -101,7 +101,7 @@ virLogParseFilter(const char *word)
         return NULL;
     }
     match = fields[1] + (*fields[1] == '+');    /* once asked for a stack trace */
-    if (!*match) {
+    if (!*match || !g_utf8_validate(match, -1, NULL)) {
         virReportError(VIR_ERR_INVALID_ARG, _("Invalid match string '%s' in filter '%s'"),
                        match, word);
         return NULL;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* virutil.c: host name, users and groups, session directories. */
+/* virutil.c: host name, users and groups, lists of names, session directories. */
 #include "config.h"
 
 #include "virutil.h"
@@ -191,6 +191,21 @@ virGetGroupList(uid_t uid, gid_t gid, gid_t **ret_groups)
     } while (getgrouplist(name, gid, groups, &n) < 0 && n <= NGROUPS_MAX);
     *ret_groups = g_steal_pointer(&groups);
     return MIN(n, NGROUPS_MAX);
+}
+
+/* ---- lists of names ---------------------------------------------------------------- */
+
+bool
+virNameIsAllowed(const char *name, const char *const *globs)
+{
+    if (!globs)
+        return true;
+    /* GLib's patterns walk over the end of what isn't UTF-8. */
+    for (; *globs && g_utf8_validate(name, -1, NULL); globs++) {
+        if (g_utf8_validate(*globs, -1, NULL) && g_pattern_match_simple(*globs, name))
+            return true;
+    }
+    return false;
 }
 
 /* ---- directories of the session instance ----------------------------------------- */

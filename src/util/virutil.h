@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* virutil.h: this host, its users and the directories of the running instance. */
+/* virutil.h: this host, its users, lists of names, directories of the running instance. */
 #ifndef VIREO_VIRUTIL_H
 #define VIREO_VIRUTIL_H
 
 #include <glib.h>
+#include <stdbool.h>
 #include <sys/types.h>
 
 /**
@@ -36,6 +37,14 @@ int virGetGroupID(const char *name, gid_t *ret_gid) G_GNUC_WARN_UNUSED_RESULT;
  * without a name has @gid alone.
  */
 size_t virGetGroupList(uid_t uid, gid_t gid, gid_t **ret_groups);
+
+/**
+ * virNameIsAllowed:
+ * @globs: with '*' and '?', NULL-terminated; NULL allows every name
+ *
+ * What isn't UTF-8 is no name, nor a glob.
+ */
+bool virNameIsAllowed(const char *name, const char *const *globs);
 
 /* Directories of the session instance, with our "libvirt" at the end. Never NULL. */
 char *virGetUserRuntimeDirectory(void);   /* XDG_RUNTIME_DIR, else the cache directory */

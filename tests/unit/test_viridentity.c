@@ -148,6 +148,30 @@ group_list_begins_with_the_group(void)
 }
 
 static void
+lists_of_names(void)
+{
+    static const char *const none[] = { NULL };
+    static const char *const some[] = { "\xf0*", "fr?d@*", "root", NULL };
+    static const struct {
+        const char *name;
+        const char *const *globs;
+        bool allowed;
+    } rows[] = {
+        { "fred@test", NULL, true },
+        { "fred@test", some, true },
+        { "root", some, true },
+        { "root2", some, false },
+        { "fred", some, false },
+        { "fred@\xf0", some, false },
+        { "\xf0x", some, false },
+        { "fred@test", none, false },
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++)
+        g_assert_true(virNameIsAllowed(rows[i].name, rows[i].globs) == rows[i].allowed);
+}
+
+static void
 session_directories(void)
 {
     static const struct {
@@ -229,6 +253,7 @@ main(int argc, char **argv)
     g_test_add_func("/identity/describe", descriptions_are_for_people);
     g_test_add_func("/identity/users", users_by_name_and_number);
     g_test_add_func("/identity/group-list", group_list_begins_with_the_group);
+    g_test_add_func("/identity/lists-of-names", lists_of_names);
     g_test_add_func("/identity/directories", session_directories);
     g_test_add_func("/identity/host", host_has_a_name);
     g_test_add_func("/identity/another-program", known_again_by_another_program);
