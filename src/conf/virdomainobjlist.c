@@ -29,9 +29,12 @@ struct virDomainObjList {
 static guint
 uuidHash(gconstpointer key)
 {
-    guint hash;
+    const unsigned char *uuid = key;
+    guint hash = 0;
 
-    memcpy(&hash, key, sizeof(hash));   /* the bytes of a uuid are random enough */
+    /* All of them count: a client may make uuids that differ in their last bytes only. */
+    for (size_t i = 0; i < VIR_UUID_BUFLEN; i++)
+        hash = hash * 33 + uuid[i];
     return hash;
 }
 

@@ -134,6 +134,23 @@ listFiles(const char *dir, GPtrArray **ret_names)
     return 0;
 }
 
+/* Hands the file of @name to @func: 0, or -1 when it was reported and is left alone. */
+static int
+readOne(const char *dir, const char *name, virDomainStoreFileFunc func, void *opaque)
+{
+    g_autofree char *file = g_strconcat(name, SUFFIX, NULL);
+    g_autofree char *path = g_build_filename(dir, file, NULL);
+    g_autofree char *xml = NULL;
+    VIR_ERROR_TRAP();
+
+    if (virFileReadAll(path, VIR_XML_MAX_SIZE, &xml, NULL) < 0 ||
+        func(path, name, xml, opaque) < 0) {
+        VIR_ERROR("%s is left alone: %s", path, virGetLastErrorMessage());
+        return -1;
+    }
+    return 0;
+}
+
 int
 virDomainStoreForEach(const char *dir, virDomainStoreFileFunc func, void *opaque)
 {
@@ -142,30 +159,27 @@ virDomainStoreForEach(const char *dir, virDomainStoreFileFunc func, void *opaque
 
     if (listFiles(dir, &names) < 0)
         return -1;
-
-    for (guint i = 0; i < names->len; i++) {
-        const char *name = g_ptr_array_index(names, i);
-        g_autofree char *file = g_strconcat(name, SUFFIX, NULL);
-        g_autofree char *path = g_build_filename(dir, file, NULL);
-        g_autofree char *xml = NULL;
-        VIR_ERROR_TRAP();
-
-        if (virFileReadAll(path, VIR_XML_MAX_SIZE, &xml, NULL) < 0 ||
-            func(path, name, xml, opaque) < 0)
-            VIR_ERROR("%s is left alone: %s", path, virGetLastErrorMessage());
-        else
-            taken++;
-    }
+    for (guint i = 0; i < names->len; i++)
+        taken += readOne(dir, g_ptr_array_index(names, i), func, opaque) == 0;
     return taken;
 }
 
+/* Threads that read definitions at the same time, and from how many files on each is worth it. */
+#define LOADERS_MOST 8
+#define LOADER_FILES 64
+
 typedef struct {
     virDomainObjList *list;
+    const char *configDir;
     const char *autostartDir;
     virDomainStoreParseFunc parse;
     void *opaque;
+    GPtrArray *names;
+    int next;               /* atomic: the first of @names that nobody has begun with */
+    int taken;              /* atomic */
 } loading;
 
+/* In any thread. */
 static int
 loadOne(const char *path, const char *name, const char *xml, void *opaque)
 {
@@ -200,6 +214,19 @@ loadOne(const char *path, const char *name, const char *xml, void *opaque)
     return 0;
 }
 
+static gpointer
+loadSome(gpointer opaque)
+{
+    loading *load = opaque;
+    guint i;
+
+    while ((i = g_atomic_int_add(&load->next, 1)) < load->names->len) {
+        if (readOne(load->configDir, g_ptr_array_index(load->names, i), loadOne, load) == 0)
+            g_atomic_int_inc(&load->taken);
+    }
+    return NULL;
+}
+
 /* Links that an undefine which was killed left: a guest to come would start by them. */
 static void
 removeIdleLinks(const char *configDir, const char *autostartDir)
@@ -224,9 +251,22 @@ int
 virDomainStoreLoadAll(virDomainObjList *list, const char *configDir, const char *autostartDir,
                       virDomainStoreParseFunc parse, void *opaque)
 {
-    loading load = { list, autostartDir, parse, opaque };
+    g_autoptr(GPtrArray) names = NULL;
+    loading load = { list, configDir, autostartDir, parse, opaque };
+    GThread *helpers[LOADERS_MOST - 1];
+    guint nhelpers;
 
     virFileRemoveUnfinished(configDir);
     removeIdleLinks(configDir, autostartDir);
-    return virDomainStoreForEach(configDir, loadOne, &load);
+    if (listFiles(configDir, &names) < 0)
+        return -1;
+
+    load.names = names;
+    nhelpers = MIN(MIN(g_get_num_processors(), LOADERS_MOST) - 1, names->len / LOADER_FILES);
+    for (guint i = 0; i < nhelpers; i++)
+        helpers[i] = g_thread_new("load", loadSome, &load);
+    loadSome(&load);
+    for (guint i = 0; i < nhelpers; i++)
+        g_thread_join(helpers[i]);
+    return load.taken;
 }

@@ -52,6 +52,8 @@ int virDomainStoreSetAutostart(const char *configDir, const char *autostartDir, 
  * @xml: content of a file
  * @path: its name, for messages
  *
+ * Called from several threads at the same time.
+ *
  * Returns the definition, NULL with an error reported.
  */
 typedef virDomainDef *(*virDomainStoreParseFunc)(const char *xml, const char *path, void *opaque);

@@ -65,7 +65,7 @@ makeDef(const char *name)
 
     def->id = -1;
     def->name = g_strdup(name);
-    def->uuid[0] = *name;
+    memcpy(def->uuid, name, MIN(strlen(name), VIR_UUID_BUFLEN));
     return def;
 }
 
@@ -122,6 +122,25 @@ what_was_saved_is_loaded(fixture *f, gconstpointer data G_GNUC_UNUSED)
     b = virDomainObjListFindByName(f->list, "b");
     g_assert_true(a->persistent && !a->autostart);
     g_assert_true(b->persistent && b->autostart);
+}
+
+/* So many that they are read by several threads, where there are processors for that. */
+static void
+many_are_loaded_once_each(fixture *f, gconstpointer data G_GNUC_UNUSED)
+{
+    enum { MANY = 300 };
+    g_autofree char *torn = g_build_filename(f->config, "torn.xml", NULL);
+
+    for (int i = 0; i < MANY; i++) {
+        g_autofree char *name = g_strdup_printf("guest-%d", i);
+
+        save(f, name);
+    }
+    g_assert_true(g_file_set_contents(torn, "<domain><na", -1, NULL));
+
+    g_assert_cmpint(load(f), ==, MANY);
+    g_assert_cmpint(load(f), ==, MANY);     /* as new definitions of the same guests */
+    g_assert_cmpuint(virDomainObjListCount(f->list, false, NULL, NULL), ==, MANY);
 }
 
 static void
@@ -297,6 +316,7 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
 #define ADD(name, func) g_test_add("/domainstore/" name, fixture, NULL, setup, func, teardown)
     ADD("saved", what_was_saved_is_loaded);
+    ADD("many", many_are_loaded_once_each);
     ADD("removed", what_was_removed_is_gone);
     ADD("autostart", autostart_ends);
     ADD("broken", broken_files_stay_alone);
