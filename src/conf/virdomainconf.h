@@ -55,7 +55,7 @@ typedef enum {
     VIR_DOMAIN_VIRT_VZ,
     VIR_DOMAIN_VIRT_HVF,
     VIR_DOMAIN_VIRT_LAST
-} virDomainVirtType;
+} VIR_COMPACT virDomainVirtType;
 VIR_NAMES_DECLARE(virDomainVirtType);
 
 /* What to do at the end of a guest's life; on_crash knows them all. */
@@ -68,7 +68,7 @@ typedef enum {
     VIR_DOMAIN_ACTION_COREDUMP_DESTROY,
     VIR_DOMAIN_ACTION_COREDUMP_RESTART,
     VIR_DOMAIN_ACTION_LAST
-} virDomainAction;
+} VIR_COMPACT virDomainAction;
 VIR_NAMES_DECLARE(virDomainAction);
 
 typedef enum {
@@ -76,7 +76,7 @@ typedef enum {
     VIR_DOMAIN_PLACEMENT_STATIC,
     VIR_DOMAIN_PLACEMENT_AUTO,
     VIR_DOMAIN_PLACEMENT_LAST
-} virDomainPlacement;
+} VIR_COMPACT virDomainPlacement;
 VIR_NAMES_DECLARE(virDomainPlacement);
 
 typedef enum {
@@ -86,7 +86,7 @@ typedef enum {
     VIR_DOMAIN_LOCK_FAILURE_PAUSE,
     VIR_DOMAIN_LOCK_FAILURE_IGNORE,
     VIR_DOMAIN_LOCK_FAILURE_LAST
-} virDomainLockFailure;
+} VIR_COMPACT virDomainLockFailure;
 VIR_NAMES_DECLARE(virDomainLockFailure);
 
 /*

@@ -11,7 +11,7 @@ typedef enum {
     VIR_CPU_MODE_HOST_PASSTHROUGH,
     VIR_CPU_MODE_MAXIMUM,
     VIR_CPU_MODE_LAST
-} virCPUMode;
+} VIR_COMPACT virCPUMode;
 VIR_NAMES_DECLARE(virCPUMode);
 
 typedef enum {
@@ -20,7 +20,7 @@ typedef enum {
     VIR_CPU_MATCH_EXACT,
     VIR_CPU_MATCH_STRICT,
     VIR_CPU_MATCH_LAST
-} virCPUMatch;
+} VIR_COMPACT virCPUMatch;
 VIR_NAMES_DECLARE(virCPUMatch);
 
 typedef enum {
@@ -29,7 +29,7 @@ typedef enum {
     VIR_CPU_CHECK_PARTIAL,
     VIR_CPU_CHECK_FULL,
     VIR_CPU_CHECK_LAST
-} virCPUCheck;
+} VIR_COMPACT virCPUCheck;
 VIR_NAMES_DECLARE(virCPUCheck);
 
 typedef enum {
@@ -37,7 +37,7 @@ typedef enum {
     VIR_CPU_FALLBACK_ALLOW,
     VIR_CPU_FALLBACK_FORBID,
     VIR_CPU_FALLBACK_LAST
-} virCPUFallback;
+} VIR_COMPACT virCPUFallback;
 VIR_NAMES_DECLARE(virCPUFallback);
 
 typedef enum {
@@ -48,7 +48,7 @@ typedef enum {
     VIR_CPU_FEATURE_DISABLE,
     VIR_CPU_FEATURE_FORBID,
     VIR_CPU_FEATURE_LAST
-} virCPUFeaturePolicy;
+} VIR_COMPACT virCPUFeaturePolicy;
 VIR_NAMES_DECLARE(virCPUFeaturePolicy);
 
 typedef struct virCPUFeature {
@@ -69,7 +69,7 @@ typedef enum {
     VIR_CPU_CACHE_PASSTHROUGH,
     VIR_CPU_CACHE_DISABLE,
     VIR_CPU_CACHE_LAST
-} virCPUCacheMode;
+} VIR_COMPACT virCPUCacheMode;
 VIR_NAMES_DECLARE(virCPUCacheMode);
 
 typedef struct virCPUCache {
@@ -82,7 +82,7 @@ typedef enum {
     VIR_CPU_PHYS_BITS_EMULATE,
     VIR_CPU_PHYS_BITS_PASSTHROUGH,
     VIR_CPU_PHYS_BITS_LAST
-} virCPUMaxPhysAddrMode;
+} VIR_COMPACT virCPUMaxPhysAddrMode;
 VIR_NAMES_DECLARE(virCPUMaxPhysAddrMode);
 
 typedef struct virCPUMaxPhysAddr {

@@ -40,7 +40,7 @@ typedef enum {
     VIR_DOMAIN_DEVICE_IOMMU,
     VIR_DOMAIN_DEVICE_VSOCK,
     VIR_DOMAIN_DEVICE_LAST
-} virDomainDeviceType;
+} VIR_COMPACT virDomainDeviceType;
 
 /* Most devices of one kind; some steps compare each with each. */
 #define VIR_DOMAIN_DEVICES_MOST 1024
@@ -61,7 +61,7 @@ typedef enum {
     VIR_DOMAIN_ADDRESS_DIMM,
     VIR_DOMAIN_ADDRESS_UNASSIGNED,
     VIR_DOMAIN_ADDRESS_LAST
-} virDomainAddressType;
+} VIR_COMPACT virDomainAddressType;
 VIR_NAMES_DECLARE(virDomainAddressType);
 
 typedef struct virDomainPCIAddress {
@@ -69,11 +69,11 @@ typedef struct virDomainPCIAddress {
     unsigned int bus;
     unsigned int slot;
     unsigned int function;
-    virTristateSwitch multifunction;
     struct {                    /* of s390 */
-        unsigned int uid; bool uid_set;
-        unsigned int fid; bool fid_set;
+        unsigned int uid, fid;
+        bool uid_set, fid_set;
     } zpci;
+    virTristateSwitch multifunction;
 } virDomainPCIAddress;
 
 typedef struct virDomainDriveAddress {
@@ -143,20 +143,23 @@ bool virDomainPCIAddressIsEmpty(const virDomainPCIAddress *pci);
 /* An address of another type, or a PCI one still to be found. */
 bool virDomainAddressIsMissing(const virDomainAddress *address);
 
-/* Every device struct begins with this. */
+/*
+ * Every device struct begins with this. There are twenty in each guest, and thousands of
+ * guests: in structs of devices small members stand together, so that there are no holes.
+ */
 typedef struct virDomainDeviceInfo {
-    virDomainDeviceType type;   /* set when the device joins a definition */
     char *alias;                /* name in the emulator; live only unless it begins with "ua-" */
-    unsigned int bootIndex;     /* 0: not in the boot order */
     char *loadparm;
     struct {
-        virTristateSwitch bar;
         char *file;
+        virTristateSwitch bar;
         virTristateBool enabled;
     } rom;
-    unsigned int acpiIndex;
-    unsigned int masterPort;    /* of an EHCI controller: first port of this companion */
+    virDomainDeviceType type;   /* set when the device joins a definition */
     bool masterPort_set;
+    unsigned int masterPort;    /* of an EHCI controller: first port of this companion */
+    unsigned int bootIndex;     /* 0: not in the boot order */
+    unsigned int acpiIndex;
     virDomainAddress address;
 } virDomainDeviceInfo;
 VIR_SCHEMA_DECLARE(virDomainDeviceInfoSchema, virDomainDeviceInfo);

@@ -10,7 +10,7 @@ typedef enum {
     VIR_DOMAIN_HYPERV_CUSTOM,
     VIR_DOMAIN_HYPERV_PASSTHROUGH,
     VIR_DOMAIN_HYPERV_LAST
-} virDomainHypervMode;
+} VIR_COMPACT virDomainHypervMode;
 VIR_NAMES_DECLARE(virDomainHypervMode);
 
 typedef struct virDomainHyperv {
@@ -65,7 +65,7 @@ typedef enum {
     VIR_DOMAIN_CAPABILITIES_ALLOW,
     VIR_DOMAIN_CAPABILITIES_DENY,
     VIR_DOMAIN_CAPABILITIES_LAST
-} virDomainCapabilitiesPolicy;
+} VIR_COMPACT virDomainCapabilitiesPolicy;
 VIR_NAMES_DECLARE(virDomainCapabilitiesPolicy);
 
 typedef struct virDomainCapabilities {
@@ -125,14 +125,14 @@ typedef enum {
     VIR_DOMAIN_CLOCK_TIMEZONE,
     VIR_DOMAIN_CLOCK_ABSOLUTE,
     VIR_DOMAIN_CLOCK_LAST
-} virDomainClockOffset;
+} VIR_COMPACT virDomainClockOffset;
 VIR_NAMES_DECLARE(virDomainClockOffset);
 
 typedef enum {
     VIR_DOMAIN_CLOCK_BASIS_UTC,
     VIR_DOMAIN_CLOCK_BASIS_LOCALTIME,
     VIR_DOMAIN_CLOCK_BASIS_LAST
-} virDomainClockBasis;
+} VIR_COMPACT virDomainClockBasis;
 VIR_NAMES_DECLARE(virDomainClockBasis);
 
 typedef enum {
@@ -145,7 +145,7 @@ typedef enum {
     VIR_DOMAIN_TIMER_HYPERVCLOCK,
     VIR_DOMAIN_TIMER_ARMVTIMER,
     VIR_DOMAIN_TIMER_LAST
-} virDomainTimerName;
+} VIR_COMPACT virDomainTimerName;
 VIR_NAMES_DECLARE(virDomainTimerName);
 
 typedef enum {
@@ -155,7 +155,7 @@ typedef enum {
     VIR_DOMAIN_TICK_MERGE,
     VIR_DOMAIN_TICK_DISCARD,
     VIR_DOMAIN_TICK_LAST
-} virDomainTickPolicy;
+} VIR_COMPACT virDomainTickPolicy;
 VIR_NAMES_DECLARE(virDomainTickPolicy);
 
 typedef enum {
@@ -165,7 +165,7 @@ typedef enum {
     VIR_DOMAIN_TRACK_WALL,
     VIR_DOMAIN_TRACK_REALTIME,
     VIR_DOMAIN_TRACK_LAST
-} virDomainTimerTrack;
+} VIR_COMPACT virDomainTimerTrack;
 VIR_NAMES_DECLARE(virDomainTimerTrack);
 
 typedef struct virDomainTimer {

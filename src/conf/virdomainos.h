@@ -15,7 +15,7 @@ typedef enum {
     VIR_DOMAIN_OSTYPE_UML,
     VIR_DOMAIN_OSTYPE_XENPVH,
     VIR_DOMAIN_OSTYPE_LAST
-} virDomainOSType;
+} VIR_COMPACT virDomainOSType;
 VIR_NAMES_DECLARE(virDomainOSType);
 
 typedef enum {
@@ -24,7 +24,7 @@ typedef enum {
     VIR_DOMAIN_BOOT_DISK,
     VIR_DOMAIN_BOOT_NET,
     VIR_DOMAIN_BOOT_LAST
-} virDomainBootDev;
+} VIR_COMPACT virDomainBootDev;
 VIR_NAMES_DECLARE(virDomainBootDev);
 
 typedef struct virDomainBoot {
@@ -36,14 +36,14 @@ typedef enum {
     VIR_DOMAIN_FIRMWARE_BIOS,
     VIR_DOMAIN_FIRMWARE_EFI,
     VIR_DOMAIN_FIRMWARE_LAST
-} virDomainFirmware;
+} VIR_COMPACT virDomainFirmware;
 VIR_NAMES_DECLARE(virDomainFirmware);
 
 typedef enum {
     VIR_DOMAIN_FIRMWARE_FEATURE_ENROLLED_KEYS,
     VIR_DOMAIN_FIRMWARE_FEATURE_SECURE_BOOT,
     VIR_DOMAIN_FIRMWARE_FEATURE_LAST
-} virDomainFirmwareFeatureName;
+} VIR_COMPACT virDomainFirmwareFeatureName;
 VIR_NAMES_DECLARE(virDomainFirmwareFeatureName);
 
 typedef struct virDomainFirmwareFeature {
@@ -56,7 +56,7 @@ typedef enum {
     VIR_DOMAIN_LOADER_ROM,
     VIR_DOMAIN_LOADER_PFLASH,
     VIR_DOMAIN_LOADER_LAST
-} virDomainLoaderType;
+} VIR_COMPACT virDomainLoaderType;
 VIR_NAMES_DECLARE(virDomainLoaderType);
 
 typedef struct virDomainLoader {
@@ -83,7 +83,7 @@ typedef enum {
     VIR_DOMAIN_SMBIOS_HOST,
     VIR_DOMAIN_SMBIOS_SYSINFO,
     VIR_DOMAIN_SMBIOS_LAST
-} virDomainSmbiosMode;
+} VIR_COMPACT virDomainSmbiosMode;
 VIR_NAMES_DECLARE(virDomainSmbiosMode);
 
 typedef struct virDomainOS {
@@ -116,7 +116,7 @@ typedef enum {
     VIR_DOMAIN_KEYWRAP_AES,
     VIR_DOMAIN_KEYWRAP_DEA,
     VIR_DOMAIN_KEYWRAP_LAST
-} virDomainKeywrap;
+} VIR_COMPACT virDomainKeywrap;
 VIR_NAMES_DECLARE(virDomainKeywrap);
 
 typedef struct virDomainKeywrapCipher {
@@ -131,7 +131,7 @@ typedef enum {
     VIR_DOMAIN_LAUNCH_SECURITY_SEV,
     VIR_DOMAIN_LAUNCH_SECURITY_S390_PV,
     VIR_DOMAIN_LAUNCH_SECURITY_LAST
-} virDomainLaunchSecurityType;
+} VIR_COMPACT virDomainLaunchSecurityType;
 VIR_NAMES_DECLARE(virDomainLaunchSecurityType);
 
 typedef struct virDomainSEV {
@@ -167,7 +167,7 @@ typedef enum {
     VIR_DOMAIN_SYSINFO_SMBIOS,
     VIR_DOMAIN_SYSINFO_FWCFG,
     VIR_DOMAIN_SYSINFO_LAST
-} virDomainSysinfoType;
+} VIR_COMPACT virDomainSysinfoType;
 VIR_NAMES_DECLARE(virDomainSysinfoType);
 
 typedef struct virDomainSysinfoEntry {

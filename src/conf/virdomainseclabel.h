@@ -11,7 +11,7 @@ typedef enum {
     VIR_DOMAIN_SECLABEL_DYNAMIC,
     VIR_DOMAIN_SECLABEL_STATIC,
     VIR_DOMAIN_SECLABEL_LAST
-} virDomainSeclabelType;
+} VIR_COMPACT virDomainSeclabelType;
 VIR_NAMES_DECLARE(virDomainSeclabelType);
 
 typedef struct virDomainSeclabel {

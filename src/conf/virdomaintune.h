@@ -69,7 +69,7 @@ typedef enum {
     VIR_DOMAIN_SCHED_FIFO,
     VIR_DOMAIN_SCHED_RR,
     VIR_DOMAIN_SCHED_LAST
-} virDomainScheduler;
+} VIR_COMPACT virDomainScheduler;
 VIR_NAMES_DECLARE(virDomainScheduler);
 
 typedef struct virDomainSched {
@@ -136,7 +136,7 @@ typedef enum {
     VIR_DOMAIN_NUMA_PLACEMENT_STATIC,
     VIR_DOMAIN_NUMA_PLACEMENT_AUTO,
     VIR_DOMAIN_NUMA_PLACEMENT_LAST
-} virDomainNumaPlacement;
+} VIR_COMPACT virDomainNumaPlacement;
 VIR_NAMES_DECLARE(virDomainNumaPlacement);
 
 typedef struct virDomainNumaNode {
@@ -191,7 +191,7 @@ typedef enum {
     VIR_DOMAIN_PERF_ALIGNMENT_FAULTS,
     VIR_DOMAIN_PERF_EMULATION_FAULTS,
     VIR_DOMAIN_PERF_LAST
-} virDomainPerf;
+} VIR_COMPACT virDomainPerf;
 VIR_NAMES_DECLARE(virDomainPerf);
 
 typedef struct virDomainPerfEvent {

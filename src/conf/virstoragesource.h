@@ -15,7 +15,7 @@ typedef enum {
     VIR_STORAGE_TYPE_NVME,
     VIR_STORAGE_TYPE_VHOSTUSER,
     VIR_STORAGE_TYPE_LAST
-} virStorageType;
+} VIR_COMPACT virStorageType;
 VIR_NAMES_DECLARE(virStorageType);
 
 /* Formats of an image. */
@@ -38,7 +38,7 @@ typedef enum {
     VIR_STORAGE_FORMAT_QED,
     VIR_STORAGE_FORMAT_VMDK,
     VIR_STORAGE_FORMAT_LAST
-} virStorageFormat;
+} VIR_COMPACT virStorageFormat;
 VIR_NAMES_DECLARE(virStorageFormat);
 
 typedef enum {
@@ -57,7 +57,7 @@ typedef enum {
     VIR_STORAGE_PROTOCOL_VXHS,
     VIR_STORAGE_PROTOCOL_NFS,
     VIR_STORAGE_PROTOCOL_LAST
-} virStorageProtocol;
+} VIR_COMPACT virStorageProtocol;
 VIR_NAMES_DECLARE(virStorageProtocol);
 
 typedef enum {
@@ -66,7 +66,7 @@ typedef enum {
     VIR_STORAGE_TRANSPORT_UNIX,
     VIR_STORAGE_TRANSPORT_RDMA,
     VIR_STORAGE_TRANSPORT_LAST
-} virStorageTransport;
+} VIR_COMPACT virStorageTransport;
 VIR_NAMES_DECLARE(virStorageTransport);
 
 typedef struct virStorageAuth {
@@ -82,7 +82,7 @@ typedef enum {
     VIR_STORAGE_ENCRYPTION_LUKS,
     VIR_STORAGE_ENCRYPTION_LUKS2,
     VIR_STORAGE_ENCRYPTION_LAST
-} virStorageEncryptionFormat;
+} VIR_COMPACT virStorageEncryptionFormat;
 VIR_NAMES_DECLARE(virStorageEncryptionFormat);
 
 typedef enum {
@@ -90,7 +90,7 @@ typedef enum {
     VIR_STORAGE_ENCRYPTION_ENGINE_QEMU,
     VIR_STORAGE_ENCRYPTION_ENGINE_LIBRBD,
     VIR_STORAGE_ENCRYPTION_ENGINE_LAST
-} virStorageEncryptionEngine;
+} VIR_COMPACT virStorageEncryptionEngine;
 VIR_NAMES_DECLARE(virStorageEncryptionEngine);
 
 typedef struct virStorageEncryptionSecret {

@@ -104,7 +104,7 @@ virSchemaTree(virSchema *schema)
 const virSchemaArm *
 virSchemaChosenArm(const virSchemaField *field, const void *obj)
 {
-    int value = *(const int *)virSchemaMember(field, obj);
+    int value = virSchemaGetEnum(field, obj);
     unsigned int i;
 
     for (i = 0; i < field->count; i++) {

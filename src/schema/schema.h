@@ -41,7 +41,7 @@
 
 typedef enum {
     VIR_SCHEMA_STRING,      /* char *, NULL when absent; one of @names when there are any */
-    VIR_SCHEMA_ENUM,        /* an enum, @names has its words */
+    VIR_SCHEMA_ENUM,        /* an enum, VIR_COMPACT or not, @names has its words */
     VIR_SCHEMA_BOOL,        /* bool, @names has the words of false and true */
     VIR_SCHEMA_PRESENCE,    /* bool: the element at path is there */
     VIR_SCHEMA_INT,
@@ -265,6 +265,9 @@ unsigned long long virSchemaUnitBytes(const char *unit);
 
 /* ---- enums ------------------------------------------------------------ */
 
+/* Behind the brace of an enum that structs hold: no larger than its values need. */
+#define VIR_COMPACT __attribute__((packed))
+
 /* In a header after enum @T: the table TNames and TToString(), TFromString() (-1: unknown). */
 #define VIR_NAMES_DECLARE(T) \
     extern const virSchemaNames T##Names; \
@@ -285,7 +288,7 @@ typedef enum {
     VIR_TRISTATE_BOOL_YES,
     VIR_TRISTATE_BOOL_NO,
     VIR_TRISTATE_BOOL_LAST
-} virTristateBool;
+} VIR_COMPACT virTristateBool;
 VIR_NAMES_DECLARE(virTristateBool);
 
 typedef enum {
@@ -293,7 +296,7 @@ typedef enum {
     VIR_TRISTATE_SWITCH_ON,
     VIR_TRISTATE_SWITCH_OFF,
     VIR_TRISTATE_SWITCH_LAST
-} virTristateSwitch;
+} VIR_COMPACT virTristateSwitch;
 VIR_NAMES_DECLARE(virTristateSwitch);
 
 extern const virSchemaNames virSchemaNoYes;   /* of VIR_BOOL rows */

@@ -68,7 +68,7 @@ virSchemaCheckField(const virSchema *schema, const virSchemaField *field,
         virSchemaBroken(checker, schema, field, "needs an element of its own");
     if ((field->kind == VIR_SCHEMA_CHILD) && field->size != field->schema->size)
         virSchemaBroken(checker, schema, field, "the schema is that of another struct");
-    if (field->kind == VIR_SCHEMA_ENUM && field->size != sizeof(int))
+    if (field->kind == VIR_SCHEMA_ENUM && field->size > sizeof(int))
         virSchemaBroken(checker, schema, field, "not the size of an enum");
     if (field->max != 0 && field->min > field->max)
         virSchemaBroken(checker, schema, field, "least is above most");

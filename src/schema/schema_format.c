@@ -67,9 +67,9 @@ virSchemaScalarText(const virSchemaField *field, const void *obj, char *scratch,
     case VIR_SCHEMA_STRING:
         return *(char *const *)member;
     case VIR_SCHEMA_ENUM:
-        if (*(const int *)member == 0 && (field->flags & VIR_ZERO_ABSENT) != 0)
+        if (virSchemaGetEnum(field, obj) == 0 && (field->flags & VIR_ZERO_ABSENT) != 0)
             return NULL;
-        return virSchemaNameOf(field->names, *(const int *)member);
+        return virSchemaNameOf(field->names, virSchemaGetEnum(field, obj));
     case VIR_SCHEMA_BOOL:
         if (!*(const bool *)member && (field->flags & VIR_ALWAYS) == 0 && field->has == 0)
             return NULL;

@@ -167,8 +167,9 @@ virSchemaReadBitmap(const virSchemaPlace *place, const char *value, virBitmap **
 }
 
 static int
-virSchemaReadScalar(const virSchemaPlace *place, const char *value, void *member)
+virSchemaReadScalar(const virSchemaPlace *place, const char *value, void *obj)
 {
+    void *member = virSchemaMember(place->field, obj);
     unsigned long long number;
     long long signedNumber;
     int word;
@@ -188,7 +189,7 @@ virSchemaReadScalar(const virSchemaPlace *place, const char *value, void *member
         if (place->field->kind == VIR_SCHEMA_BOOL)
             *(bool *)member = word != 0;
         else
-            *(int *)member = word;
+            virSchemaSetEnum(place->field, obj, word);
         return 0;
     case VIR_SCHEMA_INT:
         if (virSchemaReadSigned(place, value, INT_MIN, INT_MAX, &signedNumber) < 0)
@@ -277,7 +278,7 @@ virSchemaParseScalar(const virSchemaItem *item, const char *name, xmlNode *owner
     if (xml != NULL)
         value = item->attr ? virXMLNodeAttr(xml, item->attr) : virSchemaElementText(xml, &owned);
     if (value != NULL) {
-        if (virSchemaReadScalar(&place, value, member) < 0)
+        if (virSchemaReadScalar(&place, value, obj) < 0)
             return -1;
         if (field->has != 0)
             *(bool *)((char *)obj + field->has - 1) = true;
@@ -286,12 +287,12 @@ virSchemaParseScalar(const virSchemaItem *item, const char *name, xmlNode *owner
     if ((field->flags & VIR_REQUIRED) != 0 || ((field->flags & VIR_EXPECTED) != 0 && xml != NULL))
         return virSchemaMissing(&place, name, owner);
     if (field->bare != 0 && xml != NULL)
-        *(int *)member = field->bare;
+        virSchemaSetEnum(field, obj, field->bare);
     if (field->implied != 0) {
-        if (field->size == sizeof(int))
-            *(int *)member = field->implied;
-        else
+        if (field->size == sizeof(long long))
             *(long long *)member = field->implied;
+        else
+            virSchemaSetEnum(field, obj, field->implied);   /* or a number of that size */
     }
     return 0;
 }

@@ -53,6 +53,31 @@ virSchemaMember(const virSchemaField *field, const void *obj)
     return (char *)obj + field->offset;
 }
 
+/* An enum is as large as its values need. */
+static inline int
+virSchemaGetEnum(const virSchemaField *field, const void *obj)
+{
+    const void *member = virSchemaMember(field, obj);
+
+    switch (field->size) {
+    case 1: return *(const guint8 *)member;
+    case 2: return *(const guint16 *)member;
+    default: return *(const int *)member;
+    }
+}
+
+static inline void
+virSchemaSetEnum(const virSchemaField *field, void *obj, int value)
+{
+    void *member = virSchemaMember(field, obj);
+
+    switch (field->size) {
+    case 1: *(guint8 *)member = value; break;
+    case 2: *(guint16 *)member = value; break;
+    default: *(int *)member = value; break;
+    }
+}
+
 /* Is an optional scalar there? */
 static inline bool
 virSchemaHas(const virSchemaField *field, const void *obj)

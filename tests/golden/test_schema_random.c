@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "schema_priv.h"
 #include "testguest.h"
 #include "virdomainconf.h"
 #include "virerror.h"
@@ -113,7 +114,7 @@ fillArm(const virSchemaField *field, void *obj, GRand *rand, unsigned int depth)
     unsigned int i;
 
     for (i = 0; i < field->count; i++) {
-        if (field->arms[i].value == *(const int *)((char *)obj + field->offset))
+        if (field->arms[i].value == virSchemaGetEnum(field, obj))
             fill(field->arms[i].schema, (char *)obj + field->arms[i].offset, rand, depth + 1);
     }
 }
@@ -133,7 +134,7 @@ fillField(const virSchemaField *field, void *obj, GRand *rand, unsigned int dept
             *(char **)member = anyText(rand);
         break;
     case VIR_SCHEMA_ENUM:
-        *(int *)member = anyWord(field, rand);
+        virSchemaSetEnum(field, obj, anyWord(field, rand));
         break;
     case VIR_SCHEMA_BOOL:
     case VIR_SCHEMA_PRESENCE:
@@ -305,7 +306,7 @@ changeArm(virSchema *schema, const virSchemaField *selector, void *obj, GRand *r
         if (field->kind != VIR_SCHEMA_UNION || field->offset != selector->offset)
             continue;
         for (j = 0; j < field->count; j++) {
-            if (field->arms[j].value == *(const int *)((char *)obj + field->offset))
+            if (field->arms[j].value == virSchemaGetEnum(field, obj))
                 virSchemaClear(field->arms[j].schema, (char *)obj + field->arms[j].offset);
         }
     }

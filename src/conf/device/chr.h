@@ -22,7 +22,7 @@ typedef enum {
     VIR_DOMAIN_CHR_TYPE_QEMU_VDAGENT,
     VIR_DOMAIN_CHR_TYPE_DBUS,
     VIR_DOMAIN_CHR_TYPE_LAST
-} virDomainChrType;
+} VIR_COMPACT virDomainChrType;
 VIR_NAMES_DECLARE(virDomainChrType);
 
 typedef enum {
@@ -30,7 +30,7 @@ typedef enum {
     VIR_DOMAIN_CHR_MODE_CONNECT,
     VIR_DOMAIN_CHR_MODE_BIND,
     VIR_DOMAIN_CHR_MODE_LAST
-} virDomainChrMode;
+} VIR_COMPACT virDomainChrMode;
 VIR_NAMES_DECLARE(virDomainChrMode);
 
 typedef enum {
@@ -39,12 +39,13 @@ typedef enum {
     VIR_DOMAIN_CHR_PROTOCOL_TELNETS,
     VIR_DOMAIN_CHR_PROTOCOL_TLS,
     VIR_DOMAIN_CHR_PROTOCOL_LAST
-} virDomainChrProtocol;
+} VIR_COMPACT virDomainChrProtocol;
 VIR_NAMES_DECLARE(virDomainChrProtocol);
 
 typedef struct virDomainChrReconnect {
     virTristateBool enabled;
-    unsigned int timeout; bool timeout_set;     /* seconds */
+    bool timeout_set;
+    unsigned int timeout;       /* seconds */
 } virDomainChrReconnect;
 VIR_SCHEMA_DECLARE(virDomainChrReconnectSchema, virDomainChrReconnect);
 
@@ -54,7 +55,7 @@ typedef enum {
     VIR_DOMAIN_MOUSE_MODE_SERVER,
     VIR_DOMAIN_MOUSE_MODE_CLIENT,
     VIR_DOMAIN_MOUSE_MODE_LAST
-} virDomainMouseMode;
+} VIR_COMPACT virDomainMouseMode;
 VIR_NAMES_DECLARE(virDomainMouseMode);
 
 typedef struct virDomainChrFile { char *path; virTristateSwitch append; } virDomainChrFile;
@@ -62,16 +63,16 @@ typedef struct virDomainChrPty { char *path; } virDomainChrPty;     /* live only
 typedef struct virDomainChrPath { char *path; } virDomainChrPath;   /* dev, pipe */
 typedef struct virDomainChrUnix {
     virDomainChrMode mode;
-    char *path;
     virDomainChrReconnect reconnect;
+    char *path;
 } virDomainChrUnix;
 typedef struct virDomainChrTCP {
     virDomainChrMode mode;
+    virTristateBool tls;
+    virDomainChrProtocol protocol;
+    virDomainChrReconnect reconnect;
     char *host;
     char *service;
-    virTristateBool tls;
-    virDomainChrReconnect reconnect;
-    virDomainChrProtocol protocol;
 } virDomainChrTCP;
 typedef struct virDomainChrUDP {
     char *bindHost;
@@ -89,6 +90,7 @@ typedef struct virDomainChrVdagent {    /* an agent of SPICE without SPICE */
 /* The host's end; redirected devices have one too. */
 typedef struct virDomainChrSource {
     virDomainChrType type;
+    virTristateSwitch logAppend;
     union {
         virDomainChrFile file;
         virDomainChrPty pty;
@@ -102,7 +104,6 @@ typedef struct virDomainChrSource {
     };
     GPtrArray *seclabels;       /* of virDomainDeviceSeclabel */
     char *logFile;
-    virTristateSwitch logAppend;
 } virDomainChrSource;
 VIR_SCHEMA_DECLARE(virDomainChrSourceSchema, virDomainChrSource);
 
@@ -122,7 +123,7 @@ typedef enum {
     VIR_DOMAIN_SERIAL_TARGET_SCLP,
     VIR_DOMAIN_SERIAL_TARGET_ISA_DEBUG,
     VIR_DOMAIN_SERIAL_TARGET_LAST
-} virDomainSerialTarget;
+} VIR_COMPACT virDomainSerialTarget;
 VIR_NAMES_DECLARE(virDomainSerialTarget);
 
 typedef enum {
@@ -137,7 +138,7 @@ typedef enum {
     VIR_DOMAIN_SERIAL_MODEL_16550A,
     VIR_DOMAIN_SERIAL_MODEL_ISA_DEBUGCON,
     VIR_DOMAIN_SERIAL_MODEL_LAST
-} virDomainSerialModel;
+} VIR_COMPACT virDomainSerialModel;
 VIR_NAMES_DECLARE(virDomainSerialModel);
 
 typedef enum {
@@ -150,7 +151,7 @@ typedef enum {
     VIR_DOMAIN_CONSOLE_TARGET_SCLP,
     VIR_DOMAIN_CONSOLE_TARGET_SCLPLM,
     VIR_DOMAIN_CONSOLE_TARGET_LAST
-} virDomainConsoleTarget;
+} VIR_COMPACT virDomainConsoleTarget;
 VIR_NAMES_DECLARE(virDomainConsoleTarget);
 
 typedef enum {
@@ -159,7 +160,7 @@ typedef enum {
     VIR_DOMAIN_CHANNEL_TARGET_VIRTIO,
     VIR_DOMAIN_CHANNEL_TARGET_XEN,
     VIR_DOMAIN_CHANNEL_TARGET_LAST
-} virDomainChannelTarget;
+} VIR_COMPACT virDomainChannelTarget;
 VIR_NAMES_DECLARE(virDomainChannelTarget);
 
 /* The agent's end of a channel, as far as is known; live only. */
@@ -168,7 +169,7 @@ typedef enum {
     VIR_DOMAIN_CHANNEL_STATE_CONNECTED,
     VIR_DOMAIN_CHANNEL_STATE_DISCONNECTED,
     VIR_DOMAIN_CHANNEL_STATE_LAST
-} virDomainChannelState;
+} VIR_COMPACT virDomainChannelState;
 VIR_NAMES_DECLARE(virDomainChannelState);
 
 /* Serial, parallel, console and channel: which members mean something, info.type says. */
@@ -177,6 +178,7 @@ typedef struct virDomainChrDef {
     virDomainChrSource source;
     unsigned int port;          /* not of channels, but of guestfwd */
     bool port_set;
+    virDomainChannelState state;
     virDomainSerialTarget serialTarget;
     virDomainSerialModel serialModel;
     virDomainConsoleTarget consoleTarget;
@@ -184,7 +186,6 @@ typedef struct virDomainChrDef {
     char *tty;                  /* of a console: its pseudo terminal again, for old clients */
     char *name;                 /* of a virtio or xen channel */
     char *address;              /* of guestfwd */
-    virDomainChannelState state;
 } virDomainChrDef;
 VIR_SCHEMA_DECLARE(virDomainSerialSchema, virDomainChrDef);
 VIR_SCHEMA_DECLARE(virDomainParallelSchema, virDomainChrDef);

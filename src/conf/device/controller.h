@@ -17,7 +17,7 @@ typedef enum {
     VIR_DOMAIN_CONTROLLER_XENBUS,
     VIR_DOMAIN_CONTROLLER_ISA,
     VIR_DOMAIN_CONTROLLER_LAST
-} virDomainControllerType;
+} VIR_COMPACT virDomainControllerType;
 VIR_NAMES_DECLARE(virDomainControllerType);
 
 typedef enum {
@@ -33,7 +33,7 @@ typedef enum {
     VIR_DOMAIN_PCI_MODEL_EXPRESS_EXPANDER_BUS,
     VIR_DOMAIN_PCI_MODEL_EXPRESS_TO_PCI_BRIDGE,
     VIR_DOMAIN_PCI_MODEL_LAST
-} virDomainPCIModel;
+} VIR_COMPACT virDomainPCIModel;
 VIR_NAMES_DECLARE(virDomainPCIModel);
 
 typedef enum {
@@ -53,7 +53,7 @@ typedef enum {
     VIR_DOMAIN_USB_MODEL_QEMU_XHCI,
     VIR_DOMAIN_USB_MODEL_NONE,
     VIR_DOMAIN_USB_MODEL_LAST
-} virDomainUSBModel;
+} VIR_COMPACT virDomainUSBModel;
 VIR_NAMES_DECLARE(virDomainUSBModel);
 
 typedef enum {
@@ -72,7 +72,7 @@ typedef enum {
     VIR_DOMAIN_SCSI_MODEL_DC390,
     VIR_DOMAIN_SCSI_MODEL_AM53C974,
     VIR_DOMAIN_SCSI_MODEL_LAST
-} virDomainSCSIModel;
+} VIR_COMPACT virDomainSCSIModel;
 VIR_NAMES_DECLARE(virDomainSCSIModel);
 
 typedef enum {
@@ -81,7 +81,7 @@ typedef enum {
     VIR_DOMAIN_IDE_MODEL_PIIX4,
     VIR_DOMAIN_IDE_MODEL_ICH6,
     VIR_DOMAIN_IDE_MODEL_LAST
-} virDomainIDEModel;
+} VIR_COMPACT virDomainIDEModel;
 VIR_NAMES_DECLARE(virDomainIDEModel);
 
 /* Which device of the emulator a PCI controller is: <model name=>. */
@@ -98,21 +98,20 @@ typedef enum {
     VIR_DOMAIN_PCI_NAME_SPAPR_HOST_BRIDGE,
     VIR_DOMAIN_PCI_NAME_PCIE_PCI_BRIDGE,
     VIR_DOMAIN_PCI_NAME_LAST
-} virDomainPCIName;
+} VIR_COMPACT virDomainPCIName;
 VIR_NAMES_DECLARE(virDomainPCIName);
 
 typedef struct virDomainControllerPCI {
-    virDomainPCIModel model;
     unsigned long long hole64;  /* KiB */
-    bool hole64_set;
+    unsigned int chassisNr, chassis, port;
+    unsigned int busNr;
+    unsigned int numaNode;
+    unsigned int targetIndex;   /* of a host bridge of pSeries */
+    bool hole64_set, chassisNr_set, chassis_set, port_set, busNr_set, numaNode_set;
+    bool targetIndex_set;
+    virDomainPCIModel model;
     virDomainPCIName name;
-    unsigned int chassisNr; bool chassisNr_set;
-    unsigned int chassis; bool chassis_set;
-    unsigned int port; bool port_set;
-    unsigned int busNr; bool busNr_set;
     virTristateSwitch hotplug;
-    unsigned int numaNode; bool numaNode_set;
-    unsigned int targetIndex; bool targetIndex_set;     /* of a host bridge of pSeries */
 } virDomainControllerPCI;
 
 typedef struct virDomainControllerUSB {
@@ -136,8 +135,8 @@ typedef struct virDomainControllerIDE { virDomainIDEModel model; } virDomainCont
 typedef struct virDomainControllerDef {
     virDomainDeviceInfo info;
     virDomainControllerType type;
-    unsigned int index;
     bool index_set;
+    unsigned int index;
     union {                     /* by type; the others have nothing of their own */
         virDomainControllerPCI pci;
         virDomainControllerUSB usb;
@@ -150,8 +149,8 @@ typedef struct virDomainControllerDef {
         unsigned int queues;
         unsigned int cmdPerLun;
         unsigned int maxSectors;
-        virTristateSwitch ioeventfd;
         unsigned int iothread;
+        virTristateSwitch ioeventfd;
         virDomainVirtioOptions virtio;
     } driver;
 } virDomainControllerDef;

@@ -20,7 +20,7 @@ typedef enum {
     VIR_DOMAIN_DISK_DEVICE_FLOPPY,
     VIR_DOMAIN_DISK_DEVICE_LUN,
     VIR_DOMAIN_DISK_DEVICE_LAST
-} virDomainDiskDevice;
+} VIR_COMPACT virDomainDiskDevice;
 VIR_NAMES_DECLARE(virDomainDiskDevice);
 
 typedef enum {
@@ -35,7 +35,7 @@ typedef enum {
     VIR_DOMAIN_DISK_BUS_SATA,
     VIR_DOMAIN_DISK_BUS_SD,
     VIR_DOMAIN_DISK_BUS_LAST
-} virDomainDiskBus;
+} VIR_COMPACT virDomainDiskBus;
 VIR_NAMES_DECLARE(virDomainDiskBus);
 
 typedef enum {
@@ -47,7 +47,7 @@ typedef enum {
     VIR_DOMAIN_DISK_CACHE_DIRECTSYNC,
     VIR_DOMAIN_DISK_CACHE_UNSAFE,
     VIR_DOMAIN_DISK_CACHE_LAST
-} virDomainDiskCache;
+} VIR_COMPACT virDomainDiskCache;
 VIR_NAMES_DECLARE(virDomainDiskCache);
 
 typedef enum {
@@ -57,7 +57,7 @@ typedef enum {
     VIR_DOMAIN_DISK_ERROR_POLICY_IGNORE,
     VIR_DOMAIN_DISK_ERROR_POLICY_ENOSPACE,
     VIR_DOMAIN_DISK_ERROR_POLICY_LAST
-} virDomainDiskErrorPolicy;
+} VIR_COMPACT virDomainDiskErrorPolicy;
 VIR_NAMES_DECLARE(virDomainDiskErrorPolicy);
 
 typedef enum {
@@ -66,7 +66,7 @@ typedef enum {
     VIR_DOMAIN_DISK_IO_THREADS,
     VIR_DOMAIN_DISK_IO_URING,
     VIR_DOMAIN_DISK_IO_LAST
-} virDomainDiskIO;
+} VIR_COMPACT virDomainDiskIO;
 VIR_NAMES_DECLARE(virDomainDiskIO);
 
 typedef enum {
@@ -74,7 +74,7 @@ typedef enum {
     VIR_DOMAIN_DISK_DISCARD_UNMAP,
     VIR_DOMAIN_DISK_DISCARD_IGNORE,
     VIR_DOMAIN_DISK_DISCARD_LAST
-} virDomainDiskDiscard;
+} VIR_COMPACT virDomainDiskDiscard;
 VIR_NAMES_DECLARE(virDomainDiskDiscard);
 
 typedef enum {
@@ -83,7 +83,7 @@ typedef enum {
     VIR_DOMAIN_DISK_ZEROES_ON,
     VIR_DOMAIN_DISK_ZEROES_UNMAP,
     VIR_DOMAIN_DISK_ZEROES_LAST
-} virDomainDiskZeroes;
+} VIR_COMPACT virDomainDiskZeroes;
 VIR_NAMES_DECLARE(virDomainDiskZeroes);
 
 /* Of virtio disks, nets, controllers and other devices that have both generations. */
@@ -93,7 +93,7 @@ typedef enum {
     VIR_DOMAIN_VIRTIO_MODEL_TRANSITIONAL,
     VIR_DOMAIN_VIRTIO_MODEL_NON_TRANSITIONAL,
     VIR_DOMAIN_VIRTIO_MODEL_LAST
-} virDomainVirtioModel;
+} VIR_COMPACT virDomainVirtioModel;
 VIR_NAMES_DECLARE(virDomainVirtioModel);
 
 typedef enum {
@@ -103,7 +103,7 @@ typedef enum {
     VIR_DOMAIN_DISK_SNAPSHOT_EXTERNAL,
     VIR_DOMAIN_DISK_SNAPSHOT_MANUAL,
     VIR_DOMAIN_DISK_SNAPSHOT_LAST
-} virDomainDiskSnapshot;
+} VIR_COMPACT virDomainDiskSnapshot;
 VIR_NAMES_DECLARE(virDomainDiskSnapshot);
 
 typedef enum {
@@ -112,14 +112,14 @@ typedef enum {
     VIR_DOMAIN_STARTUP_POLICY_REQUISITE,
     VIR_DOMAIN_STARTUP_POLICY_OPTIONAL,
     VIR_DOMAIN_STARTUP_POLICY_LAST
-} virDomainStartupPolicy;
+} VIR_COMPACT virDomainStartupPolicy;
 VIR_NAMES_DECLARE(virDomainStartupPolicy);
 
 typedef enum {
     VIR_DOMAIN_DISK_TRAY_CLOSED,
     VIR_DOMAIN_DISK_TRAY_OPEN,
     VIR_DOMAIN_DISK_TRAY_LAST
-} virDomainDiskTray;
+} VIR_COMPACT virDomainDiskTray;
 VIR_NAMES_DECLARE(virDomainDiskTray);
 
 typedef struct virDomainIotune {
@@ -147,8 +147,17 @@ typedef struct virDomainDiskDef {
     virDomainDiskDevice device;
     virDomainVirtioModel model;
     virTristateBool rawio;
-    char *sgio;                 /* "filtered", "unfiltered" */
     virDomainDiskSnapshot snapshot;
+    virDomainStartupPolicy startupPolicy;
+    virDomainDiskBus bus;
+    virDomainDiskTray tray;
+    virTristateSwitch removable;
+    bool readonly;
+    bool shareable;
+    bool transient;
+    virTristateBool shareBacking;
+    unsigned int rotationRate;
+    char *sgio;                 /* "filtered", "unfiltered" */
     struct {
         char *name;             /* "qemu" */
         virStorageFormat format;
@@ -160,31 +169,22 @@ typedef struct virDomainDiskDef {
         virTristateSwitch eventIdx;
         virTristateSwitch copyOnRead;
         virDomainDiskDiscard discard;
-        unsigned int iothread;
         virDomainDiskZeroes detectZeroes;
+        virDomainVirtioOptions virtio;
+        unsigned int iothread;
         unsigned int queues;
         unsigned int queueSize;
         unsigned long long metadataCache;   /* most bytes, 0: as it likes */
-        virDomainVirtioOptions virtio;
     } driver;
-    virDomainStartupPolicy startupPolicy;
     virStorageAuth *auth;       /* of a network source, where older documents have it */
     virStorageEncryption *encryption;   /* where older documents have it */
     virDomainDiskMirror *mirror;    /* of a block job of the run */
     char *backendDomain;
     virStorageBacking *backing; /* NULL: found out when the guest starts */
     char *dst;                  /* "vda" */
-    virDomainDiskBus bus;
-    virDomainDiskTray tray;
-    virTristateSwitch removable;
-    unsigned int rotationRate;
     virDomainIotune iotune;
     struct { unsigned int cyls, heads, secs; char *trans; } geometry;
     struct { unsigned int logical, physical; } blockio;
-    bool readonly;
-    bool shareable;
-    bool transient;
-    virTristateBool shareBacking;
     char *serial;
     char *wwn;
     char *vendor;

@@ -14,7 +14,7 @@ typedef enum {
     VIR_DOMAIN_FS_TYPE_BIND,
     VIR_DOMAIN_FS_TYPE_VOLUME,
     VIR_DOMAIN_FS_TYPE_LAST
-} virDomainFSType;
+} VIR_COMPACT virDomainFSType;
 VIR_NAMES_DECLARE(virDomainFSType);
 
 typedef enum {
@@ -23,7 +23,7 @@ typedef enum {
     VIR_DOMAIN_FS_ACCESS_MAPPED,
     VIR_DOMAIN_FS_ACCESS_SQUASH,
     VIR_DOMAIN_FS_ACCESS_LAST
-} virDomainFSAccess;
+} VIR_COMPACT virDomainFSAccess;
 VIR_NAMES_DECLARE(virDomainFSAccess);
 
 typedef enum {
@@ -35,7 +35,7 @@ typedef enum {
     VIR_DOMAIN_FS_DRIVER_PLOOP,
     VIR_DOMAIN_FS_DRIVER_VIRTIOFS,
     VIR_DOMAIN_FS_DRIVER_LAST
-} virDomainFSDriver;
+} VIR_COMPACT virDomainFSDriver;
 VIR_NAMES_DECLARE(virDomainFSDriver);
 
 typedef struct virDomainFSDef {

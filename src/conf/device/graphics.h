@@ -14,7 +14,7 @@ typedef enum {
     VIR_DOMAIN_GRAPHICS_EGL_HEADLESS,
     VIR_DOMAIN_GRAPHICS_DBUS,
     VIR_DOMAIN_GRAPHICS_LAST
-} virDomainGraphicsType;
+} VIR_COMPACT virDomainGraphicsType;
 VIR_NAMES_DECLARE(virDomainGraphicsType);
 
 typedef enum {
@@ -23,7 +23,7 @@ typedef enum {
     VIR_DOMAIN_LISTEN_NETWORK,
     VIR_DOMAIN_LISTEN_SOCKET,
     VIR_DOMAIN_LISTEN_LAST
-} virDomainListenType;
+} VIR_COMPACT virDomainListenType;
 VIR_NAMES_DECLARE(virDomainListenType);
 
 typedef struct virDomainListen {
@@ -63,7 +63,7 @@ typedef enum {
     VIR_DOMAIN_SPICE_CHANNEL_SMARTCARD,
     VIR_DOMAIN_SPICE_CHANNEL_USBREDIR,
     VIR_DOMAIN_SPICE_CHANNEL_LAST
-} virDomainSpiceChannelName;
+} VIR_COMPACT virDomainSpiceChannelName;
 VIR_NAMES_DECLARE(virDomainSpiceChannelName);
 
 typedef enum {
@@ -71,7 +71,7 @@ typedef enum {
     VIR_DOMAIN_SPICE_MODE_SECURE,
     VIR_DOMAIN_SPICE_MODE_INSECURE,
     VIR_DOMAIN_SPICE_MODE_LAST
-} virDomainSpiceChannelMode;
+} VIR_COMPACT virDomainSpiceChannelMode;
 VIR_NAMES_DECLARE(virDomainSpiceChannelMode);
 
 typedef struct virDomainSpiceChannel {
@@ -83,20 +83,20 @@ typedef struct virDomainGraphicsSpice {
     int port;
     int tlsPort;
     virTristateBool autoport;
+    virTristateSwitch playback;
+    virTristateBool copypaste;
+    virTristateBool filetransfer;
+    virTristateBool gl;
+    virDomainSpiceChannelMode defaultMode;
     char *listen;
     char *keymap;
-    virDomainSpiceChannelMode defaultMode;
     virDomainGraphicsAuth auth;
     GPtrArray *channels;        /* of virDomainSpiceChannel */
     char *image;
     char *jpeg;
     char *zlib;
-    virTristateSwitch playback;
     char *streaming;
     char *mouse;
-    virTristateBool copypaste;
-    virTristateBool filetransfer;
-    virTristateBool gl;
     char *rendernode;
 } virDomainGraphicsSpice;
 
@@ -133,6 +133,7 @@ typedef struct virDomainGraphicsDesktop {
 typedef struct virDomainGraphicsDef {
     virDomainDeviceInfo info;
     virDomainGraphicsType type;
+    unsigned int audioId;       /* 0: none named */
     GPtrArray *listens;         /* of virDomainListen */
     union {
         virDomainGraphicsVNC vnc;
@@ -143,7 +144,6 @@ typedef struct virDomainGraphicsDef {
         virDomainGraphicsRDP rdp;
         virDomainGraphicsDesktop desktop;
     };
-    unsigned int audioId;       /* 0: none named */
 } virDomainGraphicsDef;
 VIR_SCHEMA_DECLARE(virDomainGraphicsSchema, virDomainGraphicsDef);
 extern const virDomainDeviceOps virDomainGraphicsOps;

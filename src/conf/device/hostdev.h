@@ -25,7 +25,7 @@ typedef enum {
     VIR_DOMAIN_HOSTDEV_MODE_SUBSYSTEM,
     VIR_DOMAIN_HOSTDEV_MODE_CAPABILITIES,
     VIR_DOMAIN_HOSTDEV_MODE_LAST
-} virDomainHostdevMode;
+} VIR_COMPACT virDomainHostdevMode;
 VIR_NAMES_DECLARE(virDomainHostdevMode);
 
 typedef enum {
@@ -38,7 +38,7 @@ typedef enum {
     VIR_DOMAIN_HOSTDEV_MISC,
     VIR_DOMAIN_HOSTDEV_NET,
     VIR_DOMAIN_HOSTDEV_LAST
-} virDomainHostdevType;
+} VIR_COMPACT virDomainHostdevType;
 VIR_NAMES_DECLARE(virDomainHostdevType);
 
 typedef enum {
@@ -50,7 +50,7 @@ typedef enum {
     VIR_DOMAIN_HOSTDEV_MODEL_VFIO_CCW,
     VIR_DOMAIN_HOSTDEV_MODEL_VFIO_AP,
     VIR_DOMAIN_HOSTDEV_MODEL_LAST
-} virDomainHostdevModel;
+} VIR_COMPACT virDomainHostdevModel;
 VIR_NAMES_DECLARE(virDomainHostdevModel);
 
 typedef enum {
@@ -58,7 +58,7 @@ typedef enum {
     VIR_DOMAIN_HOSTDEV_SGIO_FILTERED,
     VIR_DOMAIN_HOSTDEV_SGIO_UNFILTERED,
     VIR_DOMAIN_HOSTDEV_SGIO_LAST
-} virDomainHostdevSgio;
+} VIR_COMPACT virDomainHostdevSgio;
 VIR_NAMES_DECLARE(virDomainHostdevSgio);
 
 /* Which driver of the host holds a PCI device. */
@@ -68,7 +68,7 @@ typedef enum {
     VIR_DOMAIN_HOSTDEV_DRIVER_VFIO,
     VIR_DOMAIN_HOSTDEV_DRIVER_XEN,
     VIR_DOMAIN_HOSTDEV_DRIVER_LAST
-} virDomainHostdevDriver;
+} VIR_COMPACT virDomainHostdevDriver;
 VIR_NAMES_DECLARE(virDomainHostdevDriver);
 
 /* May the host reset a USB device when the guest asks for it? */
@@ -78,7 +78,7 @@ typedef enum {
     VIR_DOMAIN_HOSTDEV_RESET_UNINITIALIZED,
     VIR_DOMAIN_HOSTDEV_RESET_ON,
     VIR_DOMAIN_HOSTDEV_RESET_LAST
-} virDomainHostdevReset;
+} VIR_COMPACT virDomainHostdevReset;
 VIR_NAMES_DECLARE(virDomainHostdevReset);
 
 /* What if the device is not there? */
@@ -88,7 +88,7 @@ typedef enum {
     VIR_DOMAIN_HOSTDEV_STARTUP_REQUISITE,
     VIR_DOMAIN_HOSTDEV_STARTUP_OPTIONAL,
     VIR_DOMAIN_HOSTDEV_STARTUP_LAST
-} virDomainHostdevStartup;
+} VIR_COMPACT virDomainHostdevStartup;
 VIR_NAMES_DECLARE(virDomainHostdevStartup);
 
 typedef struct virDomainHostdevUSB {    /* by product, by place or by both */
@@ -109,7 +109,7 @@ typedef enum {
     VIR_DOMAIN_HOSTDEV_SCSI_ADAPTER,
     VIR_DOMAIN_HOSTDEV_SCSI_ISCSI,
     VIR_DOMAIN_HOSTDEV_SCSI_LAST
-} virDomainHostdevSCSIProtocol;
+} VIR_COMPACT virDomainHostdevSCSIProtocol;
 VIR_NAMES_DECLARE(virDomainHostdevSCSIProtocol);
 
 typedef struct virDomainHostdevAdapter {

@@ -12,7 +12,7 @@ typedef enum {
     VIR_DOMAIN_INPUT_TYPE_PASSTHROUGH,
     VIR_DOMAIN_INPUT_TYPE_EVDEV,
     VIR_DOMAIN_INPUT_TYPE_LAST
-} virDomainInputType;
+} VIR_COMPACT virDomainInputType;
 VIR_NAMES_DECLARE(virDomainInputType);
 
 typedef enum {
@@ -24,7 +24,7 @@ typedef enum {
     VIR_DOMAIN_INPUT_BUS_VIRTIO,
     VIR_DOMAIN_INPUT_BUS_NONE,
     VIR_DOMAIN_INPUT_BUS_LAST
-} virDomainInputBus;
+} VIR_COMPACT virDomainInputBus;
 VIR_NAMES_DECLARE(virDomainInputBus);
 
 typedef struct virDomainInputDef {
@@ -33,11 +33,11 @@ typedef struct virDomainInputDef {
     virDomainInputBus bus;
     virDomainVirtioModel model;
     virDomainVirtioOptions virtio;
+    virTristateSwitch repeat;
     char *evdev;                /* passthrough */
     char *dev;                  /* evdev */
     char *grab;
     char *grabToggle;
-    virTristateSwitch repeat;
 } virDomainInputDef;
 VIR_SCHEMA_DECLARE(virDomainInputSchema, virDomainInputDef);
 extern const virDomainDeviceOps virDomainInputOps;

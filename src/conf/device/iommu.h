@@ -10,7 +10,7 @@ typedef enum {
     VIR_DOMAIN_IOMMU_SMMUV3,
     VIR_DOMAIN_IOMMU_VIRTIO,
     VIR_DOMAIN_IOMMU_LAST
-} virDomainIOMMUModel;
+} VIR_COMPACT virDomainIOMMUModel;
 VIR_NAMES_DECLARE(virDomainIOMMUModel);
 
 typedef struct virDomainIOMMUDef {

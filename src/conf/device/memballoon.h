@@ -12,7 +12,7 @@ typedef enum {
     VIR_DOMAIN_MEMBALLOON_VIRTIO_TRANSITIONAL,
     VIR_DOMAIN_MEMBALLOON_VIRTIO_NON_TRANSITIONAL,
     VIR_DOMAIN_MEMBALLOON_LAST
-} virDomainMemballoonModel;
+} VIR_COMPACT virDomainMemballoonModel;
 VIR_NAMES_DECLARE(virDomainMemballoonModel);
 
 typedef struct virDomainMemballoonDef {

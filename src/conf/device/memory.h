@@ -13,7 +13,7 @@ typedef enum {
     VIR_DOMAIN_MEMORY_VIRTIO_MEM,
     VIR_DOMAIN_MEMORY_SGX_EPC,
     VIR_DOMAIN_MEMORY_LAST
-} virDomainMemoryModel;
+} VIR_COMPACT virDomainMemoryModel;
 VIR_NAMES_DECLARE(virDomainMemoryModel);
 
 typedef enum {
@@ -21,7 +21,7 @@ typedef enum {
     VIR_DOMAIN_MEMORY_ACCESS_SHARED,
     VIR_DOMAIN_MEMORY_ACCESS_PRIVATE,
     VIR_DOMAIN_MEMORY_ACCESS_LAST
-} virDomainMemoryDeviceAccess;
+} VIR_COMPACT virDomainMemoryDeviceAccess;
 VIR_NAMES_DECLARE(virDomainMemoryDeviceAccess);
 
 /* Sizes are in KiB, 0 is not said. */

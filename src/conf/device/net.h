@@ -24,7 +24,7 @@ typedef enum {
     VIR_DOMAIN_NET_TYPE_NULL,
     VIR_DOMAIN_NET_TYPE_VDS,
     VIR_DOMAIN_NET_TYPE_LAST
-} virDomainNetType;
+} VIR_COMPACT virDomainNetType;
 VIR_NAMES_DECLARE(virDomainNetType);
 
 typedef enum {
@@ -32,7 +32,7 @@ typedef enum {
     VIR_DOMAIN_NET_LINK_UP,
     VIR_DOMAIN_NET_LINK_DOWN,
     VIR_DOMAIN_NET_LINK_LAST
-} virDomainNetLink;
+} VIR_COMPACT virDomainNetLink;
 VIR_NAMES_DECLARE(virDomainNetLink);
 
 typedef enum {
@@ -42,7 +42,7 @@ typedef enum {
     VIR_DOMAIN_NET_DIRECT_MODE_BRIDGE,
     VIR_DOMAIN_NET_DIRECT_MODE_PASSTHROUGH,
     VIR_DOMAIN_NET_DIRECT_MODE_LAST
-} virDomainNetDirectMode;
+} VIR_COMPACT virDomainNetDirectMode;
 VIR_NAMES_DECLARE(virDomainNetDirectMode);
 
 typedef enum {
@@ -50,7 +50,7 @@ typedef enum {
     VIR_DOMAIN_NET_DRIVER_QEMU,
     VIR_DOMAIN_NET_DRIVER_VHOST,
     VIR_DOMAIN_NET_DRIVER_LAST
-} virDomainNetDriver;
+} VIR_COMPACT virDomainNetDriver;
 VIR_NAMES_DECLARE(virDomainNetDriver);
 
 typedef enum {
@@ -58,7 +58,7 @@ typedef enum {
     VIR_DOMAIN_NET_MAC_GENERATED,
     VIR_DOMAIN_NET_MAC_STATIC,
     VIR_DOMAIN_NET_MAC_LAST
-} virDomainNetMacType;
+} VIR_COMPACT virDomainNetMacType;
 VIR_NAMES_DECLARE(virDomainNetMacType);
 
 typedef enum {
@@ -66,7 +66,7 @@ typedef enum {
     VIR_DOMAIN_NET_TX_IOTHREAD,
     VIR_DOMAIN_NET_TX_TIMER,
     VIR_DOMAIN_NET_TX_LAST
-} virDomainNetTxMode;
+} VIR_COMPACT virDomainNetTxMode;
 VIR_NAMES_DECLARE(virDomainNetTxMode);
 
 /* Who tells the bridge which addresses are behind which port. */
@@ -75,14 +75,14 @@ typedef enum {
     VIR_DOMAIN_NET_MAC_TABLE_KERNEL,
     VIR_DOMAIN_NET_MAC_TABLE_LIBVIRT,
     VIR_DOMAIN_NET_MAC_TABLE_LAST
-} virDomainNetMacTable;
+} VIR_COMPACT virDomainNetMacTable;
 VIR_NAMES_DECLARE(virDomainNetMacTable);
 
 typedef enum {
     VIR_DOMAIN_NET_BACKEND_DEFAULT,
     VIR_DOMAIN_NET_BACKEND_PASST,
     VIR_DOMAIN_NET_BACKEND_LAST
-} virDomainNetBackend;
+} VIR_COMPACT virDomainNetBackend;
 VIR_NAMES_DECLARE(virDomainNetBackend);
 
 typedef struct virDomainNetNetwork {
@@ -110,7 +110,7 @@ typedef enum {
     VIR_DOMAIN_NET_VHOSTUSER_CLIENT,
     VIR_DOMAIN_NET_VHOSTUSER_SERVER,
     VIR_DOMAIN_NET_VHOSTUSER_LAST
-} virDomainNetVhostUserMode;
+} VIR_COMPACT virDomainNetVhostUserMode;
 VIR_NAMES_DECLARE(virDomainNetVhostUserMode);
 
 typedef struct virDomainNetVhostUser {
@@ -132,7 +132,7 @@ typedef enum {
     VIR_DOMAIN_NET_HOSTDEV_PCI,
     VIR_DOMAIN_NET_HOSTDEV_USB,
     VIR_DOMAIN_NET_HOSTDEV_LAST
-} virDomainNetHostdevType;
+} VIR_COMPACT virDomainNetHostdevType;
 VIR_NAMES_DECLARE(virDomainNetHostdevType);
 
 typedef struct virDomainNetHostdev {
@@ -159,7 +159,7 @@ typedef enum {
     VIR_DOMAIN_NET_PROTO_TCP,
     VIR_DOMAIN_NET_PROTO_UDP,
     VIR_DOMAIN_NET_PROTO_LAST
-} virDomainNetProto;
+} VIR_COMPACT virDomainNetProto;
 VIR_NAMES_DECLARE(virDomainNetProto);
 
 typedef struct virDomainNetForward {
@@ -200,6 +200,10 @@ typedef struct virDomainNetDef {
     bool mac_set;
     virDomainNetMacType macType;
     virTristateBool macCheck;
+    virTristateBool ifnameManaged;      /* made and removed by us */
+    virDomainNetLink link;
+    virTristateBool isolated;   /* <port isolated=> */
+    bool sndbuf_set;
     union {
         virDomainNetNetwork network;
         virDomainNetBridge bridge;
@@ -222,7 +226,6 @@ typedef struct virDomainNetDef {
     char *downscript;
     char *backendDomain;
     char *ifname;               /* <target dev=> */
-    virTristateBool ifnameManaged;      /* made and removed by us */
     char *guestDev;
     char *guestActual;
     char *model;                /* "virtio" */
@@ -234,14 +237,12 @@ typedef struct virDomainNetDef {
         char *vhost;
         char *logFile;
     } backend;
-    unsigned long long sndbuf; bool sndbuf_set;
+    unsigned long long sndbuf;
     unsigned int rxFrames;
+    unsigned int mtu;
     char *filter;
     GPtrArray *filterParams;    /* of virDomainNetFilterParam */
     virDomainNetBandwidth bandwidth;
-    virDomainNetLink link;
-    unsigned int mtu;
-    virTristateBool isolated;   /* <port isolated=> */
 } virDomainNetDef;
 VIR_SCHEMA_DECLARE(virDomainNetSchema, virDomainNetDef);
 extern const virDomainDeviceChange virDomainNetChange;

@@ -13,7 +13,7 @@ typedef enum {
     VIR_DOMAIN_NET_VPORT_OPENVSWITCH,
     VIR_DOMAIN_NET_VPORT_MIDONET,
     VIR_DOMAIN_NET_VPORT_LAST
-} virDomainNetVirtualPortType;
+} VIR_COMPACT virDomainNetVirtualPortType;
 VIR_NAMES_DECLARE(virDomainNetVirtualPortType);
 
 typedef struct virDomainNetVirtualPort {
@@ -38,7 +38,7 @@ typedef enum {
     VIR_DOMAIN_NET_VLAN_NATIVE_TAGGED,
     VIR_DOMAIN_NET_VLAN_NATIVE_UNTAGGED,
     VIR_DOMAIN_NET_VLAN_NATIVE_LAST
-} virDomainNetVlanNative;
+} VIR_COMPACT virDomainNetVlanNative;
 VIR_NAMES_DECLARE(virDomainNetVlanNative);
 
 typedef struct virDomainNetVlanTag {
@@ -68,7 +68,7 @@ typedef enum {
     VIR_DOMAIN_NET_TEAMING_PERSISTENT,
     VIR_DOMAIN_NET_TEAMING_TRANSIENT,
     VIR_DOMAIN_NET_TEAMING_LAST
-} virDomainNetTeamingType;
+} VIR_COMPACT virDomainNetTeamingType;
 VIR_NAMES_DECLARE(virDomainNetTeamingType);
 
 typedef struct virDomainNetTeaming {

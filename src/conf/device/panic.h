@@ -12,7 +12,7 @@ typedef enum {
     VIR_DOMAIN_PANIC_HYPERV,
     VIR_DOMAIN_PANIC_S390,
     VIR_DOMAIN_PANIC_LAST
-} virDomainPanicModel;
+} VIR_COMPACT virDomainPanicModel;
 VIR_NAMES_DECLARE(virDomainPanicModel);
 
 typedef struct virDomainPanicDef {

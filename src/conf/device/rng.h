@@ -11,7 +11,7 @@ typedef enum {
     VIR_DOMAIN_RNG_BACKEND_EGD,
     VIR_DOMAIN_RNG_BACKEND_BUILTIN,
     VIR_DOMAIN_RNG_BACKEND_LAST
-} virDomainRNGBackend;
+} VIR_COMPACT virDomainRNGBackend;
 VIR_NAMES_DECLARE(virDomainRNGBackend);
 
 typedef struct virDomainRNGRandom { char *path; } virDomainRNGRandom;

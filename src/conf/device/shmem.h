@@ -10,7 +10,7 @@ typedef enum {
     VIR_DOMAIN_SHMEM_IVSHMEM_PLAIN,
     VIR_DOMAIN_SHMEM_IVSHMEM_DOORBELL,
     VIR_DOMAIN_SHMEM_LAST
-} virDomainShmemModel;
+} VIR_COMPACT virDomainShmemModel;
 VIR_NAMES_DECLARE(virDomainShmemModel);
 
 typedef enum {
@@ -18,7 +18,7 @@ typedef enum {
     VIR_DOMAIN_SHMEM_ROLE_MASTER,
     VIR_DOMAIN_SHMEM_ROLE_PEER,
     VIR_DOMAIN_SHMEM_ROLE_LAST
-} virDomainShmemRole;
+} VIR_COMPACT virDomainShmemRole;
 VIR_NAMES_DECLARE(virDomainShmemRole);
 
 typedef struct virDomainShmemServer { char *path; } virDomainShmemServer;

@@ -10,7 +10,7 @@ typedef enum {
     VIR_DOMAIN_SMARTCARD_HOST_CERTIFICATES,
     VIR_DOMAIN_SMARTCARD_PASSTHROUGH,
     VIR_DOMAIN_SMARTCARD_LAST
-} virDomainSmartcardMode;
+} VIR_COMPACT virDomainSmartcardMode;
 VIR_NAMES_DECLARE(virDomainSmartcardMode);
 
 typedef struct virDomainCertificate { char *name; } virDomainCertificate;

@@ -15,7 +15,7 @@ typedef enum {
     VIR_DOMAIN_SOUND_USB,
     VIR_DOMAIN_SOUND_ICH7,
     VIR_DOMAIN_SOUND_LAST
-} virDomainSoundModel;
+} VIR_COMPACT virDomainSoundModel;
 VIR_NAMES_DECLARE(virDomainSoundModel);
 
 typedef enum {
@@ -23,7 +23,7 @@ typedef enum {
     VIR_DOMAIN_SOUND_CODEC_MICRO,
     VIR_DOMAIN_SOUND_CODEC_OUTPUT,
     VIR_DOMAIN_SOUND_CODEC_LAST
-} virDomainSoundCodecType;
+} VIR_COMPACT virDomainSoundCodecType;
 VIR_NAMES_DECLARE(virDomainSoundCodecType);
 
 typedef struct virDomainSoundCodec { virDomainSoundCodecType type; } virDomainSoundCodec;
@@ -53,7 +53,7 @@ typedef enum {
     VIR_DOMAIN_AUDIO_FILE,
     VIR_DOMAIN_AUDIO_DBUS,
     VIR_DOMAIN_AUDIO_LAST
-} virDomainAudioType;
+} VIR_COMPACT virDomainAudioType;
 VIR_NAMES_DECLARE(virDomainAudioType);
 
 /* One direction of a host audio; which members a type knows the rows say. */
@@ -67,7 +67,7 @@ typedef enum {
     VIR_DOMAIN_AUDIO_FORMAT_S32,
     VIR_DOMAIN_AUDIO_FORMAT_F32,
     VIR_DOMAIN_AUDIO_FORMAT_LAST
-} virDomainAudioFormat;
+} VIR_COMPACT virDomainAudioFormat;
 VIR_NAMES_DECLARE(virDomainAudioFormat);
 
 typedef enum {
@@ -77,40 +77,40 @@ typedef enum {
     VIR_DOMAIN_AUDIO_SDL_ARTS,
     VIR_DOMAIN_AUDIO_SDL_PULSEAUDIO,
     VIR_DOMAIN_AUDIO_SDL_LAST
-} virDomainAudioSDLDriver;
+} VIR_COMPACT virDomainAudioSDLDriver;
 VIR_NAMES_DECLARE(virDomainAudioSDLDriver);
 
 typedef struct virDomainAudioStream {
     virTristateBool mixingEngine;
     virTristateBool fixedSettings;
+    virDomainAudioFormat format;
+    virTristateBool exactName;
+    virTristateBool tryPoll;
     unsigned int voices;
     unsigned int bufferLength;
+    unsigned int bufferCount;
     unsigned int frequency;
     unsigned int channels;
-    virDomainAudioFormat format;
+    unsigned int latency;
     char *dev;
     char *name;
     char *streamName;
     char *serverName;
     char *clientName;
     char *connectPorts;
-    virTristateBool exactName;
-    virTristateBool tryPoll;
-    unsigned int bufferCount;
-    unsigned int latency;
 } virDomainAudioStream;
 
 typedef struct virDomainAudioDef {
     virDomainDeviceInfo info;
     unsigned int id;
     virDomainAudioType type;
-    unsigned int timerPeriod;
-    char *serverName;
     virDomainAudioSDLDriver driver;
-    char *path;
     virTristateBool tryMMap;
     virTristateBool exclusive;
+    unsigned int timerPeriod;
     int dspPolicy; bool dspPolicy_set;
+    char *serverName;
+    char *path;
     virDomainAudioStream input;
     virDomainAudioStream output;
 } virDomainAudioDef;

@@ -12,7 +12,7 @@ typedef enum {
     VIR_DOMAIN_TPM_MODEL_SPAPR,
     VIR_DOMAIN_TPM_MODEL_SPAPR_PROXY,
     VIR_DOMAIN_TPM_MODEL_LAST
-} virDomainTPMModel;
+} VIR_COMPACT virDomainTPMModel;
 VIR_NAMES_DECLARE(virDomainTPMModel);
 
 typedef enum {
@@ -20,7 +20,7 @@ typedef enum {
     VIR_DOMAIN_TPM_BACKEND_EMULATOR,
     VIR_DOMAIN_TPM_BACKEND_EXTERNAL,
     VIR_DOMAIN_TPM_BACKEND_LAST
-} virDomainTPMBackend;
+} VIR_COMPACT virDomainTPMBackend;
 VIR_NAMES_DECLARE(virDomainTPMBackend);
 
 typedef enum {
@@ -28,7 +28,7 @@ typedef enum {
     VIR_DOMAIN_TPM_VERSION_1_2,
     VIR_DOMAIN_TPM_VERSION_2_0,
     VIR_DOMAIN_TPM_VERSION_LAST
-} virDomainTPMVersion;
+} VIR_COMPACT virDomainTPMVersion;
 VIR_NAMES_DECLARE(virDomainTPMVersion);
 
 typedef struct virDomainTPMPassthrough { char *path; } virDomainTPMPassthrough;

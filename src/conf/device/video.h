@@ -20,7 +20,7 @@ typedef enum {
     VIR_DOMAIN_VIDEO_BOCHS,
     VIR_DOMAIN_VIDEO_RAMFB,
     VIR_DOMAIN_VIDEO_LAST
-} virDomainVideoType;
+} VIR_COMPACT virDomainVideoType;
 VIR_NAMES_DECLARE(virDomainVideoType);
 
 typedef enum {
@@ -28,7 +28,7 @@ typedef enum {
     VIR_DOMAIN_VIDEO_DRIVER_QEMU,
     VIR_DOMAIN_VIDEO_DRIVER_VHOSTUSER,
     VIR_DOMAIN_VIDEO_DRIVER_LAST
-} virDomainVideoDriver;
+} VIR_COMPACT virDomainVideoDriver;
 VIR_NAMES_DECLARE(virDomainVideoDriver);
 
 /* When a guest's loader shows itself. */
@@ -37,7 +37,7 @@ typedef enum {
     VIR_DOMAIN_VIDEO_VGACONF_ON,
     VIR_DOMAIN_VIDEO_VGACONF_OFF,
     VIR_DOMAIN_VIDEO_VGACONF_LAST
-} virDomainVideoVGAConf;
+} VIR_COMPACT virDomainVideoVGAConf;
 VIR_NAMES_DECLARE(virDomainVideoVGAConf);
 
 typedef struct virDomainVideoAccel {
@@ -59,10 +59,10 @@ typedef struct virDomainVideoDef {
     unsigned int vram64;
     unsigned int vgamem;
     unsigned int heads;
+    unsigned int x, y;
+    bool x_set, y_set;
     bool primary;
     virDomainVideoAccel *accel;
-    unsigned int x; bool x_set;
-    unsigned int y; bool y_set;
 } virDomainVideoDef;
 VIR_SCHEMA_DECLARE(virDomainVideoSchema, virDomainVideoDef);
 extern const virDomainDeviceOps virDomainVideoOps;

@@ -10,7 +10,7 @@ typedef enum {
     VIR_DOMAIN_WATCHDOG_IB700,
     VIR_DOMAIN_WATCHDOG_DIAG288,
     VIR_DOMAIN_WATCHDOG_LAST
-} virDomainWatchdogModel;
+} VIR_COMPACT virDomainWatchdogModel;
 VIR_NAMES_DECLARE(virDomainWatchdogModel);
 
 typedef enum {
@@ -22,7 +22,7 @@ typedef enum {
     VIR_DOMAIN_WATCHDOG_ACTION_NONE,
     VIR_DOMAIN_WATCHDOG_ACTION_INJECTNMI,
     VIR_DOMAIN_WATCHDOG_ACTION_LAST
-} virDomainWatchdogAction;
+} VIR_COMPACT virDomainWatchdogAction;
 VIR_NAMES_DECLARE(virDomainWatchdogAction);
 
 typedef struct virDomainWatchdogDef {
