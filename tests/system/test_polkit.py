@@ -2,22 +2,14 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """A real polkit on a bus of its own: who may log in, and what each may then do and see."""
 import json
-import os
-import shutil
 import subprocess
 import sys
-import tempfile
 import time
 import unittest
 
 import libvirt
-import sandbox
-from harness import (BUILD, LIMIT, SCRATCH, STOCK, TOP, Daemon, SystemTest, client_env, guest_xml,
-                     main, need)
-
-POLKITD = "/usr/lib/polkit-1/polkitd"
-ACTIONS = "/usr/share/polkit-1/actions"
-RULES = "/etc/polkit-1/rules.d"
+from harness import LIMIT, STOCK, Daemon, SystemTest, client_env, guest_xml, main
+from policy import install_rules, join_group, need_polkit, start_bus
 
 # Users that every Debian has. What the rules below say of them:
 NOBODY = 65534      # may log in, and do everything to guests named mine, nothing to others
@@ -40,9 +32,6 @@ polkit.addRule(function(action, subject) {
     }
 });
 """
-
-# Debian's rules would let members of some groups in.
-FOREIGN_RULES = "/usr/share/polkit-1/rules.d"
 
 CLIENT = """
 import json, libvirt, sys
@@ -72,63 +61,12 @@ print(" ".join(seen), flush=True)
 """
 
 
-class Bus:
-    """A dbus-daemon that stands for the system bus and starts polkit when it is asked for."""
-
-    def __init__(self, folder):
-        self.socket = os.path.join(folder, "bus")
-        self.conf = os.path.join(folder, "bus.conf")
-        self.services = os.path.join(folder, "services")
-        self.service = os.path.join(self.services, "org.freedesktop.PolicyKit1.service")
-        self.process = None
-        os.mkdir(self.services)
-        with open(self.conf, "w", encoding="utf-8") as f:
-            f.write(f"<busconfig><type>session</type><listen>unix:path={self.socket}</listen>"
-                    f"<auth>EXTERNAL</auth><servicedir>{self.services}</servicedir>"
-                    "<policy context='default'><allow send_destination='*' eavesdrop='true'/>"
-                    "<allow eavesdrop='true'/><allow own='*'/><allow user='*'/></policy>"
-                    "</busconfig>")
-        self.offer_polkit(True)
-
-    @property
-    def address(self):
-        return "unix:path=" + self.socket
-
-    def offer_polkit(self, there):
-        if there:
-            with open(self.service, "w", encoding="utf-8") as f:
-                f.write("[D-BUS Service]\nName=org.freedesktop.PolicyKit1\n"
-                        f"Exec={POLKITD} --no-debug\nUser=root\n")
-        else:
-            os.unlink(self.service)
-
-    def start(self):
-        self.process = subprocess.Popen(
-            ["dbus-daemon", "--config-file=" + self.conf, "--nofork", "--nopidfile",
-             "--print-address"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-            env={**client_env(), "DBUS_SYSTEM_BUS_ADDRESS": self.address})
-        self.process.stdout.readline()      # it listens
-        os.chmod(self.socket, 0o777)
-
-    def stop(self):
-        """Ends the bus; polkit goes with it."""
-        if self.process:
-            self.process.kill()
-            self.process.wait(LIMIT)
-            self.process.stdout.close()
-            self.process = None
-            os.unlink(self.socket)
-
-
 class Polkit(SystemTest):
     conf = 'unix_sock_rw_perms = "0777"\nauth_unix_rw = "polkit"\nauth_unix_ro = "polkit"\n'
 
     @classmethod
     def setUpClass(cls):
-        folder = tempfile.mkdtemp(prefix="vireo-polkit-")
-        os.chmod(folder, 0o755)
-        cls.bus = Bus(folder)
-        cls.bus.start()
+        cls.bus = start_bus()
         cls.addClassCleanup(cls.bus.stop)
         cls.daemon = Daemon(cls.conf, env={"DBUS_SYSTEM_BUS_ADDRESS": cls.bus.address})
         cls.tmp = cls.daemon.tmp
@@ -278,38 +216,11 @@ class Access(Polkit):
         self.assertLess(time.monotonic() - begun, LIMIT / 6)
 
 
-def join_group(group, user):
-    """For this sandbox only."""
-    with open("/etc/group", encoding="utf-8") as f:
-        lines = [line for line in f if not line.startswith(group + ":")]
-    path = os.path.join(SCRATCH, "group")
-    with open(path, "w", encoding="utf-8") as f:
-        f.writelines(lines + [f"{group}:x:64999:{user}\n"])
-    os.chmod(path, 0o644)
-    sandbox.bind(path, "/etc/group")
-
-
 def setUpModule():
-    """Lets polkit see our actions and rules, and no others."""
-    for folder in ACTIONS, RULES, FOREIGN_RULES:
-        sandbox.cover(folder)
-    for kind in "api", "unix":
-        name = f"org.libvirt.{kind}.policy"
-        with open(os.path.join(BUILD, "src/access", name), encoding="utf-8") as f:
-            text = f.read()
-        with open(os.path.join(ACTIONS, name), "w", encoding="utf-8") as f:
-            f.write(text)
-    with open(os.path.join(RULES, "50-test.rules"), "w", encoding="utf-8") as f:
-        f.write(RULE)
-    shutil.copy(os.path.join(TOP, "src/access/50-libvirt.rules"), RULES)
+    install_rules(RULE)
     join_group("libvirt", "games")
-    for folder in ACTIONS, RULES, FOREIGN_RULES:
-        os.chmod(folder, 0o755)
-        for name in os.listdir(folder):
-            os.chmod(os.path.join(folder, name), 0o644)
 
 
 if __name__ == "__main__":
-    need(os.path.exists(POLKITD), "polkit (the package polkitd) is not installed")
-    need(shutil.which("dbus-daemon"), "dbus-daemon is not installed")
+    need_polkit()
     main()
