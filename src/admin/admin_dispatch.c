@@ -110,8 +110,8 @@ adminDispatch(virNetServerClient *client, virNetMessage *msg, virNetMessage *rep
 
     VIR_DEBUG("client %llu calls %s", virNetServerClientGetID(client), proc->name);
     call.api.opaque = &call;
-    return virNetServerProgramServe(&admin_codec.procs[proc->number], msg, reply, adminRunCall,
-                                    &call);
+    return virNetServerProgramServe(client, &admin_codec.procs[proc->number], msg, reply,
+                                    adminRunCall, &call);
 }
 
 static bool

@@ -40,11 +40,19 @@ remoteAuthList(virApiCall *call, const void *args G_GNUC_UNUSED, remote_auth_lis
     return 0;
 }
 
+/* Every refusal leaves a line in the log. @why: NULL: what is reported */
 static int
-notOffered(void)
+refuse(remoteCall *self, const char *why)
+{
+    virNetServerClientRefuse(self->client, self->reply, why ? why : virGetLastErrorMessage());
+    return -1;
+}
+
+static int
+notOffered(remoteCall *self)
 {
     virReportError(VIR_ERR_AUTH_FAILED, "%s", _("authentication method is not offered"));
-    return -1;
+    return refuse(self, NULL);
 }
 
 static int
@@ -53,7 +61,7 @@ beginLogin(remoteCall *self, bool *ret_first)
     if (remoteClientBeginLogin(self->priv, ret_first))
         return 0;
     virReportError(VIR_ERR_AUTH_FAILED, "%s", _("the client is logging in already"));
-    return -1;
+    return refuse(self, NULL);
 }
 
 /* ---- SASL ---------------------------------------------------------------------------------- */
@@ -84,31 +92,29 @@ beginSASL(remoteCall *self)
 
     if (virNetServerClientGetAuth(self->client) != VIR_NET_SERVER_AUTH_SASL ||
         virNetServerClientIsAuthenticated(self->client))
-        return notOffered();
+        return notOffered(self);
     if (beginLogin(self, &first) < 0)
         return -1;
     if (self->priv->sasl.done) {
         remoteClientEndLogin(self->priv);
-        return notOffered();
+        return notOffered(self);
     }
     return 0;
 }
 
 static int
-outOfTurn(const char *what)
+outOfTurn(remoteCall *self, const char *what)
 {
     virReportError(VIR_ERR_AUTH_FAILED, "%s", what);
-    return -1;
+    return refuse(self, NULL);
 }
 
 static int
 failSASL(remoteCall *self)
 {
     remoteSASL *sasl = &self->priv->sasl;
-    const char *detail = virNetSASLGetDetail(sasl->login);
 
-    VIR_WARN("login of %s failed: %s", self->api.client,
-             detail ? detail : virGetLastErrorMessage());
+    (void) refuse(self, virNetSASLGetDetail(sasl->login));
     g_clear_pointer(&sasl->login, virNetSASLFree);
     sasl->started = false;
     if (++sasl->failures >= SASL_FAILURES_MAX)
@@ -151,7 +157,10 @@ completeSASL(remoteCall *self)
     const char *user = virNetSASLGetUser(sasl->login);
 
     if (!isAllowed(self->priv->policy, user)) {
-        virNetSASLRefuse(sasl->login, _("sasl_allowed_username_list does not have this user"));
+        g_autofree char *why = g_strdup_printf(_("sasl_allowed_username_list does not have '%s'"),
+                                               user);
+
+        virNetSASLRefuse(sasl->login, why);
         return -1;
     }
     VIR_INFO("%s logged in as '%s'", self->api.client, user);
@@ -197,16 +206,14 @@ initSASL(remoteCall *self, remote_auth_sasl_init_ret *ret)
     g_autoptr(virNetSASL) login = NULL;
 
     if (sasl->login)
-        return outOfTurn(_("the login has begun already"));
+        return outOfTurn(self, _("the login has begun already"));
 
     virThreadPoolBeginBlocking();       /* asks for our own name */
     login = virNetServerClientBeginSASL(self->client, getMinStrength(self->priv->policy));
     virThreadPoolEndBlocking();
-    if (!login)
-        return -1;
-    ret->mechlist = virNetSASLListMechs(login);
+    ret->mechlist = login ? virNetSASLListMechs(login) : NULL;
     if (!ret->mechlist)
-        return -1;
+        return refuse(self, NULL);
     sasl->login = g_steal_pointer(&login);
     return 0;
 }
@@ -236,7 +243,7 @@ remoteAuthSASLStart(virApiCall *call, const remote_auth_sasl_start_args *args,
     if (beginSASL(self) < 0)
         return -1;
     if (!self->priv->sasl.login || self->priv->sasl.started || !args->mech)
-        rc = outOfTurn(_("a login by SASL begins with its list of mechanisms, and once"));
+        rc = outOfTurn(self, _("a login by SASL begins with its list of mechanisms, and once"));
     else
         rc = stepSASL(self, args->mech, args->nil ? NULL : nonNull(args->data.data_val),
                       args->data.data_len, &answer);
@@ -260,7 +267,7 @@ remoteAuthSASLStep(virApiCall *call, const remote_auth_sasl_step_args *args,
     if (beginSASL(self) < 0)
         return -1;
     if (!self->priv->sasl.started)
-        rc = outOfTurn(_("the first step of a login by SASL names its mechanism"));
+        rc = outOfTurn(self, _("the first step of a login by SASL names its mechanism"));
     else
         rc = stepSASL(self, NULL, args->nil ? NULL : nonNull(args->data.data_val),
                       args->data.data_len, &answer);
@@ -291,7 +298,7 @@ loginByPolkit(remoteCall *self)
         virNetServerClientExtendLogin(self->client, policy->login_seconds);
     rc = virPolkitLogin(policy->bus, self->api.identity, action, policy->login_seconds * 1000);
     remoteClientEndLogin(self->priv);
-    return rc;
+    return rc < 0 ? refuse(self, NULL) : 0;
 }
 
 static int
@@ -301,7 +308,7 @@ remoteAuthPolkit(virApiCall *call, const void *args G_GNUC_UNUSED, remote_auth_p
     virNetServerAuth auth = virNetServerClientGetAuth(self->client);
 
     if (auth != VIR_NET_SERVER_AUTH_POLKIT)
-        return notOffered();
+        return notOffered(self);
     if (!isTrusted(call, auth) && loginByPolkit(self) < 0)
         return -1;
     virNetServerClientSetAuthenticated(self->client);

@@ -22,6 +22,7 @@ remoteConnectOpen(virApiCall *call, const remote_connect_open_args *args, void *
     /* Stock clients send what they note for themselves: a user's instance, which they may start. */
     const unsigned int known = VIR_CONNECT_RO | CLIENT_OPEN_USER | CLIENT_OPEN_AUTOSTART;
     bool readonly = call->readonly || (args->flags & VIR_CONNECT_RO);
+    remoteCall *self = remoteCallFrom(call);
 
     if (!args->name) {
         virReportError(VIR_ERR_INTERNAL_ERROR, "%s", _("connection name is missing"));
@@ -31,12 +32,13 @@ remoteConnectOpen(virApiCall *call, const remote_connect_open_args *args, void *
         virReportError(VIR_ERR_INVALID_ARG, _("unsupported flags (0x%x)"), args->flags & ~known);
         return -1;
     }
-    if (!virNetServerClientMayOpen(remoteCallFrom(call)->client)) {
+    if (!virNetServerClientMayOpen(self->client)) {
         virReportError(VIR_ERR_OPERATION_FAILED, "%s",
                        _("keepalive support is required to connect"));
+        virNetServerClientRefuse(self->client, self->reply, virGetLastErrorMessage());
         return -1;
     }
-    return remoteClientOpen(remoteCallFrom(call)->priv, call, args, args->name, readonly);
+    return remoteClientOpen(self->priv, call, args, args->name, readonly);
 }
 
 static int

@@ -201,7 +201,7 @@ dispatch(virNetServerClient *client, virNetMessage *msg, virNetMessage *reply)
     call.api.opaque = &call;
     rc = checkState(&call.api, own);
     if (rc == 0)
-        rc = virNetServerProgramServe(remoteCodecFind(proc), msg, reply, runCall, &call);
+        rc = virNetServerProgramServe(client, remoteCodecFind(proc), msg, reply, runCall, &call);
     g_clear_pointer(&call.api.fds_out, g_array_unref);
     reply->again = rc < 0 && call.api.again;
     return rc;

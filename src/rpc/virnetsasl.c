@@ -59,10 +59,10 @@ virNetSASLLog(void *context G_GNUC_UNUSED, int level, const char *message)
     case SASL_LOG_WARN:
         VIR_WARN("%s", message);
         break;
-    case SASL_LOG_FAIL:
     case SASL_LOG_NOTE:
         VIR_INFO("%s", message);
         break;
+    case SASL_LOG_FAIL:         /* whoever has the login tells whose it was */
     case SASL_LOG_DEBUG:
         VIR_DEBUG("%s", message);
         break;
@@ -117,10 +117,9 @@ virNetSASLInit(void)
 /* ---- a login ---- */
 
 static int
-virNetSASLReport(virNetSASL *sasl, int rc, const char *what)
+virNetSASLReport(virNetSASL *sasl, const char *what)
 {
-    VIR_WARN("%s: %s", what, sasl_errdetail(sasl->conn));
-    virReportError(VIR_ERR_CONFIG_UNSUPPORTED, "%s: %s", what, sasl_errstring(rc, NULL, NULL));
+    virReportError(VIR_ERR_CONFIG_UNSUPPORTED, "%s: %s", what, sasl_errdetail(sasl->conn));
     return -1;
 }
 
@@ -140,7 +139,7 @@ virNetSASLSetSecurity(virNetSASL *sasl)
     }
     rc = sasl_setprop(sasl->conn, SASL_SEC_PROPS, &props);
     if (rc != SASL_OK)
-        return virNetSASLReport(sasl, rc, _("cannot set what SASL must protect"));
+        return virNetSASLReport(sasl, _("cannot set what SASL must protect"));
     return 0;
 }
 

@@ -331,6 +331,7 @@ static void
 virNetServerLetIn(virNetServer *srv)
 {
     g_autoptr(virNetServerClient) debtor = NULL;
+    g_autofree char *warning = NULL;
 
     while (true) {
         g_autoptr(virNetServerGuest) guest = NULL;
@@ -341,6 +342,8 @@ virNetServerLetIn(virNetServer *srv)
         guest = srv->holding ? NULL : virNetServerDoorNext(srv->door, &owner);
         if (!guest && !srv->holding)
             debtor = virNetServerPickDebtorLocked(srv, owner);
+        if (!guest && !srv->holding && !srv->making_room)
+            warning = virNetServerDoorTellFull(srv->door);
         virNetServerUpdateAcceptingLocked(srv);
         virMutexUnlock(&srv->lock);
         if (!guest)
@@ -351,6 +354,8 @@ virNetServerLetIn(virNetServer *srv)
         if (!client)
             virResetLastError();        /* logged where it was reported */
     }
+    if (warning)
+        VIR_WARN("%s", warning);
     if (debtor)
         virNetServerClientClose(debtor, "its place is needed for others");
 }

@@ -9,6 +9,9 @@
 #include "virnetserverservice.h"
 #include "virnetsocket.h"
 
+/* Lines in the log about what one connection asked for and didn't get. */
+#define VIR_NET_SERVER_CLIENT_REFUSALS 10
+
 typedef struct virNetServer virNetServer;
 
 /*
@@ -84,6 +87,18 @@ bool virNetServerClientIsClosed(virNetServerClient *client);
  * Asks for the connection to end. It ends on the loop, soon.
  */
 void virNetServerClientClose(virNetServerClient *client, const char *reason);
+
+/**
+ * virNetServerClientRefuse:
+ * @reply: the error that the client is going to get; NULL: it isn't told
+ * @why: for the log
+ *
+ * What came makes no sense, or isn't for this client. One line in the log says
+ * who it was and why, as far as there are less than
+ * VIR_NET_SERVER_CLIENT_REFUSALS of the connection; with the last one a
+ * stranger has to go.
+ */
+void virNetServerClientRefuse(virNetServerClient *client, virNetMessage *reply, const char *why);
 
 /* The client answers pings: it gets some from now on, as the server's settings say. */
 void virNetServerClientStartKeepAlive(virNetServerClient *client);

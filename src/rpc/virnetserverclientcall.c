@@ -6,6 +6,9 @@
 
 #include "virerror.h"
 #include "virlockrank.h"
+#include "virlog.h"
+
+VIR_LOG_INIT("rpc.netserverclient");
 
 static bool
 virNetServerClientMayBeginLocked(virNetServerClient *client)
@@ -89,6 +92,45 @@ virNetServerClientReceiveJob(virNetServerClient *client, virNetServerJob *job)
     virNetServerJobFree(job);
 }
 
+void
+virNetServerClientRefuse(virNetServerClient *client, virNetMessage *reply, const char *why)
+{
+    const char *peer = virNetServerClientGetPeerName(client);
+    unsigned int count;
+    bool stranger;
+
+    virMutexLock(&client->lock, VIR_LOCK_RANK_CLIENT);
+    stranger = !client->authenticated;
+    count = ++client->refusals;
+    virMutexUnlock(&client->lock);
+
+    if (count < VIR_NET_SERVER_CLIENT_REFUSALS)
+        VIR_WARN("%s was refused: %s", peer, why);
+    if (count == VIR_NET_SERVER_CLIENT_REFUSALS)
+        VIR_WARN("%s was refused, %s: %s", peer,
+                 stranger ? "and has to go" : "and no more of that is told", why);
+    if (count < VIR_NET_SERVER_CLIENT_REFUSALS || !stranger)
+        return;
+    if (reply)
+        reply->is_last = true;
+    else
+        virNetServerClientClose(client, NULL);
+}
+
+/* Why no worker gets a call. */
+static char *
+virNetServerClientJudgeCall(const virNetMessageHeader *h, const virNetServerProgram *prog,
+                            const virNetServerProcedure *proc)
+{
+    if (!prog)
+        return g_strdup_printf(_("Cannot find program %u version %u"), h->prog, h->vers);
+    if (h->status != VIR_NET_OK)
+        return g_strdup_printf(_("Unexpected message status %d"), h->status);
+    if (!proc->needs_auth)
+        return g_strdup_printf(_("unknown procedure: %d"), h->proc);
+    return g_strdup(_("authentication required"));
+}
+
 /* A call that fits no rule is answered here; @job gets the others. */
 static void
 virNetServerClientReceiveCall(virNetServerClient *client, virNetMessage *msg)
@@ -96,6 +138,7 @@ virNetServerClientReceiveCall(virNetServerClient *client, virNetMessage *msg)
     g_autoptr(virNetMessage) call = msg;
     const virNetMessageHeader *h = &msg->header;
     g_autoptr(virNetMessage) reply = NULL;
+    g_autofree char *why = NULL;
     const virNetServerProgram *prog = virNetServerFindProgram(client->server, h->prog, h->vers);
     virNetServerProcedure proc = { 0 };
     virNetServerJob *job;
@@ -112,16 +155,19 @@ virNetServerClientReceiveCall(virNetServerClient *client, virNetMessage *msg)
     }
 
     reply = virNetMessageNewReply(h);
-    if (!prog)
-        virNetMessageSetProtocolError(reply, _("Cannot find program %u version %u"),
-                                      h->prog, h->vers);
-    else if (h->status != VIR_NET_OK)
-        virNetMessageSetProtocolError(reply, _("Unexpected message status %d"), h->status);
-    else if (!proc.needs_auth)
-        virNetMessageSetProtocolError(reply, _("unknown procedure: %d"), h->proc);
-    else
-        virNetMessageSetProtocolError(reply, "%s", _("authentication required"));
+    why = virNetServerClientJudgeCall(h, prog, &proc);
+    virNetMessageSetProtocolError(reply, "%s", why);
+    virNetServerClientRefuse(client, reply, why);
     (void) virNetServerClientSend(client, g_steal_pointer(&reply));     /* closed: no matter */
+}
+
+/* It is passed over: nobody waits for an answer. */
+static void
+virNetServerClientReceiveNonsense(virNetServerClient *client, const virNetMessage *msg)
+{
+    g_autofree char *why = g_strdup_printf(_("Unexpected message type %d"), msg->header.type);
+
+    virNetServerClientRefuse(client, NULL, why);
 }
 
 void
@@ -150,7 +196,8 @@ virNetServerClientReceive(virNetServerClient *client, virNetMessage *msg)
     case VIR_NET_STREAM_HOLE:
         virNetServerStreamReceive(client, g_steal_pointer(&owned));
         break;
-    default:                /* a number from outside; what means nothing to us is ignored */
+    default:                /* a number from outside */
+        virNetServerClientReceiveNonsense(client, msg);
         break;
     }
 }

@@ -21,22 +21,22 @@ virNetServerPlacesMaxStrangers(const virNetServerPlaces *places)
     return places->max_strangers ? places->max_strangers : places->max_clients;
 }
 
-bool
-virNetServerPlacesAreFree(const virNetServerPlaces *places, const virNetServerOwner *owner,
-                          bool stranger)
+virNetServerPlacesVerdict
+virNetServerPlacesJudge(const virNetServerPlaces *places, const virNetServerOwner *owner,
+                        bool stranger)
 {
-    unsigned int kept = 0;
+    bool shared = !owner->is_privileged && places->max_clients >= VIR_NET_SERVER_SHARES_MIN;
+    /* for the privileged */
+    unsigned int kept = shared ? places->max_clients / VIR_NET_SERVER_SHARES_MIN : 0;
 
-    if (owner->is_privileged)
-        return places->clients < places->max_clients;
-
-    if (places->max_clients >= VIR_NET_SERVER_SHARES_MIN) {
-        kept = places->max_clients / VIR_NET_SERVER_SHARES_MIN;     /* for the privileged */
-        if (owner->clients >= places->max_clients - places->max_clients / 4)
-            return false;
-    }
-    return places->clients < places->max_clients - kept &&
-        (!stranger || places->strangers < virNetServerPlacesMaxStrangers(places));
+    if (places->clients >= places->max_clients - kept)
+        return VIR_NET_SERVER_PLACES_FULL;
+    if (shared && owner->clients >= places->max_clients - places->max_clients / 4)
+        return VIR_NET_SERVER_PLACES_SHARE_TAKEN;
+    if (stranger && !owner->is_privileged &&
+        places->strangers >= virNetServerPlacesMaxStrangers(places))
+        return VIR_NET_SERVER_PLACES_STRANGERS;
+    return VIR_NET_SERVER_PLACES_FREE;
 }
 
 bool
@@ -66,6 +66,7 @@ struct virNetServerDoor {
     virNetServerPlaces places;
     GHashTable *owners;         /* name → virNetServerOwner */
     GQueue waiting;             /* of virNetServerGuest, in the order of their coming */
+    bool told_full;             /* of those who wait now */
 };
 
 static void
@@ -186,8 +187,9 @@ virNetServerDoorKnock(virNetServerDoor *door, virNetSocket *sock, virNetServerAu
     *ret_warning = NULL;
     if (!virNetServerPlacesMayWait(&door->places, owner)) {
         if (!owner->warned)
-            *ret_warning = g_strdup_printf("too many connections of %s: turning some away",
-                                           owner->name);
+            *ret_warning = g_strdup_printf("%s was turned away: too many connections of %s wait, "
+                                           "more will not be told",
+                                           virNetSocketGetPeerName(sock), owner->name);
         owner->warned = true;
         virNetSocketUnref(sock);
         virNetServerDoorSweep(door, owner);
@@ -209,6 +211,35 @@ virNetServerGuestIsStranger(const virNetServerGuest *guest)
     return guest->auth != VIR_NET_SERVER_AUTH_NONE || !virNetSocketIsReady(guest->sock);
 }
 
+char *
+virNetServerDoorTellFull(virNetServerDoor *door)
+{
+    const virNetServerGuest *guest = g_queue_peek_head(&door->waiting);
+    const virNetServerPlaces *places = &door->places;
+    bool told = door->told_full;
+    const char *peer;
+
+    door->told_full = guest != NULL;
+    if (!guest || told)
+        return NULL;
+
+    peer = virNetSocketGetPeerName(guest->sock);
+    switch (virNetServerPlacesJudge(places, guest->owner, virNetServerGuestIsStranger(guest))) {
+    case VIR_NET_SERVER_PLACES_FULL:
+        return g_strdup_printf("%s has to wait: %u of %u clients are there", peer,
+                               places->clients, places->max_clients);
+    case VIR_NET_SERVER_PLACES_SHARE_TAKEN:
+        return g_strdup_printf("%s has to wait: %u of %u clients are %s", peer,
+                               guest->owner->clients, places->max_clients, guest->owner->name);
+    case VIR_NET_SERVER_PLACES_STRANGERS:
+        return g_strdup_printf("%s has to wait: %u clients are there that have not logged in",
+                               peer, places->strangers);
+    case VIR_NET_SERVER_PLACES_FREE:
+        break;
+    }
+    return NULL;
+}
+
 /* The first who can have a place; @modest: of those with less than their share. */
 static GList *
 virNetServerDoorFindGuest(virNetServerDoor *door, bool modest)
@@ -219,8 +250,9 @@ virNetServerDoorFindGuest(virNetServerDoor *door, bool modest)
         const virNetServerGuest *guest = each->data;
 
         if ((!modest || guest->owner->strangers < share) &&
-            virNetServerPlacesAreFree(&door->places, guest->owner,
-                                      virNetServerGuestIsStranger(guest)))
+            virNetServerPlacesJudge(&door->places, guest->owner,
+                                    virNetServerGuestIsStranger(guest)) ==
+            VIR_NET_SERVER_PLACES_FREE)
             return each;
     }
     return NULL;

@@ -31,9 +31,16 @@ typedef struct virNetServerPlaces {
     unsigned int waiting;       /* accepted, but not read yet */
 } virNetServerPlaces;
 
+typedef enum {
+    VIR_NET_SERVER_PLACES_FREE,
+    VIR_NET_SERVER_PLACES_FULL,         /* of clients */
+    VIR_NET_SERVER_PLACES_SHARE_TAKEN,  /* of clients, by this owner */
+    VIR_NET_SERVER_PLACES_STRANGERS,    /* of strangers */
+} virNetServerPlacesVerdict;
+
 /* Whether @owner can have a place now; @stranger: it has to log in first. Pure. */
-bool virNetServerPlacesAreFree(const virNetServerPlaces *places, const virNetServerOwner *owner,
-                               bool stranger);
+virNetServerPlacesVerdict virNetServerPlacesJudge(const virNetServerPlaces *places,
+                                                  const virNetServerOwner *owner, bool stranger);
 
 /* Whether one more of @owner may wait. Pure. */
 bool virNetServerPlacesMayWait(const virNetServerPlaces *places, const virNetServerOwner *owner);
@@ -78,6 +85,9 @@ bool virNetServerDoorIsOpen(const virNetServerDoor *door);
  */
 bool virNetServerDoorKnock(virNetServerDoor *door, virNetSocket *sock, virNetServerAuth auth,
                            bool readonly, char **ret_warning);
+
+/* What to log when nobody waited so far and now somebody does; or NULL. */
+char *virNetServerDoorTellFull(virNetServerDoor *door);
 
 /**
  * virNetServerDoorNext:

@@ -86,6 +86,7 @@ struct virNetServerClient {
     GQueue waiting;                     /* virNetServerJob, by number */
     size_t waiting_bytes;
     unsigned long long last_number;
+    unsigned int refusals;              /* that the log tells of */
 
     GHashTable *streams;                /* serial → virNetServerStream; NULL until one opens */
 

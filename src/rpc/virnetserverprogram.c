@@ -4,8 +4,12 @@
 
 #include "virnetserverprogram.h"
 
+#include "virerror.h"
+#include "virnetserverclient.h"
+
 int
-virNetServerProgramServe(const virXDRProc *proc, const virNetMessage *call, virNetMessage *reply,
+virNetServerProgramServe(virNetServerClient *client, const virXDRProc *proc,
+                         const virNetMessage *call, virNetMessage *reply,
                          virNetServerBodyFunc body, void *opaque)
 {
     g_autofree void *args = proc->args ? g_malloc(proc->args->size) : NULL;
@@ -15,8 +19,10 @@ virNetServerProgramServe(const virXDRProc *proc, const virNetMessage *call, virN
     int rc;
 
     payload = virNetMessagePayload(call, &len);
-    if (args && virXDRDecode(proc->args, payload, len, args) < 0)
+    if (args && virXDRDecode(proc->args, payload, len, args) < 0) {
+        virNetServerClientRefuse(client, reply, virGetLastErrorMessage());
         return -1;
+    }
 
     rc = body(args, ret, opaque);
     if (rc == 0 && ret)

@@ -52,6 +52,7 @@ typedef int (*virNetServerBodyFunc)(const void *args, void *ret, void *opaque);
 
 /**
  * virNetServerProgramServe:
+ * @client: who calls; bad arguments leave a line in the log that names it
  * @proc: how arguments and reply look on the wire
  *
  * The part of dispatch that is the same for each procedure that tables
@@ -60,8 +61,8 @@ typedef int (*virNetServerBodyFunc)(const void *args, void *ret, void *opaque);
  *
  * Returns 0, or -1 with an error reported.
  */
-int virNetServerProgramServe(const virXDRProc *proc, const virNetMessage *call,
-                             virNetMessage *reply, virNetServerBodyFunc body,
-                             void *opaque) G_GNUC_WARN_UNUSED_RESULT;
+int virNetServerProgramServe(virNetServerClient *client, const virXDRProc *proc,
+                             const virNetMessage *call, virNetMessage *reply,
+                             virNetServerBodyFunc body, void *opaque) G_GNUC_WARN_UNUSED_RESULT;
 
 #endif /* VIREO_VIRNETSERVERPROGRAM_H */

@@ -10,6 +10,10 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include <glib/gstdio.h>
+
+#include "virlog.h"
+
 #define KEEPALIVE_PROGRAM 0x6b656570
 
 void
@@ -273,4 +277,44 @@ rpcPeerExpectEnd(int fd)
     g_autoptr(rpcPacket) p = rpcPeerRecv(fd);
 
     g_assert_null(p);
+}
+
+/* ---- the log ---- */
+
+static char *rpc_log;       /* the file */
+
+void
+rpcLogBegin(void)
+{
+    g_autofree char *outputs = NULL;
+    int fd = g_file_open_tmp("vireo-log-XXXXXX", &rpc_log, NULL);
+
+    g_assert_cmpint(fd, >=, 0);
+    close(fd);
+    outputs = g_strdup_printf("2:file:%s", rpc_log);
+    g_assert_cmpint(virLogConfigure(VIR_LOG_INFO, NULL, outputs), ==, 0);
+}
+
+void
+rpcLogExpectLine(const char *peer, const char *reason)
+{
+    g_autofree char *text = NULL;
+    g_auto(GStrv) lines = NULL;
+    unsigned int count = 0;
+
+    g_assert_true(virLogFlush(RPC_PEER_PATIENCE * 1000));
+    g_assert_true(g_file_get_contents(rpc_log, &text, NULL, NULL));
+    g_test_message("%s", text);
+    lines = g_strsplit(text, "\n", -1);
+    for (char **line = lines; *line; line++) {
+        if (!strstr(*line, peer))
+            continue;
+        g_assert_nonnull(strstr(*line, reason));
+        count++;
+    }
+    g_assert_cmpuint(count, ==, 1);
+
+    g_assert_cmpint(virLogConfigure(VIR_LOG_WARN, NULL, NULL), ==, 0);
+    g_assert_cmpint(g_unlink(rpc_log), ==, 0);
+    g_clear_pointer(&rpc_log, g_free);
 }

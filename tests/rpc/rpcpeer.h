@@ -122,4 +122,8 @@ void rpcPeerExpectError(int fd, uint32_t type, uint32_t serial, int code, int do
 void rpcPeerExpectPong(int fd);
 void rpcPeerExpectEnd(int fd);
 
+/* The log is kept from now on until ExpectLine(), which wants one line of this peer in it. */
+void rpcLogBegin(void);
+void rpcLogExpectLine(const char *peer, const char *reason);
+
 #endif /* VIREO_RPCPEER_H */

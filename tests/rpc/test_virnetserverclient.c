@@ -260,12 +260,15 @@ test_stranger_may_do_little(Fixture *f, const void *data G_GNUC_UNUSED)
 static void
 test_silent_stranger_goes(Fixture *f, const void *data G_GNUC_UNUSED)
 {
+    g_autofree char *peer = g_strdup_printf("uid %u pid %d ", getuid(), (int) getpid());
     int fd;
 
+    rpcLogBegin();
     listen_with(f, VIR_NET_SERVER_AUTH_POLKIT);
     fd = connect_to(f);
     rpcPeerExpectEnd(fd);               /* after auth_timeout */
     close(fd);
+    rpcLogExpectLine(peer, "not authenticated in time");
 }
 
 /*

@@ -7,6 +7,7 @@
 #define PLACES(...) { .max_clients = 100, .max_strangers = 20, .max_waiting = 40, __VA_ARGS__ }
 #define ROOT(...) { .is_privileged = true, __VA_ARGS__ }
 #define USER(...) { __VA_ARGS__ }
+#define VERDICT(name) VIR_NET_SERVER_PLACES_ ## name
 
 static void
 test_places(void)
@@ -16,33 +17,38 @@ test_places(void)
         virNetServerPlaces places;
         virNetServerOwner owner;
         bool stranger;
-        bool free;
+        virNetServerPlacesVerdict verdict;
     } cases[] = {
-        { "an empty house", PLACES(), USER(), true, true },
-        { "the last stranger", PLACES(.clients = 50, .strangers = 19), USER(), true, true },
-        { "one stranger too many", PLACES(.clients = 50, .strangers = 20), USER(), true, false },
+        { "an empty house", PLACES(), USER(), true, VERDICT(FREE) },
+        { "the last stranger", PLACES(.clients = 50, .strangers = 19), USER(), true,
+          VERDICT(FREE) },
+        { "one stranger too many", PLACES(.clients = 50, .strangers = 20), USER(), true,
+          VERDICT(STRANGERS) },
         { "who needn't log in is none", PLACES(.clients = 50, .strangers = 20), USER(), false,
-          true },
+          VERDICT(FREE) },
         { "root is let in beside them", PLACES(.clients = 50, .strangers = 20), ROOT(), true,
-          true },
+          VERDICT(FREE) },
         { "one user can have all places of strangers", PLACES(.clients = 19, .strangers = 19),
-          USER(.clients = 19, .strangers = 19), true, true },
-        { "but not of clients", PLACES(.clients = 75), USER(.clients = 75), false, false },
-        { "others get in then", PLACES(.clients = 75), USER(.clients = 74), false, true },
-        { "some places are for root", PLACES(.clients = 95), USER(), false, false },
-        { "who has them", PLACES(.clients = 99), ROOT(.clients = 99), false, true },
-        { "and no more than there are", PLACES(.clients = 100), ROOT(), false, false },
+          USER(.clients = 19, .strangers = 19), true, VERDICT(FREE) },
+        { "but not of clients", PLACES(.clients = 75), USER(.clients = 75), false,
+          VERDICT(SHARE_TAKEN) },
+        { "others get in then", PLACES(.clients = 75), USER(.clients = 74), false,
+          VERDICT(FREE) },
+        { "some places are for root", PLACES(.clients = 95), USER(), false, VERDICT(FULL) },
+        { "who has them", PLACES(.clients = 99), ROOT(.clients = 99), false, VERDICT(FREE) },
+        { "and no more than there are", PLACES(.clients = 100), ROOT(), false, VERDICT(FULL) },
         { "a small house has no shares", { .max_clients = 3, .clients = 2 },
-          USER(.clients = 2), false, true },
-        { "nor places for root", { .max_clients = 3, .clients = 3 }, ROOT(), false, false },
+          USER(.clients = 2), false, VERDICT(FREE) },
+        { "nor places for root", { .max_clients = 3, .clients = 3 }, ROOT(), false,
+          VERDICT(FULL) },
         { "as many strangers as clients", { .max_clients = 3, .clients = 2, .strangers = 2 },
-          USER(), true, true },
+          USER(), true, VERDICT(FREE) },
     };
 
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
         g_test_message("%s", cases[i].rule);
-        g_assert_cmpint(virNetServerPlacesAreFree(&cases[i].places, &cases[i].owner,
-                                                  cases[i].stranger), ==, cases[i].free);
+        g_assert_cmpint(virNetServerPlacesJudge(&cases[i].places, &cases[i].owner,
+                                                cases[i].stranger), ==, cases[i].verdict);
     }
 }
 

@@ -438,17 +438,24 @@ test_garbage(Fixture *f, const void *data G_GNUC_UNUSED)
 static void
 test_silence(Fixture *f, const void *data G_GNUC_UNUSED)
 {
+    g_autofree char *peer = NULL;
+    struct sockaddr_in addr;
+    socklen_t len = sizeof(addr);
     virNetServerLimits limits;
     char byte;
     int fd;
 
+    rpcLogBegin();
     f->patience = 2;
     serve(f, VIR_NET_SERVER_AUTH_NONE);
     fd = connect_to(f);
+    g_assert_cmpint(getsockname(fd, (struct sockaddr *) &addr, &len), ==, 0);
+    peer = g_strdup_printf(" 127.0.0.1:%u ", ntohs(addr.sin_port));
 
     /* it holds the only place of strangers, but not for long: then the next one comes in */
     g_assert_true(try_client(f, "client", NULL, false));
     g_assert_cmpint(recv(fd, &byte, 1, 0), ==, 0);
+    rpcLogExpectLine(peer, "handshake was not done in time");
     rpcServerWaitClosed(f->rs, 2);
     virNetServerGetLimits(f->rs->srv, &limits);
     g_assert_cmpuint(limits.anonymous_clients, ==, 0);

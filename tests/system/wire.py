@@ -22,12 +22,15 @@ def string(text):
 
 
 class Wire:
-    """One raw connection."""
+    """One raw connection to a path or an (address, port), through TLS if a context is given."""
 
-    def __init__(self, path, seconds):
-        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    def __init__(self, place, seconds, tls=None):
+        kind = socket.AF_UNIX if isinstance(place, str) else socket.AF_INET
+        self.sock = socket.socket(kind, socket.SOCK_STREAM)
         self.sock.settimeout(seconds)
-        self.sock.connect(path)
+        self.sock.connect(place)
+        if tls:
+            self.sock = tls.wrap_socket(self.sock)
         self.serial = 0
 
     def send(self, data):
