@@ -481,6 +481,14 @@ def need(condition, reason):
         sys.exit(77)
 
 
+def need_users():
+    """Skips a class, or a test, where only one user can be had."""
+    try:
+        subprocess.run(["true"], user=65534, group=65534, extra_groups=[], check=True)
+    except (OSError, ValueError, subprocess.SubprocessError) as error:
+        raise unittest.SkipTest("may not act as another user here") from error
+
+
 class _Result(unittest.TextTestResult):
     """Shows with a failure what the daemon had to say since the test began."""
 

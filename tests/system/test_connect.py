@@ -8,7 +8,7 @@ import unittest
 import xml.etree.ElementTree as ElementTree
 
 import libvirt
-from harness import LIBVIRTD, LIMIT, STOCK, SystemTest, flush_event_loop, main
+from harness import LIBVIRTD, LIMIT, STOCK, SystemTest, flush_event_loop, main, need_users
 
 
 class Connect(SystemTest):
@@ -99,6 +99,26 @@ class Connect(SystemTest):
     def test_a_call_without_a_body_says_its_name(self):
         with self.refuses(libvirt.VIR_ERR_NO_SUPPORT, "virNodeGetMemoryParameters"):
             self.conn.getMemoryParameters()
+
+
+class Nameless(SystemTest):
+    """A user whom no database knows, as in containers and user namespaces."""
+
+    conf = 'unix_sock_rw_perms = "0777"\n'
+
+    @classmethod
+    def setUpClass(cls):
+        need_users()
+        super().setUpClass()
+
+    @unittest.skipIf(STOCK, "looks for a name first")
+    def test_the_mode_of_the_socket_decides(self):
+        dom = self.guest("theirs")
+        nameless = {"user": 54321, "group": 54321, "extra_groups": [], "cwd": "/"}
+        self.virsh("start", "theirs", **nameless)
+        self.assertTrue(dom.isActive())
+        done = self.virsh("list", "--name", uri=self.daemon.readonly_uri, **nameless)
+        self.assertEqual(done.stdout.split(), ["theirs"])
 
 
 class Going(SystemTest):

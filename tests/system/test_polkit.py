@@ -15,6 +15,7 @@ from policy import install_rules, join_group, need_polkit, start_bus
 NOBODY = 65534      # may log in, and do everything to guests named mine, nothing to others
 DAEMON = 1          # may not log in
 GAMES = 5           # is in the group libvirt, which the rule that we install lets in
+NAMELESS = 54321    # no such user
 BIN = 2             # nothing is said: must show an administrator's password, with no way to
 
 RULE = """
@@ -104,6 +105,14 @@ class Login(Polkit):
         self.assert_refused(self.client(BIN), libvirt.VIR_ERR_AUTH_UNAVAILABLE,
                             "no polkit agent available to authenticate action "
                             "'org.libvirt.unix.manage'")
+
+    @unittest.skipIf(STOCK, "looks for a name first")
+    def test_who_has_no_name_and_no_way_to_show_a_password(self):
+        begun = time.monotonic()
+        self.assert_refused(self.client(NAMELESS), libvirt.VIR_ERR_AUTH_UNAVAILABLE,
+                            "no polkit agent available to authenticate action "
+                            "'org.libvirt.unix.manage'")
+        self.assertLess(time.monotonic() - begun, LIMIT / 6)
 
     def test_members_of_the_group(self):
         self.assertEqual(self.client(GAMES, "conn.getType()"), ("QEMU", None))

@@ -13,7 +13,7 @@ import sys
 
 import libvirt
 import wire
-from harness import LIMIT, Daemon, SystemTest, client_env, main
+from harness import LIMIT, Daemon, SystemTest, client_env, main, need_users
 from network import Pki, need_program, own_network, sasl_folder
 from policy import install_rules, need_polkit, start_bus
 
@@ -62,6 +62,7 @@ sys.stdin.read()
 class LogTest(SystemTest):
     @classmethod
     def start(cls, *args):
+        need_users()
         cls.daemon = Daemon(*args)
         cls.addClassCleanup(cls.daemon.stop)
         cls.daemon.start().wait_log("is ready")

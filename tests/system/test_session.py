@@ -6,24 +6,15 @@ import subprocess
 import unittest
 
 from harness import (LIMIT, SCRATCH, VIRSH, Daemon, SystemTest, client_env, emulators, guest_xml,
-                     main)
+                     main, need_users)
 
 USER = 65534
-
-
-def may_be_another():
-    try:
-        return subprocess.run(["true"], user=USER, group=USER, extra_groups=[],
-                              check=False).returncode == 0
-    except (OSError, ValueError, subprocess.SubprocessError):
-        return False
 
 
 class Session(SystemTest):
     @classmethod
     def setUpClass(cls):
-        if not may_be_another():
-            raise unittest.SkipTest("may not act as another user here")
+        need_users()
         home = SCRATCH + "/home"
         cls.env = {"HOME": home, "XDG_RUNTIME_DIR": home + "/run",
                    "XDG_CONFIG_HOME": home + "/config", "XDG_CACHE_HOME": home + "/cache",
