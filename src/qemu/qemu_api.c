@@ -24,6 +24,7 @@ VIR_LOG_INIT("qemu.api");
 static const qemuApiTable *const tables[] = {
     &qemuApiConnect,
     &qemuApiDomainList,
+    &qemuApiDomainCaps,
     &qemuApiDomainBlkio,
     &qemuApiDomainDefine,
     &qemuApiDomainDevice,

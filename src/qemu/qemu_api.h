@@ -58,6 +58,7 @@ typedef struct qemuApiTable {
 /* One a family of calls, each in the file of its name below api/. */
 extern const qemuApiTable qemuApiConnect;
 extern const qemuApiTable qemuApiDomainList;
+extern const qemuApiTable qemuApiDomainCaps;
 extern const qemuApiTable qemuApiDomainBlkio;
 extern const qemuApiTable qemuApiDomainDefine;
 extern const qemuApiTable qemuApiDomainDevice;

@@ -95,7 +95,7 @@ qemuCaps *
 qemuCapsNew(const char *binary, virJSONValue *answers)
 {
     static const char *const tables[] = { "machine-props", "objects", "devices", "options",
-                                          "schema" };
+                                          "schema", "cpu-models" };
     g_autoptr(qemuCaps) caps = g_atomic_rc_box_new0(qemuCaps);
     const virJSONValue *machines = virJSONValueObjectGetArray(answers, "machines");
     bool whole;
@@ -182,6 +182,17 @@ qemuCapsFindMachine(const qemuCaps *caps, const char *name)
             return machine;
     }
     return NULL;
+}
+
+const char *
+qemuCapsGetCPUModel(const qemuCaps *caps, size_t i, bool *ret_usable)
+{
+    const virJSONValue *models = virJSONValueObjectGetObject(caps->answers, "cpu-models");
+
+    if (i >= virJSONValueObjectSize(models))
+        return NULL;
+    *ret_usable = qemuCapsFlag(models, virJSONValueObjectKey(models, i));
+    return virJSONValueObjectKey(models, i);
 }
 
 /* Whether answers[table][name][property] is there; NULL property: answers[table][name]. */

@@ -44,6 +44,16 @@ const qemuCapsMachine *qemuCapsGetMachine(const qemuCaps *caps, size_t i);
 const qemuCapsMachine *qemuCapsFindMachine(const qemuCaps *caps, const char *name);
 
 /**
+ * qemuCapsGetCPUModel:
+ * @i: 0 and up, in the emulator's order
+ * @ret_usable: whether it runs here with all of its features without KVM
+ *
+ * Returns the model's name, NULL when there are no more. Each version of a model
+ * is a model of its own ("EPYC-v1").
+ */
+const char *qemuCapsGetCPUModel(const qemuCaps *caps, size_t i, bool *ret_usable);
+
+/**
  * qemuCapsHasDevice, qemuCapsHasObject:
  * @type: QOM type, such as "virtio-rng-pci"; "rng-random"
  *

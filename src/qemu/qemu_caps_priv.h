@@ -14,6 +14,7 @@
  *     machine-props, objects           {"name": true, …}
  *     devices, options                 {"name": {"property": true, …}, …}
  *     schema                           query-qmp-schema, by name
+ *     cpu-models                       {"name": usable, …}
  *
  * Returns NULL with an error reported when it isn't such a document.
  */

@@ -276,6 +276,30 @@ qemuProbeSchema(qemuProbe *probe, virJSONValue *doc)
     return 0;
 }
 
+/* Not every architecture has models to choose from. After the schema, which says so. */
+static int
+qemuProbeCPUModels(qemuProbe *probe, virJSONValue *doc)
+{
+    static const char command[] = "query-cpu-definitions";
+    g_autoptr(virJSONValue) reply = NULL;
+    g_autoptr(virJSONValue) models = virJSONValueNewObject();
+
+    if (virJSONValueObjectGet(virJSONValueObjectGet(doc, "schema"), command) &&
+        qemuProbeAsk(probe, command, NULL, &reply) < 0)
+        return -1;
+
+    for (size_t i = 0; i < virJSONValueArraySize(reply); i++) {
+        const virJSONValue *item = virJSONValueArrayGet(reply, i);
+        const char *name = virJSONValueObjectGetString(item, "name");
+        const virJSONValue *lacks = virJSONValueObjectGetArray(item, "unavailable-features");
+
+        if (name)
+            virJSONValueObjectSetBoolean(models, name, lacks && !virJSONValueArraySize(lacks));
+    }
+    virJSONValueObjectSet(doc, "cpu-models", g_steal_pointer(&models));
+    return 0;
+}
+
 /* ---- devices, which may be the emulator's death -------------------------- */
 
 /* Returns 1 with the properties, 0 when the emulator refused or died of it, -1 otherwise. */
@@ -352,6 +376,7 @@ static int (*const questions[])(qemuProbe *probe, virJSONValue *doc) = {
     qemuProbeObjects,
     qemuProbeOptions,
     qemuProbeSchema,
+    qemuProbeCPUModels,
     qemuProbeDevices,
 };
 

@@ -215,8 +215,8 @@ capsXMLDomain(virBuffer *buf, const char *type)
 }
 
 /* KVM runs guests of the host's own architecture, and 32-bit ones on x86_64. */
-static bool
-capsXMLCanKVM(const qemuCaps *caps, const char *arch)
+bool
+qemuCapsCanKVM(const qemuCaps *caps, const char *arch)
 {
     const char *host = virHostInfoGetArch();
 
@@ -285,7 +285,7 @@ capsXMLGuest(virBuffer *buf, const qemuCaps *caps, const char *arch)
             capsXMLMachine(buf, machine, true);
     }
     capsXMLDomain(buf, "qemu");
-    if (capsXMLCanKVM(caps, arch))
+    if (qemuCapsCanKVM(caps, arch))
         capsXMLDomain(buf, "kvm");
     virBufferEnd(buf, "arch");
     capsXMLFeatures(buf, arch);

@@ -14,4 +14,7 @@
  */
 char *qemuCapsXMLFormat(qemuCapsCache *cache, gint64 deadline) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Whether guests of @arch run with KVM here. Sleeps as qemuKVMIsUsable() does. */
+bool qemuCapsCanKVM(const qemuCaps *caps, const char *arch);
+
 #endif /* VIREO_QEMU_CAPSXML_H */

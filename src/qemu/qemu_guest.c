@@ -34,7 +34,7 @@ static const struct {
     { "virt", VIR_DOMAIN_BOARD_VIRT },
 };
 
-static virDomainBoard
+virDomainBoard
 qemuGuestBoard(const char *machine)
 {
     for (size_t i = 0; i < G_N_ELEMENTS(boards); i++) {
@@ -92,8 +92,7 @@ qemuGuestCPUModel(const char *type, const char *arch)
     return g_strndup(type, strlen(type) - strlen(suffix));
 }
 
-/* An emulator is of one architecture; that of x86_64 runs guests of i686 as well. */
-static bool
+bool
 qemuGuestIsOf(const char *arch, const char *own)
 {
     return g_str_equal(arch, own) || (g_str_equal(own, "x86_64") && g_str_equal(arch, "i686"));

@@ -16,6 +16,12 @@
  */
 int qemuGuestFacts(const virDomainDef *def, void *opaque, virDomainGuestFacts *ret_facts);
 
+/* The board of a machine by its canonical name. */
+virDomainBoard qemuGuestBoard(const char *machine);
+
+/* An emulator of @own runs guests of @arch: its own, and that of x86_64 those of i686 as well. */
+bool qemuGuestIsOf(const char *arch, const char *own);
+
 /* Fills in @ctx, which lives as long as @driver. */
 void qemuGuestInitContext(qemuDriver *driver, virDomainDefContext *ctx);
 

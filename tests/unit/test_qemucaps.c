@@ -146,6 +146,31 @@ test_answers(void)
     finish(f);
 }
 
+static void
+test_cpu_models(void)
+{
+    static const struct {
+        const char *name;
+        bool usable;
+    } models[] = {
+        { "max", true },
+        { "EPYC", false },  /* a feature is missing here */
+        { "486", false },   /* nobody says */
+    };
+    fixture *f = start(NULL);
+    g_autoptr(qemuCapsCache) cache = qemuCapsCacheNew(NULL);
+    g_autoptr(qemuCaps) caps = qemuCapsCacheGet(cache, f->emulator, SOON);
+    bool usable;
+
+    g_assert_nonnull(caps);
+    for (size_t i = 0; i < G_N_ELEMENTS(models); i++) {
+        g_assert_cmpstr(qemuCapsGetCPUModel(caps, i, &usable), ==, models[i].name);
+        g_assert_cmpint(usable, ==, models[i].usable);
+    }
+    g_assert_null(qemuCapsGetCPUModel(caps, G_N_ELEMENTS(models), &usable));
+    finish(f);
+}
+
 static const struct {
     const char *path;
     bool is;
@@ -520,6 +545,7 @@ main(int argc, char **argv)
     }
 
     g_test_add_func("/qemucaps/answers", test_answers);
+    g_test_add_func("/qemucaps/cpu_models", test_cpu_models);
     g_test_add_func("/qemucaps/schema", test_schema);
     g_test_add_func("/qemucaps/one-probe-for-all-who-ask", test_one_probe_for_all_who_ask);
     g_test_add_func("/qemucaps/files", test_files);
