@@ -87,6 +87,91 @@ virSchemaTreeAdd(virSchemaNode *node, const virSchemaField *field)
     g_array_append_val(node->items, item);
 }
 
+/* Is nothing written of this row when its members are 0? */
+static bool
+virSchemaFieldIsSilent(const virSchemaField *field)
+{
+    unsigned int i;
+
+    switch ((virSchemaKind)field->kind) {
+    case VIR_SCHEMA_STRING:
+    case VIR_SCHEMA_PRESENCE:
+    case VIR_SCHEMA_BITMAP:
+    case VIR_SCHEMA_POINTER:
+    case VIR_SCHEMA_LIST:
+    case VIR_SCHEMA_LISTS:
+    case VIR_SCHEMA_FOREIGN:
+    case VIR_SCHEMA_RUNTIME:
+        return true;
+    case VIR_SCHEMA_ENUM:
+        if (field->names->words[0] == NULL)
+            return true;
+        break;
+    case VIR_SCHEMA_BOOL:
+        return (field->flags & VIR_ALWAYS) == 0;
+    case VIR_SCHEMA_INT:
+    case VIR_SCHEMA_UINT:
+    case VIR_SCHEMA_LL:
+    case VIR_SCHEMA_ULL:
+    case VIR_SCHEMA_SIZE:
+    case VIR_SCHEMA_UUID:
+    case VIR_SCHEMA_MAC:
+        break;
+    case VIR_SCHEMA_CHILD:
+        return virSchemaTree(field->schema)->silent;
+    case VIR_SCHEMA_UNION:
+        for (i = 0; i < field->count; i++) {
+            if (field->arms[i].value == 0)
+                return false;
+        }
+        return true;
+    case VIR_SCHEMA_HOOK:
+        return field->hook->format == NULL;
+    }
+    return (field->flags & VIR_ZERO_ABSENT) != 0 ||
+        (field->has != 0 && (field->flags & VIR_ALWAYS) == 0);
+}
+
+static void
+virSchemaNodeCover(virSchemaNode *node, size_t from, size_t size)
+{
+    node->from = node->to == 0 ? from : MIN(node->from, from);
+    node->to = MAX(node->to, from + size);
+}
+
+/* Finds out when nothing is written of @node. */
+static void
+virSchemaNodeMeasure(virSchemaNode *node)
+{
+    guint i;
+
+    node->silent = true;
+    for (i = 0; i < node->items->len; i++) {
+        const virSchemaField *field = virSchemaNodeItem(node, i)->field;
+        virSchemaNode *child = virSchemaNodeItem(node, i)->node;
+
+        if (child != NULL) {
+            virSchemaNodeMeasure(child);
+            node->silent &= child->silent;
+            virSchemaNodeCover(node, child->from, child->to - child->from);
+        } else {
+            node->silent &= virSchemaFieldIsSilent(field);
+            virSchemaNodeCover(node, field->offset, field->size);
+            if (field->has != 0)
+                virSchemaNodeCover(node, field->has - 1, sizeof(bool));
+        }
+    }
+}
+
+bool
+virSchemaIsSilent(const virSchemaNode *node, const void *obj)
+{
+    const char *bytes = (const char *)obj + node->from;
+    size_t n = node->to - node->from;
+
+    return node->silent && (n == 0 || (*bytes == 0 && memcmp(bytes, bytes + 1, n - 1) == 0));
+}
+
 const virSchemaNode *
 virSchemaTree(virSchema *schema)
 {
@@ -96,6 +181,7 @@ virSchemaTree(virSchema *schema)
 
         for (i = 0; i < schema->nfields; i++)
             virSchemaTreeAdd(tree, &schema->fields[i]);
+        virSchemaNodeMeasure(tree);
         g_once_init_leave(&schema->tree, tree);
     }
     return schema->tree;

@@ -16,7 +16,7 @@ virSchemaPartFind(const GPtrArray *parts, const char *name)
     for (i = 0; i < parts->len; i++) {
         virSchemaPart *part = g_ptr_array_index(parts, i);
 
-        if (strcmp(part->name, name) == 0)
+        if (*part->name == *name && strcmp(part->name, name) == 0)
             return part;
     }
     return NULL;

@@ -163,7 +163,8 @@ virSchemaFormatStruct(const virSchemaItem *item, const void *obj, bool attrs, vi
 
     switch ((virSchemaKind)field->kind) {
     case VIR_SCHEMA_CHILD:
-        return virSchemaFormatItems(virSchemaTree(field->schema), member, attrs, buf, ctx);
+        return !virSchemaIsSilent(virSchemaTree(field->schema), member) &&
+            virSchemaFormatItems(virSchemaTree(field->schema), member, attrs, buf, ctx);
     case VIR_SCHEMA_POINTER:
         member = *(void *const *)member;
         if (member == NULL)
@@ -253,7 +254,7 @@ virSchemaFormatItems(const virSchemaNode *node, const void *obj, bool attrs, vir
         const virSchemaItem *item = virSchemaNodeItem(node, i);
 
         if (item->node != NULL) {
-            if (!attrs)
+            if (!attrs && !virSchemaIsSilent(item->node, obj))
                 any |= virSchemaFormatElement(item->node, obj, buf, ctx);
         } else if (!virSchemaIsShown(item->field, ctx)) {
             continue;

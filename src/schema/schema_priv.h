@@ -22,6 +22,9 @@ struct virSchemaNode {
     char *whereValue;
     GArray *items;                  /* of virSchemaItem, in the order of the rows */
     bool mustVisit;                 /* rows inside that matter when the element is not there */
+    bool silent;                    /* nothing is written of it when all of these are 0: */
+    size_t from;                    /* the bytes of the struct from here on... */
+    size_t to;                      /* ... and up to here */
 };
 
 static inline const virSchemaItem *
@@ -84,6 +87,9 @@ virSchemaHas(const virSchemaField *field, const void *obj)
 {
     return field->has == 0 || *(const bool *)((const char *)obj + field->has - 1);
 }
+
+/* True when nothing of @node is to be written of @obj; most rows of most structs are empty. */
+bool virSchemaIsSilent(const virSchemaNode *node, const void *obj);
 
 /* The arm that @obj has chosen, NULL for none. */
 const virSchemaArm *virSchemaChosenArm(const virSchemaField *field, const void *obj);

@@ -72,16 +72,34 @@ virBufferEnd(virBuffer *buf, const char *element)
     buf->hasText = false;
 }
 
+/* Can't stand as it is in a text or a value: the five of XML, and control characters. */
+static inline bool
+virBufferIsSpecial(char c)
+{
+    switch (c) {
+    case '&':
+    case '<':
+    case '>':
+    case '\'':
+    case '"':
+        return true;
+    case '\t':
+    case '\n':
+    case '\r':
+        return false;
+    default:
+        return (unsigned char)c < ' ';
+    }
+}
+
 void
 virBufferEscape(GString *out, const char *text)
 {
-    static const char special[] =
-        "&<>'\"\x01\x02\x03\x04\x05\x06\x07\x08\x0b\x0c\x0e\x0f\x10\x11\x12\x13\x14\x15\x16\x17"
-        "\x18\x19\x1a\x1b\x1c\x1d\x1e\x1f";
-
     while (*text != '\0') {
-        gsize plain = strcspn(text, special);
+        gsize plain = 0;
 
+        while (!virBufferIsSpecial(text[plain]))    /* the end is one too */
+            plain++;
         g_string_append_len(out, text, plain);
         text += plain;
         switch (*text) {

@@ -26,7 +26,8 @@ typedef struct virBufferMark {
     bool hasText;
 } virBufferMark;
 
-#define VIR_BUFFER_INIT { .out = g_string_new(NULL) }
+/* Room for most documents, so that it doesn't grow by steps. */
+#define VIR_BUFFER_INIT { .out = g_string_sized_new(4096) }
 
 void virBufferClear(virBuffer *buf);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(virBuffer, virBufferClear)

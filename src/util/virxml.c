@@ -55,66 +55,61 @@ virXMLOnDoctype(void *opaque, const xmlChar *name G_GNUC_UNUSED,
     xmlStopParser(ctxt);
 }
 
+static int
+virXMLCostlyAt(const char *text, const char *at, const char *message, virXMLProblem *problem)
+{
+    int line = 1;
+
+    for (; text < at; text++)
+        line += *text == '\n';
+    virXMLProblemSet(problem, line, message);
+    return -1;
+}
+
+/* The end of the tag that @p is in and the '=' outside of its quotes; NULL: it has no end. */
+static const char *
+virXMLSkipTag(const char *p, unsigned int *ret_attrs)
+{
+    unsigned int attrs = 0;
+
+    for (; p != NULL && *p != '\0' && *p != '>'; p++) {
+        if (*p == '=')
+            attrs++;
+        else if ((*p == '"' || *p == '\'') && (p = strchr(p + 1, *p)) == NULL)
+            return NULL;
+    }
+    *ret_attrs = attrs;
+    return p;
+}
+
 /*
  * Two things take the library time with the square of their size, so one linear pass looks
  * for them before it starts. It compares each attribute with all before it: counted are the
  * '=' outside of quotes in each tag. And for each "--" in a comment, where XML allows none,
- * it writes an error that holds the comment so far.
+ * it writes an error that holds the comment so far. What never ends is for the parser to say.
  */
 static int
 virXMLCheckCost(const char *text, virXMLProblem *problem)
 {
     const char *p = text;
-    int line = 1;
 
-    while (*p != '\0') {
+    while (p != NULL && (p = strchr(p, '<')) != NULL) {
         unsigned int attrs = 0;
-        const char *stop = NULL;
-        bool opaque = true;
 
-        if (*p == '\n')
-            line++;
-        if (*p++ != '<')
-            continue;
+        p++;
         if (strncmp(p, "!--", 3) == 0) {
-            stop = strstr(p + 3, "--");
-            if (stop != NULL && stop[2] != '>') {
-                for (; p < stop; p++)
-                    line += *p == '\n';
-                virXMLProblemSet(problem, line, _("'--' inside a comment"));
-                return -1;
-            }
+            p = strstr(p + 3, "--");
+            if (p != NULL && p[2] != '>')
+                return virXMLCostlyAt(text, p, _("'--' inside a comment"), problem);
         } else if (strncmp(p, "![CDATA[", 8) == 0) {
-            stop = strstr(p, "]]>");
+            p = strstr(p, "]]>");
         } else if (*p == '?') {
-            stop = strstr(p, "?>");
+            p = strstr(p, "?>");
         } else {
-            opaque = false;
+            p = virXMLSkipTag(p, &attrs);
         }
-        if (opaque && stop == NULL)
-            return 0;   /* never ends: for the parser to say */
-        while (*p != '\0' && *p != '>' && !opaque && attrs <= VIR_XML_MAX_ATTRS) {
-            if (*p == '"' || *p == '\'') {
-                const char *end = strchr(p + 1, *p);
-
-                if (end == NULL)
-                    return 0;   /* malformed: for the parser to say */
-                p = end;
-            } else if (*p == '=') {
-                attrs++;
-            } else if (*p == '\n') {
-                line++;
-            }
-            p++;
-        }
-        if (attrs > VIR_XML_MAX_ATTRS) {
-            virXMLProblemSet(problem, line, _("too many attributes in one element"));
-            return -1;
-        }
-        for (; opaque && p < stop; p++) {
-            if (*p == '\n')
-                line++;
-        }
+        if (attrs > VIR_XML_MAX_ATTRS)
+            return virXMLCostlyAt(text, p, _("too many attributes in one element"), problem);
     }
     return 0;
 }
@@ -170,7 +165,8 @@ virXMLRunParser(const char *text, gsize len, virXMLProblem *problem)
     ctxt = virXMLNewParser(problem);
     /* Without XML_PARSE_HUGE the library itself stops at a depth of 256. */
     doc = xmlCtxtReadMemory(ctxt, text, len, NULL, "UTF-8",
-                            XML_PARSE_NONET | XML_PARSE_NOBLANKS | XML_PARSE_NOCDATA);
+                            XML_PARSE_NONET | XML_PARSE_NOBLANKS | XML_PARSE_NOCDATA |
+                            XML_PARSE_COMPACT);
     good = doc != NULL && ctxt->wellFormed && problem->message == NULL;
     xmlFreeParserCtxt(ctxt);
     if (!good)
@@ -229,13 +225,20 @@ virXMLParseFile(const char *path, const char *root)
     return virXMLParse(text, len, path, root);
 }
 
+/* Most names that are compared differ in their first letter, which takes no call. */
+static inline bool
+virXMLIsName(const xmlChar *name, const char *other)
+{
+    return *name == (xmlChar)*other && strcmp((const char *)name, other) == 0;
+}
+
 const char *
 virXMLNodeAttr(const xmlNode *node, const char *name)
 {
     const xmlAttr *attr;
 
     for (attr = node->properties; attr != NULL; attr = attr->next) {
-        if (attr->ns == NULL && strcmp((const char *)attr->name, name) == 0)
+        if (attr->ns == NULL && virXMLIsName(attr->name, name))
             return attr->children ? (const char *)attr->children->content : "";
     }
     return NULL;
@@ -258,7 +261,7 @@ virXMLNodeScan(xmlNode *node, const char *name)
 {
     for (; node != NULL; node = node->next) {
         if (node->type == XML_ELEMENT_NODE && node->ns == NULL &&
-            (name == NULL || strcmp((const char *)node->name, name) == 0))
+            (name == NULL || virXMLIsName(node->name, name)))
             return node;
     }
     return NULL;
