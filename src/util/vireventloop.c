@@ -326,6 +326,9 @@ virEventTimeoutLocked(void)
     const virEventTimer *first;
     gint64 ms;
 
+    /* removed by another thread since free callbacks ran: they run at the end of this turn */
+    if (loop->doomed->len && loop->depth == 1)
+        return 0;
     if (g_sequence_is_empty(loop->due))
         return -1;
 
