@@ -36,6 +36,7 @@ qemuProcessInitGuest(qemuDriver *driver, virDomainObj *vm)
     priv = g_new0(qemuProcess, 1);
     priv->driver = driver;
     priv->pidfdWatch = -1;
+    priv->retryTimer = -1;
     g_cond_init(&priv->changed);
     vm->privateData = priv;
     vm->privateDataFree = qemuProcessFree;

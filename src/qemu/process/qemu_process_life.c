@@ -429,6 +429,9 @@ qemuProcessUnwatch(virDomainObj *vm)
     if (priv->pidfdWatch >= 0)
         (void)virEventRemoveHandle(priv->pidfdWatch);   /* fails when it removed itself */
     priv->pidfdWatch = -1;
+    if (priv->retryTimer >= 0)
+        (void)virEventRemoveTimeout(priv->retryTimer);
+    priv->retryTimer = -1;
 }
 
 void

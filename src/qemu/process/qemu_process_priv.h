@@ -42,6 +42,7 @@ typedef struct {
     qemuProcessInherited inherited; /* until it has been seen to */
     bool lost;                  /* nothing answers a daemon that wants to reconnect */
     int pidfdWatch;             /* -1: none */
+    int retryTimer;             /* until the monitor is tried again; -1: none */
     char *runDir;               /* below conf->libDir, with the monitor's socket */
     char *monitorPath;
     off_t logStart;             /* where in the log QEMU's own words begin */
@@ -162,6 +163,8 @@ void qemuProcessUnrefGuest(void *vm);
 
 /* Watches the pidfd of @vm (locked). Returns 0, -1 with an error reported. */
 int qemuProcessWatch(virDomainObj *vm) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Nothing is expected of the process any more; its monitor isn't tried again either. */
 void qemuProcessUnwatch(virDomainObj *vm);
 
 /* Jobs for driver->workers. */

@@ -232,16 +232,26 @@ static void
 retryTimer(int timer, void *opaque)
 {
     virDomainObj *vm = opaque;
+    VIR_DOMAIN_OBJ_GUARD(vm);
+    qemuProcess *priv = qemuProcessOf(vm);
 
+    if (priv->retryTimer != timer)
+        return;
     (void)virEventRemoveTimeout(timer);
+    priv->retryTimer = -1;
     qemuProcessQueueJob(vm, reconnectAgain);
 }
 
 void
 qemuProcessRetryMonitor(virDomainObj *vm)
 {
-    if (virEventAddTimeout(RETRY_MS, retryTimer, virDomainObjRef(vm),
-                           qemuProcessUnrefGuest) < 0)
+    qemuProcess *priv = qemuProcessOf(vm);
+
+    if (priv->retryTimer >= 0)
+        return;
+    priv->retryTimer = virEventAddTimeout(RETRY_MS, retryTimer, virDomainObjRef(vm),
+                                          qemuProcessUnrefGuest);
+    if (priv->retryTimer < 0)
         virDomainObjUnref(vm);
 }
 
