@@ -120,32 +120,45 @@ virDomainDefCompleteSeclabels(virDomainDef *def)
 
 /* ---- those of devices ---------------------------------------------------------------- */
 
-static const virDomainSeclabel *
-virDomainDefFindSeclabel(const virDomainDef *def, const char *model)
+/* Those of @def by model, for there may be as many as a document has room for. */
+static GHashTable *
+virDomainDefSeclabelsByModel(const virDomainDef *def)
 {
+    GHashTable *whole = g_hash_table_new(g_str_hash, g_str_equal);
     size_t i;
 
     for (i = 0; i < virSchemaListLength(def->seclabels); i++) {
-        const virDomainSeclabel *seclabel = g_ptr_array_index(def->seclabels, i);
+        virDomainSeclabel *seclabel = g_ptr_array_index(def->seclabels, i);
 
-        if (model == NULL || g_strcmp0(seclabel->model, model) == 0)
-            return seclabel;
+        if (seclabel->model != NULL)
+            g_hash_table_insert(whole, seclabel->model, seclabel);
     }
-    return NULL;
+    return whole;
+}
+
+/* The guest's label that @label is instead of, NULL when there is none. */
+static const virDomainSeclabel *
+virDomainDefFindSeclabel(const virDomainDef *def, GHashTable *whole,
+                         const virDomainDeviceSeclabel *label)
+{
+    if (label->model != NULL)
+        return g_hash_table_lookup(whole, label->model);
+    return virSchemaListLength(def->seclabels) > 0 ? g_ptr_array_index(def->seclabels, 0) : NULL;
 }
 
 static int
-virDomainDefCheckDeviceSeclabels(const virDomainDef *def, const GPtrArray *labels)
+virDomainDefCheckDeviceSeclabels(const virDomainDef *def, GHashTable *whole,
+                                 const GPtrArray *labels)
 {
+    g_autoptr(GHashTable) models = g_hash_table_new(g_str_hash, g_str_equal);
     size_t n = virSchemaListLength(labels);
     size_t i;
-    size_t j;
 
     for (i = 0; i < n; i++) {
         const virDomainDeviceSeclabel *label = g_ptr_array_index(labels, i);
-        const virDomainSeclabel *whole = virDomainDefFindSeclabel(def, label->model);
+        const virDomainSeclabel *instead = virDomainDefFindSeclabel(def, whole, label);
 
-        if (whole != NULL && whole->relabel != VIR_TRISTATE_BOOL_YES &&
+        if (instead != NULL && instead->relabel != VIR_TRISTATE_BOOL_YES &&
             label->relabel != VIR_TRISTATE_BOOL_NO && label->labelskip != VIR_TRISTATE_BOOL_YES)
             return virDomainSeclabelRefuse(VIR_ERR_CONFIG_UNSUPPORTED,
                                            _("label overrides require relabeling to be enabled"
@@ -154,13 +167,10 @@ virDomainDefCheckDeviceSeclabels(const virDomainDef *def, const GPtrArray *label
             return virDomainSeclabelRefuse(VIR_ERR_XML_ERROR,
                                            _("missing security model when using multiple"
                                              " labels"));
-        for (j = 0; j < i; j++) {
-            if (g_strcmp0(((virDomainDeviceSeclabel *)g_ptr_array_index(labels, j))->model,
-                          label->model) == 0) {
-                virReportError(VIR_ERR_XML_DETAIL,
-                               _("seclabel for model %s is already provided"), label->model);
-                return -1;
-            }
+        if (label->model != NULL && !g_hash_table_add(models, label->model)) {
+            virReportError(VIR_ERR_XML_DETAIL, _("seclabel for model %s is already provided"),
+                           label->model);
+            return -1;
         }
     }
     return 0;
@@ -169,16 +179,17 @@ virDomainDefCheckDeviceSeclabels(const virDomainDef *def, const GPtrArray *label
 int
 virDomainDefValidateSeclabels(const virDomainDef *def)
 {
+    g_autoptr(GHashTable) whole = virDomainDefSeclabelsByModel(def);
     size_t i;
 
     for (i = 0; i < virDomainDefDiskCount(def); i++) {
         const virDomainDiskDef *disk = virDomainDefDisk(def, i);
         const virStorageBacking *below;
 
-        if (virDomainDefCheckDeviceSeclabels(def, disk->src.seclabels) < 0)
+        if (virDomainDefCheckDeviceSeclabels(def, whole, disk->src.seclabels) < 0)
             return -1;
         for (below = disk->backing; below != NULL; below = below->next) {
-            if (virDomainDefCheckDeviceSeclabels(def, below->src.seclabels) < 0)
+            if (virDomainDefCheckDeviceSeclabels(def, whole, below->src.seclabels) < 0)
                 return -1;
         }
     }

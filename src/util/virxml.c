@@ -45,14 +45,19 @@ virXMLOnError(void *opaque, xmlErrorPtr error)
 }
 
 static void
+virXMLStop(xmlParserCtxt *ctxt, const char *message)
+{
+    virXMLProblemSet(ctxt->_private, xmlSAX2GetLineNumber(ctxt), message);
+    xmlStopParser(ctxt);
+}
+
+static void
 virXMLOnDoctype(void *opaque, const xmlChar *name G_GNUC_UNUSED,
                 const xmlChar *external G_GNUC_UNUSED, const xmlChar *system G_GNUC_UNUSED)
 {
     xmlParserCtxt *ctxt = opaque;
 
-    virXMLProblemSet(ctxt->_private, xmlSAX2GetLineNumber(ctxt),
-                     _("a document type declaration (DOCTYPE) is not allowed"));
-    xmlStopParser(ctxt);
+    virXMLStop(ctxt, _("a document type declaration (DOCTYPE) is not allowed"));
 }
 
 static int
@@ -124,6 +129,27 @@ virXMLOnComment(void *opaque, const xmlChar *text)
         xmlSAX2Comment(ctxt, text);
 }
 
+/*
+ * Two things that the library searches slowly are counted as they come: its table of names,
+ * which doesn't grow any more from some size on, and the namespaces in force, one after the
+ * other for each element.
+ */
+static void
+virXMLOnElement(void *opaque, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri,
+                int nnamespaces, const xmlChar **namespaces, int nattrs, int ndefaulted,
+                const xmlChar **attrs)
+{
+    xmlParserCtxt *ctxt = opaque;
+
+    if (xmlDictSize(ctxt->dict) > VIR_XML_MAX_NAMES)
+        virXMLStop(ctxt, _("too many different names of elements and attributes"));
+    else if (ctxt->nsNr / 2 > VIR_XML_MAX_NAMESPACES)   /* prefix and name of each */
+        virXMLStop(ctxt, _("too many namespaces at the same time"));
+    else
+        xmlSAX2StartElementNs(ctxt, name, prefix, uri, nnamespaces, namespaces, nattrs,
+                              ndefaulted, attrs);
+}
+
 static xmlParserCtxt *
 virXMLNewParser(virXMLProblem *problem)
 {
@@ -142,6 +168,7 @@ virXMLNewParser(virXMLProblem *problem)
     ctxt->sax->internalSubset = virXMLOnDoctype;
     ctxt->sax->externalSubset = NULL;
     ctxt->sax->comment = virXMLOnComment;
+    ctxt->sax->startElementNs = virXMLOnElement;
     ctxt->sax->processingInstruction = NULL;
     return ctxt;
 }

@@ -6,10 +6,13 @@
 #include <glib.h>
 #include <libxml/tree.h>
 
-/* Most bytes in a document, depth of elements, attributes of one element. */
+/* Most bytes in a document, depth of elements, attributes of one element, different names of
+   elements, attributes and namespaces, and namespaces in force at one place. */
 #define VIR_XML_MAX_SIZE (4 * 1024 * 1024)
 #define VIR_XML_MAX_DEPTH 256
 #define VIR_XML_MAX_ATTRS 4096
+#define VIR_XML_MAX_NAMES 16384
+#define VIR_XML_MAX_NAMESPACES 256
 
 typedef xmlDoc virXMLDoc;
 void virXMLDocFree(virXMLDoc *doc);

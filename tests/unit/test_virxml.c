@@ -19,6 +19,18 @@ repeat(const char *before, const char *piece, size_t n, const char *after)
     return g_string_free(text, FALSE);
 }
 
+/* @n pieces with a number each between @head and @tail. */
+static char *
+repeatNumbered(const char *before, const char *head, size_t n, const char *tail, const char *after)
+{
+    GString *text = g_string_new(before);
+
+    while (n-- > 0)
+        g_string_append_printf(text, "%s%zu%s", head, n, tail);
+    g_string_append(text, after);
+    return g_string_free(text, FALSE);
+}
+
 static void
 assertRefused(const char *text, int code, const char *word)
 {
@@ -62,8 +74,13 @@ testLimits(void)
     g_autofree char *big = repeat("<a>", "bbbbbbbb", VIR_XML_MAX_SIZE / 8, "</a>");
     g_autofree char *open = repeat("<a>", "<!--", 1000 * 1000, "");
     g_autofree char *decoy = repeat("<a><!-- ", "b='' ", 10 * 1000, "--></a>");
+    g_autofree char *names = repeatNumbered("<a>", "<b", VIR_XML_MAX_NAMES, "/>", "</a>");
+    g_autofree char *spaces = repeatNumbered("<a ", "xmlns:b", VIR_XML_MAX_NAMESPACES + 1,
+                                             "='c' ", "/>");
     g_autoptr(virXMLDoc) doc = NULL;
 
+    assertRefused(names, VIR_ERR_XML_DETAIL, "too many different names");
+    assertRefused(spaces, VIR_ERR_XML_DETAIL, "too many namespaces");
     assertRefused(deep, VIR_ERR_XML_DETAIL, "depth");
     assertRefused(wide, VIR_ERR_XML_DETAIL, "too many attributes");
     assertRefused(big, VIR_ERR_XML_DETAIL, "larger than");

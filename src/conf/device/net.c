@@ -463,31 +463,29 @@ virDomainNetFilterParamCompare(gconstpointer a, gconstpointer b)
     return strcmp(x->name, y->name);
 }
 
+static bool
+virDomainNetFilterParamIsGood(const void *element, const void *opaque G_GNUC_UNUSED)
+{
+    const char *const word = G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS "_";
+    const virDomainNetFilterParam *param = element;
+
+    return param->name != NULL && param->value != NULL &&
+        param->name[strspn(param->name, word)] == '\0';
+}
+
 /* Variables in the order of their names; those that can't be are dropped. */
 static void
 virDomainNetFilterParsed(virDomainNetDef *net)
 {
     bool filtered = net->type == VIR_DOMAIN_NET_TYPE_ETHERNET ||
         net->type == VIR_DOMAIN_NET_TYPE_NETWORK || net->type == VIR_DOMAIN_NET_TYPE_BRIDGE;
-    GPtrArray *params = net->filterParams;
-    guint i;
 
     if (!filtered)
         g_clear_pointer(&net->filter, g_free);
-    for (i = 0; params != NULL && i < params->len;) {
-        const virDomainNetFilterParam *param = g_ptr_array_index(params, i);
-        const char *const word = G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS "_";
-
-        if (net->filter != NULL && param->name != NULL && param->value != NULL &&
-            param->name[strspn(param->name, word)] == '\0')
-            i++;
-        else
-            virSchemaFree(&virDomainNetFilterParamSchema, g_ptr_array_steal_index(params, i));
-    }
-    if (params != NULL && params->len == 0)
-        g_clear_pointer(&net->filterParams, g_ptr_array_unref);
-    else if (params != NULL)
-        g_ptr_array_sort(params, virDomainNetFilterParamCompare);
+    virSchemaListKeep(&virDomainNetFilterParamSchema, &net->filterParams,
+                      net->filter ? virDomainNetFilterParamIsGood : virSchemaKeepNone, NULL);
+    if (net->filterParams != NULL)
+        g_ptr_array_sort(net->filterParams, virDomainNetFilterParamCompare);
 }
 
 static int
