@@ -94,22 +94,23 @@ typedef struct virDomainFeatures {
     virTristateSwitch hap;
     bool viridian;
     bool privnet;
-    virDomainHyperv *hyperv;
-    virDomainKVMFeatures *kvm;
     virTristateSwitch pvspinlock;
-    virDomainCapabilities *capabilities;
     virTristateSwitch pmu;
     virTristateSwitch vmport;
-    virDomainGIC *gic;
     virTristateSwitch smm;
-    unsigned long long tseg; bool tseg_set;     /* bytes */
-    char *ioapic;                               /* "qemu", "kvm" */
-    virDomainHPT *hpt;
+    bool tseg_set;
     virTristateSwitch vmcoreinfo;
     virTristateSwitch htm;
     virTristateSwitch nestedHV;
-    char *msrs;                                 /* unknown ones: "ignore", "fault" */
     virTristateSwitch ccfAssist;
+    virDomainHyperv *hyperv;
+    virDomainKVMFeatures *kvm;
+    virDomainCapabilities *capabilities;
+    virDomainGIC *gic;
+    unsigned long long tseg;                    /* bytes */
+    char *ioapic;                               /* "qemu", "kvm" */
+    virDomainHPT *hpt;
+    char *msrs;                                 /* unknown ones: "ignore", "fault" */
     virDomainXenFeatures *xen;
     char *cfpc;                                 /* "broken", "workaround", "fixed" */
     char *sbbc;                                 /* the same */

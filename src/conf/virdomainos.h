@@ -88,9 +88,15 @@ VIR_NAMES_DECLARE(virDomainSmbiosMode);
 
 typedef struct virDomainOS {
     virDomainOSType type;
+    virDomainFirmware firmware;
+    virTristateBool bootmenu;
+    virTristateBool useserial;
+    virDomainSmbiosMode smbios;
+    bool bootmenuTimeout_set, rebootTimeout_set;
+    unsigned int bootmenuTimeout;
+    int rebootTimeout;
     char *arch;
     char *machine;
-    virDomainFirmware firmware;
     GPtrArray *firmwareFeatures;    /* of virDomainFirmwareFeature */
     virDomainLoader *loader;
     virDomainNvram *nvram;
@@ -103,11 +109,6 @@ typedef struct virDomainOS {
     char *slicType;
     char *slic;                     /* an ACPI table */
     GPtrArray *boots;               /* of virDomainBoot, first choice first */
-    virTristateBool bootmenu;
-    unsigned int bootmenuTimeout; bool bootmenuTimeout_set;
-    virTristateBool useserial;
-    int rebootTimeout; bool rebootTimeout_set;
-    virDomainSmbiosMode smbios;
 } virDomainOS;
 VIR_SCHEMA_DECLARE(virDomainOSSchema, virDomainOS);
 

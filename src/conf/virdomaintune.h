@@ -29,10 +29,8 @@ VIR_SCHEMA_DECLARE(virDomainMemoryBackingSchema, virDomainMemoryBacking);
 /* Limits in KiB; as much as VIR_DOMAIN_MEMTUNE_UNLIMITED is none. */
 #define VIR_DOMAIN_MEMTUNE_UNLIMITED 9007199254740991ULL
 typedef struct virDomainMemtune {
-    unsigned long long hardLimit; bool hardLimit_set;
-    unsigned long long softLimit; bool softLimit_set;
-    unsigned long long minGuarantee; bool minGuarantee_set;
-    unsigned long long swapHardLimit; bool swapHardLimit_set;
+    unsigned long long hardLimit, softLimit, minGuarantee, swapHardLimit;
+    bool hardLimit_set, softLimit_set, minGuarantee_set, swapHardLimit_set;
 } virDomainMemtune;
 VIR_SCHEMA_DECLARE(virDomainMemtuneSchema, virDomainMemtune);
 

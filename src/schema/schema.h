@@ -75,6 +75,7 @@ typedef enum {
     VIR_EXPECTED = 1 << 8,      /* parse fails when its element is there without it */
     VIR_OPEN = 1 << 9,          /* POINTER: never an empty-element tag */
     VIR_ANY_BASE = 1 << 10,     /* 0x is understood, decimal is written */
+    VIR_SPARE = 1 << 11,        /* POINTER: an element that says nothing is as good as none */
 } virSchemaFlags;
 
 /* May it change while the guest runs? */

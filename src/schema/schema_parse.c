@@ -325,6 +325,22 @@ virSchemaParseLists(const virSchemaField *field, xmlNode *xml, GPtrArray **lists
     return 0;
 }
 
+static int
+virSchemaParsePointer(const virSchemaField *field, xmlNode *xml, void **member,
+                      const virSchemaContext *ctx)
+{
+    if (*member == NULL)
+        *member = virSchemaNew(field->schema);
+    if (virSchemaParse(field->schema, xml, *member, ctx) < 0)
+        return -1;
+    if ((field->flags & VIR_SPARE) != 0 &&
+        virSchemaIsSilent(virSchemaTree(field->schema), *member)) {
+        virSchemaFree(field->schema, *member);
+        *member = NULL;
+    }
+    return 0;
+}
+
 /* A row that is more than one value; @xml is the element at its path. */
 static int
 virSchemaParseStruct(const virSchemaItem *item, xmlNode *xml, void *obj,
@@ -339,9 +355,7 @@ virSchemaParseStruct(const virSchemaItem *item, xmlNode *xml, void *obj,
     case VIR_SCHEMA_CHILD:
         return virSchemaParse(field->schema, xml, member, ctx);
     case VIR_SCHEMA_POINTER:
-        if (*(void **)member == NULL)
-            *(void **)member = virSchemaNew(field->schema);
-        return virSchemaParse(field->schema, xml, *(void **)member, ctx);
+        return virSchemaParsePointer(field, xml, member, ctx);
     case VIR_SCHEMA_LIST:
         for (child = virXMLNodeFirst(xml, item->element); child != NULL;
              child = virXMLNodeNext(child, item->element)) {

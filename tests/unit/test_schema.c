@@ -43,6 +43,7 @@ typedef struct {
     char *grade;
     unsigned long long weight;
     TestCart *crate;
+    TestRed *tin;
     unsigned int size;
     void *priv;
 } TestDef;
@@ -114,6 +115,7 @@ static const virSchemaField fields[] = {
     VIR_WORD("grade", TestDef, grade, grades),
     VIR_SIZE("weight", TestDef, weight, 1, .flags = VIR_ZERO_ABSENT, .unit = VIR_UNIT_LARGEST),
     VIR_POINTER("crate", TestDef, crate, testCartSchema, .flags = VIR_OPEN),
+    VIR_POINTER("tin", TestDef, tin, testRedSchema, .flags = VIR_SPARE),
     VIR_UINT("size", TestDef, size, .implied = 7),
     VIR_RUNTIME(TestDef, priv),
 };
@@ -238,6 +240,9 @@ testReadings(void)
           "<name>n</name><weight>1025</weight>", 0, "  <weight unit='B'>1025</weight>\n" },
         { "an element that is never closed in its start tag", "<name>n</name><crate/>", 0,
           "  <crate wheel='flat'>\n  </crate>\n" },
+        { "an element that is kept if it says something", "<name>n</name><tin><port n='3'/></tin>",
+          0, "  <tin>\n    <port n='3'/>\n  </tin>\n" },
+        { "and is dropped if it doesn't", "<name>n</name><tin other='1'/>", 0, "" },
         { "empty text is no text", "<name>n</name><uuid></uuid>", 0, "" },
     };
     size_t i;

@@ -176,8 +176,8 @@ static const virSchemaField virDomainAudioFields[] = {
     VIR_ENUM("@driver", A, driver, virDomainAudioSDLDriverNames),
     VIR_STRING("@serverName", A, serverName),
     VIR_STRING("@path", A, path),
-    VIR_CHILD("input", A, input, virDomainAudioStreamSchema),
-    VIR_CHILD("output", A, output, virDomainAudioStreamSchema),
+    VIR_POINTER("input", A, input, virDomainAudioStreamSchema, .flags = VIR_SPARE),
+    VIR_POINTER("output", A, output, virDomainAudioStreamSchema, .flags = VIR_SPARE),
     VIR_RUNTIME(A, info),
 };
 #undef A

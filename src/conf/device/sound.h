@@ -111,8 +111,8 @@ typedef struct virDomainAudioDef {
     int dspPolicy; bool dspPolicy_set;
     char *serverName;
     char *path;
-    virDomainAudioStream input;
-    virDomainAudioStream output;
+    virDomainAudioStream *input;    /* NULL: as the host likes, as is the other */
+    virDomainAudioStream *output;
 } virDomainAudioDef;
 VIR_SCHEMA_DECLARE(virDomainAudioSchema, virDomainAudioDef);
 extern const virDomainDeviceOps virDomainAudioOps;

@@ -107,8 +107,11 @@ streamProps(const virDomainAudioStream *stream)
 static void
 setStream(virJSONValue *props, const char *key, const virDomainAudioStream *stream)
 {
-    virJSONValue *inner = streamProps(stream);
+    virJSONValue *inner;
 
+    if (!stream)
+        return;
+    inner = streamProps(stream);
     if (virJSONValueObjectSize(inner) > 0)
         virJSONValueObjectSet(props, key, inner);
     else
@@ -136,8 +139,8 @@ audioPlan(const qemuDeviceContext *ctx G_GNUC_UNUSED, const void *dev, qemuPlan 
     virJSONValueObjectSetFormat(props, "id", "audio%u", audio->id);
     virJSONValueObjectSetString(props, "driver", drivers[audio->type]);
     qemuDeviceSetUint(props, "timer-period", audio->timerPeriod);
-    setStream(props, "in", &audio->input);
-    setStream(props, "out", &audio->output);
+    setStream(props, "in", audio->input);
+    setStream(props, "out", audio->output);
     setBool(props, "try-mmap", audio->tryMMap);
     setBool(props, "exclusive", audio->exclusive);
     if (audio->dspPolicy_set)
