@@ -137,10 +137,12 @@ static const virSetting rows[] = {
 
     VIR_SET_UINT(audit_level, daemonConfig, .value = "1", .min = 0, .max = 2,
         .section = "Auditing",
-        .doc = "0 never writes to the audit subsystem, 1 does when it is enabled, 2 refuses to "
-               "start without it."),
+        .doc = "Whether starts and stops of guests, and what of the host they use, go to the audit "
+               "subsystem of the kernel: 0 never, 1 where there is one, 2 always; then the daemon "
+               "refuses to start where it isn't enabled."),
     VIR_SET_BOOL(audit_logging, daemonConfig, .value = "0",
-        .doc = "1 writes audit messages to the log too."),
+        .doc = "1 writes these records to the log too: as information, or as a warning where "
+               "something failed."),
 
     VIR_SET_STRING(host_uuid, daemonConfig, .section = "Host",
         .example = "\"00000000-0000-0000-0000-000000000000\"",

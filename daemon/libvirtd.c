@@ -18,6 +18,7 @@
 #include "daemon_wire.h"
 #include "qemu_conf.h"
 #include "qemu_driver.h"
+#include "viraudit.h"
 #include "virdriver.h"
 #include "virerror.h"
 #include "vireventepoll.h"
@@ -187,13 +188,13 @@ libvirtdComplain(libvirtd *self)
         fprintf(stderr, "libvirtd: %s\n", virGetLastErrorMessage());
 }
 
-/* The settings are right: and those of the driver? */
+/* The settings are right: and those of the driver, and can they be met? */
 static int
 libvirtdCheck(const libvirtd *self)
 {
     g_autoptr(qemuConf) qemu = qemuConfNew(self->paths.privileged, NULL);
 
-    return qemu ? 0 : -1;
+    return qemu && virAuditOpen(self->config->audit_level, false) == 0 ? 0 : -1;
 }
 
 int
@@ -228,7 +229,8 @@ main(int argc, char **argv)
         goto done;
     }
     if (daemonPathsMakeDirs(&self.paths) < 0 ||
-        daemonLifeSetLogging(self.config, &self.options, &self.paths) < 0)
+        daemonLifeSetLogging(self.config, &self.options, &self.paths) < 0 ||
+        virAuditOpen(self.config->audit_level, self.config->audit_logging) < 0)
         goto done;
     daemonInheritLog(self.inherit);
     daemonInheritAnnounce(self.inherit);

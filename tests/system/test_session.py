@@ -62,6 +62,14 @@ class Session(SystemTest):
         self.assertEqual(self.virsh("domstate", "mine").stdout.strip(), "running")
         self.virsh("destroy", "mine")
         self.virsh("undefine", "mine")
+        # nobody but root may audit; by default that is not worth a word
+        self.assertNotIn("audit", self.daemon.log())
+
+    def test_auditing_that_is_required_and_not_allowed(self):
+        daemon = Daemon("audit_level = 2\n", env=self.env, user=USER)
+        with daemon.spawn():
+            self.assertNotEqual(daemon.wait(), 0)
+        self.assertIn("audit_level is 2, but", daemon.log())
 
     def test_the_system_instance_is_another(self):
         self.assertNotEqual(self.virsh("list", "--all", check=False).returncode, 1)

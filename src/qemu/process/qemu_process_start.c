@@ -9,6 +9,7 @@
 
 #include "monitor/qemu_monitor_commands.h"
 #include "process/qemu_process_priv.h"
+#include "qemu_audit.h"
 #include "qemu_command.h"
 #include "qemu_namespace.h"
 #include "vircommand.h"
@@ -449,10 +450,12 @@ qemuProcessStart(qemuDriver *driver, virDomainObj *vm, int reason, unsigned int 
         virDomainObjSetState(vm, VIR_DOMAIN_SHUTOFF, VIR_DOMAIN_SHUTOFF_FAILED);
         virDomainObjRemoveTransientDef(vm);     /* a caller may have set one */
         qemuProcessSetOwner(vm, NULL);
+        qemuAuditStart(vm, reason, false);
         return -1;
     }
     beginRun(&start);
     ret = startRun(&start, reason, flags);
+    qemuAuditStart(vm, reason, ret == 0);
     priv->starting = false;
     if (ret < 0)
         qemuProcessStop(driver, vm, VIR_DOMAIN_SHUTOFF_FAILED);

@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "process/qemu_process_priv.h"
+#include "qemu_audit.h"
 #include "qemu_command.h"
 #include "virdomainconf.h"
 #include "virdomainobjlist.h"
@@ -79,6 +80,8 @@ qemuProcessStop(qemuDriver *driver, virDomainObj *vm, int reason)
     virProcessClear(&vm->process);
 
     tidyFiles(driver, vm, reason);
+    if (reason != VIR_DOMAIN_SHUTOFF_FAILED)    /* that was the record of the start */
+        qemuAuditStop(vm, reason);
     /* Last of all on disk: while it is there the next daemon would finish this. */
     qemuProcessRemoveStatus(driver, vm);
 
