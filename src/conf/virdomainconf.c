@@ -59,11 +59,36 @@ virDomainDefCheckDevices(const virDomainDef *def)
     return 0;
 }
 
+/* Elements of hypervisors, in namespaces of their own, stand beside those of <domain>. */
+static bool
+virDomainDefForeignIsKnown(const xmlNode *node, const void *opaque)
+{
+    static const char base[] = "http://libvirt.org/schemas/domain/";
+    static const struct { const char *name; const char *space; } known[] = {
+        { "commandline", "qemu/1.0" }, { "capabilities", "qemu/1.0" },
+        { "override", "qemu/1.0" }, { "deprecation", "qemu/1.0" },
+        { "namespace", "lxc/1.0" }, { "commandline", "bhyve/1.0" },
+        { "commandline", "xen/1.0" }, { "datacenterpath", "vmware/1.0" },
+    };
+    const char *uri = (const char *)node->ns->href;
+    size_t i;
+
+    if (node->parent != opaque || !g_str_has_prefix(uri, base))
+        return false;
+    for (i = 0; i < G_N_ELEMENTS(known); i++) {
+        if (strcmp(known[i].name, (const char *)node->name) == 0 &&
+            strcmp(known[i].space, uri + strlen(base)) == 0)
+            return true;
+    }
+    return false;
+}
+
 /* For who wants documents checked: the first part that no row knows is an error. */
 static int
 virDomainDefRefuseUnknown(virSchema *schema, xmlNode *root)
 {
-    g_autoptr(GPtrArray) unknown = virSchemaUnknown(schema, root);
+    g_autoptr(GPtrArray) unknown = virSchemaUnknown(schema, root, virDomainDefForeignIsKnown,
+                                                    root);
 
     if (unknown->len == 0)
         return 0;
@@ -76,7 +101,8 @@ virDomainDefRefuseUnknown(virSchema *schema, xmlNode *root)
 static void
 virDomainDefWarnUnknown(xmlNode *root, const virDomainDef *def)
 {
-    g_autoptr(GPtrArray) unknown = virSchemaUnknown(&virDomainDefSchema, root);
+    g_autoptr(GPtrArray) unknown = virSchemaUnknown(&virDomainDefSchema, root,
+                                                    virDomainDefForeignIsKnown, root);
     g_autofree char *text = NULL;
 
     if (unknown->len == 0)

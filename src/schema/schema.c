@@ -16,6 +16,8 @@ const virSchemaNames virSchemaNoYes = { noYes, G_N_ELEMENTS(noYes) };
 static const char *const offOn[] = { "off", "on" };
 const virSchemaNames virSchemaOffOn = { offOn, G_N_ELEMENTS(offOn) };
 
+const virSchemaHook virSchemaIgnored = { 0 };
+
 /* ---- the tree ---------------------------------------------------------- */
 
 static virSchemaNode *
@@ -358,6 +360,21 @@ virSchemaNameFind(const virSchemaNames *names, const char *word)
             return i;
     }
     return -1;
+}
+
+bool
+virSchemaFormMatches(virSchemaForm *form, const char *text)
+{
+    if (g_once_init_enter(&form->regex)) {
+        g_autofree char *whole = g_strdup_printf("\\A(?:%s)\\z", form->pattern);
+        g_autoptr(GError) error = NULL;
+        GRegex *regex = g_regex_new(whole, G_REGEX_OPTIMIZE, 0, &error);
+
+        if (regex == NULL)
+            g_error("pattern '%s': %s", form->pattern, error->message);
+        g_once_init_leave(&form->regex, regex);
+    }
+    return g_regex_match(form->regex, text, 0, NULL);
 }
 
 /* How many letters must be put in, taken out or changed to make @b from @a. */

@@ -75,7 +75,11 @@ typedef enum {
     VIR_EXPECTED = 1 << 8,      /* parse fails when its element is there without it */
     VIR_OPEN = 1 << 9,          /* POINTER: never an empty-element tag */
     VIR_ANY_BASE = 1 << 10,     /* 0x is understood, decimal is written */
-    VIR_SPARE = 1 << 11,        /* POINTER: an element that says nothing is as good as none */
+    VIR_FORMAL = 1 << 11,       /* as VIR_EXPECTED, with VIR_SCHEMA_VALIDATE only */
+    VIR_LOOSE = 1 << 12,        /* the published format allows more than rows can read: with
+                                   VIR_SCHEMA_VALIDATE too errors keep their code; UNION: what
+                                   other arms read may stand there */
+    VIR_SPARE = 1 << 13,        /* POINTER: an element that says nothing is as good as none */
 } virSchemaFlags;
 
 /* May it change while the guest runs? */
@@ -90,6 +94,16 @@ typedef struct virSchemaNames {
     const char *const *words;
     unsigned int n;
 } virSchemaNames;
+
+/*
+ * How a text looks in the published format. Others are understood all the same:
+ * it matters to who wants a document checked, and to the grammar.
+ */
+typedef struct virSchemaForm {
+    const char *pattern;    /* of the whole text, in what XML Schema and PCRE have in common */
+    const char *says;       /* "an absolute path" */
+    GRegex *regex;          /* of @pattern, made on first use */
+} virSchemaForm;
 
 typedef struct virSchema virSchema;
 typedef struct virSchemaNode virSchemaNode;
@@ -122,6 +136,7 @@ typedef struct virSchemaArm {
 typedef struct virSchemaListKind {
     const char *element;
     virSchema *schema;
+    bool once;              /* one at most, says the published format */
 } virSchemaListKind;
 
 /*
@@ -167,6 +182,7 @@ typedef struct virSchemaField {
         const char *unit;   /* SIZE: what it is written in, NULL: by its usual name;
                                VIR_UNIT_LARGEST: the largest that loses nothing */
     };
+    virSchemaForm *form;    /* NULL: that of its kind */
     const char *doc;        /* one line for the reference */
 } virSchemaField;
 
@@ -175,6 +191,11 @@ struct virSchema {
     const virSchemaField *fields;
     size_t nfields;
     size_t size;
+    /*
+     * With VIR_SCHEMA_VALIDATE, before @parsed: what rows can't say of the published format.
+     * What @node lacks or has too much of, as a sentence; NULL: nothing.
+     */
+    const char *(*formal)(const void *obj, const xmlNode *node);
     /* Completes @obj from itself after its rows were read. 0, or -1 with an error reported. */
     int (*parsed)(void *obj, xmlNode *node, const virSchemaContext *ctx);
     /* Frees VIR_RUNTIME members. */
@@ -232,8 +253,16 @@ int virSchemaCheckABI(virSchema *schema, const void *a, const void *b, int domai
 /* Sentences of virSchemaUnknown() at most. */
 #define VIR_SCHEMA_UNKNOWN_MOST 20
 
-/* For each element and attribute that no row knows a sentence with line and the nearest name. */
-GPtrArray *virSchemaUnknown(virSchema *schema, xmlNode *node);
+/* May @node, which is of a namespace, stand where it does? */
+typedef bool (*virSchemaForeignFunc)(const xmlNode *node, const void *opaque);
+
+/*
+ * A sentence for each part of @node that nothing reads, with line and the
+ * nearest name: what no row knows, what rows know under another condition
+ * only, what stands a second time, what @foreign doesn't know.
+ */
+GPtrArray *virSchemaUnknown(virSchema *schema, xmlNode *node, virSchemaForeignFunc foreign,
+                            const void *opaque);
 
 /* One line for each broken rule in the rows, and in the schemas they name; empty when good. */
 GPtrArray *virSchemaCheck(virSchema *schema);
@@ -253,6 +282,9 @@ bool virSchemaKeepNone(const void *element, const void *opaque);
 
 /* The first element inside @node that no row knows, NULL when all are known. */
 const xmlNode *virSchemaFirstUnknown(virSchema *schema, const xmlNode *node);
+
+/* Does the whole of @text look as @form says? Any thread. */
+bool virSchemaFormMatches(virSchemaForm *form, const char *text);
 
 /* The nearest of @n words to @word, NULL when none is near. */
 const char *virSchemaNearest(const char *word, const char *const *words, size_t n);
@@ -397,6 +429,10 @@ extern const virSchemaNames virSchemaOffOn;
 #define VIR_HOOK(rowpath, T, m, ops, ...) \
     { .path = rowpath, .kind = VIR_SCHEMA_HOOK, .offset = offsetof(T, m), \
       .size = sizeof(VIR_SCHEMA_MEMBER(T, m)), .hook = &ops, __VA_ARGS__ }
+/* A part of documents that is known, but means nothing here. */
+#define VIR_IGNORED(rowpath, ...) \
+    { .path = rowpath, .kind = VIR_SCHEMA_HOOK, .hook = &virSchemaIgnored, __VA_ARGS__ }
+extern const virSchemaHook virSchemaIgnored;
 #define VIR_RUNTIME(T, m) \
     { .path = "", .kind = VIR_SCHEMA_RUNTIME, .offset = offsetof(T, m), \
       .size = sizeof(VIR_SCHEMA_MEMBER(T, m)) }

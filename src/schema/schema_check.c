@@ -8,6 +8,7 @@
 
 #include "schema_priv.h"
 #include "virerror.h"
+#include "virxml.h"
 
 /* ---- rules ------------------------------------------------------------------ */
 
@@ -56,6 +57,8 @@ virSchemaCheckField(const virSchema *schema, const virSchemaField *field,
     const char *at = strchr(field->path, '@');
     unsigned int i;
 
+    if (at != NULL && field->hook == &virSchemaIgnored)
+        return;
     if (at != NULL && (!virSchemaIsScalar(field) || field->kind == VIR_SCHEMA_PRESENCE ||
                        strchr(at, '/') != NULL))
         virSchemaBroken(checker, schema, field, "not a path for this kind of row");
@@ -176,26 +179,49 @@ virSchemaCheck(virSchema *schema)
 
 /* ---- unknown parts ------------------------------------------------------------ */
 
+typedef struct virSchemaSearch {
+    GPtrArray *unknown;     /* of char *, what is found */
+    virSchemaForeignFunc foreign;
+    const void *opaque;
+} virSchemaSearch;
+
+static void G_GNUC_PRINTF(2, 3)
+virSchemaSay(virSchemaSearch *search, const char *fmt, ...)
+{
+    va_list args;
+
+    if (search->unknown->len == VIR_SCHEMA_UNKNOWN_MOST)
+        return;
+    va_start(args, fmt);
+    g_ptr_array_add(search->unknown, g_strdup_vprintf(fmt, args));
+    va_end(args);
+}
+
 static void
-virSchemaSayUnknown(GPtrArray *unknown, const xmlNode *node, const char *what, const xmlChar *name,
-                    const GPtrArray *parts)
+virSchemaSayUnknown(virSchemaSearch *search, const xmlNode *node, const char *what,
+                    const xmlChar *name, const GPtrArray *parts)
 {
     g_autoptr(GPtrArray) names = g_ptr_array_new();
+    g_autofree char *hint = NULL;
     const char *near;
-    GString *text;
     guint i;
 
-    if (unknown->len == VIR_SCHEMA_UNKNOWN_MOST)
-        return;
     for (i = 0; i < parts->len; i++)
         g_ptr_array_add(names, (void *)((virSchemaPart *)g_ptr_array_index(parts, i))->name);
     near = virSchemaNearest((const char *)name, (const char *const *)names->pdata, names->len);
-    text = g_string_new(NULL);
-    g_string_printf(text, _("unknown %s '%s' in element '%s' on line %ld"), what,
-                    (const char *)name, (const char *)node->name, xmlGetLineNo(node));
     if (near != NULL)
-        g_string_append_printf(text, _(", did you mean '%s'?"), near);
-    g_ptr_array_add(unknown, g_string_free(text, FALSE));
+        hint = g_strdup_printf(_(", did you mean '%s'?"), near);
+    virSchemaSay(search, _("unknown %s '%s' in element '%s' on line %ld%s"), what,
+                 (const char *)name, (const char *)node->name, xmlGetLineNo(node),
+                 hint ? hint : "");
+}
+
+static void
+virSchemaSayCondition(virSchemaSearch *search, const xmlNode *node, const char *what,
+                      const virSchemaPart *part)
+{
+    virSchemaSay(search, _("%s '%s' in element '%s' on line %ld may stand there with %s only"),
+                 what, part->name, (const char *)node->name, xmlGetLineNo(node), part->when);
 }
 
 const xmlNode *
@@ -212,37 +238,83 @@ virSchemaFirstUnknown(virSchema *schema, const xmlNode *node)
     return NULL;
 }
 
+static void virSchemaUnknownIn(const xmlNode *xml, const virSchemaElement *known,
+                               virSchemaSearch *search);
+
 static void
-virSchemaUnknownIn(const xmlNode *xml, const virSchemaElement *known, GPtrArray *unknown)
+virSchemaUnknownAttrs(const xmlNode *xml, const virSchemaElement *known, virSchemaSearch *search)
 {
     const xmlAttr *attr;
+
+    for (attr = xml->properties; attr != NULL; attr = attr->next) {
+        const virSchemaPart *part = virSchemaElementFindAttr(known, (const char *)attr->name);
+
+        if (attr->ns != NULL)
+            continue;
+        if (part == NULL)
+            virSchemaSayUnknown(search, xml, _("attribute"), attr->name, known->attrs);
+        else if (part->when != NULL && !virSchemaPartIsRead(part, xml))
+            virSchemaSayCondition(search, xml, _("attribute"), part);
+    }
+}
+
+static void
+virSchemaUnknownChild(const xmlNode *xml, const xmlNode *child, const virSchemaElement *known,
+                      virSchemaSearch *search)
+{
+    virSchemaPart *part = virSchemaElementFindChild(known, (const char *)child->name);
+    const virSchemaElement *element;
+
+    if (part == NULL) {
+        virSchemaSayUnknown(search, xml, _("element"), child->name, known->children);
+        return;
+    }
+    element = virSchemaElementOfPartIn(part, xml);
+    if (element == NULL)
+        virSchemaSayCondition(search, xml, _("element"), part);
+    else if (!part->many && virXMLNodeFirst(xml, part->name) != child)
+        virSchemaSay(search, _("element '%s' on line %ld stands a second time in element '%s'"),
+                     part->name, xmlGetLineNo(child), (const char *)xml->name);
+    else
+        virSchemaUnknownIn(child, element, search);
+}
+
+static bool
+virSchemaIsText(const xmlNode *node)
+{
+    return (node->type == XML_TEXT_NODE && !xmlIsBlankNode(node)) ||
+        node->type == XML_CDATA_SECTION_NODE;
+}
+
+static void
+virSchemaUnknownIn(const xmlNode *xml, const virSchemaElement *known, virSchemaSearch *search)
+{
     const xmlNode *child;
 
     if (known->open)
         return;
-    for (attr = xml->properties; attr != NULL; attr = attr->next) {
-        if (attr->ns == NULL && !virSchemaElementFindAttr(known, (const char *)attr->name))
-            virSchemaSayUnknown(unknown, xml, _("attribute"), attr->name, known->attrs);
-    }
-    for (child = xml->children; child != NULL && unknown->len < VIR_SCHEMA_UNKNOWN_MOST;
-         child = child->next) {
-        virSchemaPart *part;
-
-        if (child->type != XML_ELEMENT_NODE || child->ns != NULL)
-            continue;
-        part = virSchemaElementFindChild(known, (const char *)child->name);
-        if (part == NULL)
-            virSchemaSayUnknown(unknown, xml, _("element"), child->name, known->children);
-        else
-            virSchemaUnknownIn(child, virSchemaElementOfPart(part), unknown);
+    virSchemaUnknownAttrs(xml, known, search);
+    for (child = xml->children;
+         child != NULL && search->unknown->len < VIR_SCHEMA_UNKNOWN_MOST; child = child->next) {
+        if (virSchemaIsText(child) && known->texts->len == 0)
+            virSchemaSay(search, _("element '%s' on line %ld holds no text"),
+                         (const char *)xml->name, xmlGetLineNo(xml));
+        else if (child->type == XML_ELEMENT_NODE && child->ns == NULL)
+            virSchemaUnknownChild(xml, child, known, search);
+        else if (child->type == XML_ELEMENT_NODE && !search->foreign(child, search->opaque))
+            virSchemaSay(search, _("unknown element '%s' of namespace '%s' in element '%s' on line"
+                                   " %ld"), (const char *)child->name,
+                         (const char *)child->ns->href, (const char *)xml->name,
+                         xmlGetLineNo(child));
     }
 }
 
 GPtrArray *
-virSchemaUnknown(virSchema *schema, xmlNode *node)
+virSchemaUnknown(virSchema *schema, xmlNode *node, virSchemaForeignFunc foreign,
+                 const void *opaque)
 {
-    GPtrArray *unknown = g_ptr_array_new_with_free_func(g_free);
+    virSchemaSearch search = { g_ptr_array_new_with_free_func(g_free), foreign, opaque };
 
-    virSchemaUnknownIn(node, virSchemaElementOfSchema(schema), unknown);
-    return unknown;
+    virSchemaUnknownIn(node, virSchemaElementOfSchema(schema), &search);
+    return search.unknown;
 }

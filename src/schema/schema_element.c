@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "virlockrank.h"
+#include "virxml.h"
 
 static virSchemaPart *
 virSchemaPartFind(const GPtrArray *parts, const char *name)
@@ -22,29 +23,41 @@ virSchemaPartFind(const GPtrArray *parts, const char *name)
     return NULL;
 }
 
-/* The part @name of @parts; without a condition when it has none in one of its places. */
+/* Adds to the text of what @part stands under; without a condition it has none in all places. */
+static void
+virSchemaPartAddWhen(virSchemaPart *part, const virSchemaCondition *when)
+{
+    g_autofree char *both = NULL;
+
+    if (when == NULL) {
+        g_clear_pointer(&part->when, g_free);
+    } else if (part->ways->len == 0) {
+        part->when = g_strdup(when->text);
+    } else if (part->when != NULL && strstr(part->when, when->text) == NULL) {
+        both = g_strdup_printf("%s, %s", part->when, when->text);
+        g_free(part->when);
+        part->when = g_steal_pointer(&both);
+    }
+}
+
 static virSchemaPart *
-virSchemaPartEnter(GPtrArray *parts, const char *name, const char *when)
+virSchemaPartEnter(GPtrArray *parts, const char *name, const virSchemaNode *node,
+                   const virSchemaCondition *when)
 {
     virSchemaPart *part = virSchemaPartFind(parts, name);
+    virSchemaWay way = { node, when };
 
     if (part == NULL) {
         part = g_new0(virSchemaPart, 1);
         part->name = name;
         part->fields = g_ptr_array_new();
         part->nodes = g_ptr_array_new();
-        part->when = g_strdup(when);
+        part->ways = g_array_new(FALSE, FALSE, sizeof(virSchemaWay));
         g_ptr_array_add(parts, part);
-    } else if (when == NULL) {
-        g_clear_pointer(&part->when, g_free);
-    } else if (part->when != NULL && strcmp(part->when, when) != 0) {
-        g_autofree char *both = g_strdup_printf("%s, %s", part->when, when);
-
-        if (strstr(part->when, when) == NULL) {
-            g_free(part->when);
-            part->when = g_steal_pointer(&both);
-        }
     }
+    virSchemaPartAddWhen(part, when);
+    part->chosen |= when != NULL;
+    g_array_append_val(part->ways, way);
     return part;
 }
 
@@ -60,29 +73,40 @@ virSchemaSelector(const virSchema *schema, const virSchemaField *field)
     return NULL;
 }
 
-/* "type='file'": what must be so for @arm to be read; NULL when no row of @schema says it. */
-static char *
+/* What must be so for @arm to be read; @outer when no row of @schema says it. */
+static const virSchemaCondition *
 virSchemaArmCondition(const virSchema *schema, const virSchemaField *field,
-                      const virSchemaArm *arm)
+                      const virSchemaArm *arm, const virSchemaCondition *outer)
 {
     const virSchemaField *selector = virSchemaSelector(schema, field);
     const char *word = selector ? virSchemaNameOf(selector->names, arm->value) : NULL;
+    virSchemaCondition *condition;
     const char *at;
+    const char *c;
 
     if (word == NULL)
-        return NULL;
+        return outer;
     at = strrchr(selector->path, '@');
-    return g_strdup_printf("%s='%s'", at ? at + 1 : selector->path, word);
+    condition = g_new0(virSchemaCondition, 1);
+    condition->selector = selector;
+    condition->value = arm->value;
+    condition->loose = (field->flags & VIR_LOOSE) != 0;
+    condition->outer = outer;
+    condition->text = g_strdup_printf("%s='%s'", at ? at + 1 : selector->path, word);
+    condition->up = *field->path != '\0';
+    for (c = field->path; *c != '\0'; c++)
+        condition->up += *c == '/';
+    return condition;
 }
 
 static void virSchemaElementAdd(virSchemaElement *element, const virSchemaNode *node,
-                                const char *when);
+                                const virSchemaCondition *when);
 
 static void
 virSchemaElementAddChild(virSchemaElement *element, const char *name, const virSchemaNode *node,
-                         const char *when, bool many)
+                         const virSchemaCondition *when, bool many)
 {
-    virSchemaPart *part = virSchemaPartEnter(element->children, name, when);
+    virSchemaPart *part = virSchemaPartEnter(element->children, name, node, when);
 
     /* the same element by different attributes stands as often */
     part->many |= many || node->whereAttr != NULL;
@@ -92,7 +116,7 @@ virSchemaElementAddChild(virSchemaElement *element, const char *name, const virS
 
 static void
 virSchemaElementAddStruct(virSchemaElement *element, const virSchemaNode *node,
-                          const virSchemaItem *item, const char *when)
+                          const virSchemaItem *item, const virSchemaCondition *when)
 {
     const virSchemaField *field = item->field;
     size_t i;
@@ -109,22 +133,24 @@ virSchemaElementAddStruct(virSchemaElement *element, const virSchemaNode *node,
     case VIR_SCHEMA_LISTS:
         for (i = 0; i < field->count; i++)
             virSchemaElementAddChild(element, field->kinds[i]->element,
-                                     virSchemaTree(field->kinds[i]->schema), when, true);
+                                     virSchemaTree(field->kinds[i]->schema), when,
+                                     !field->kinds[i]->once);
         break;
     case VIR_SCHEMA_UNION:
         for (i = 0; i < field->count; i++) {
-            g_autofree char *condition = virSchemaArmCondition(node->schema, field,
-                                                               &field->arms[i]);
+            const virSchemaArm *arm = &field->arms[i];
 
-            virSchemaElementAdd(element, virSchemaTree(field->arms[i].schema),
-                                condition ? condition : when);
+            virSchemaElementAdd(element, virSchemaTree(arm->schema),
+                                virSchemaArmCondition(node->schema, field, arm, when));
         }
         break;
     case VIR_SCHEMA_HOOK:
-        if (field->hook->attrs == NULL)
+        if (item->attr != NULL)
+            (void)virSchemaPartEnter(element->attrs, item->attr, NULL, when);
+        else if (field->hook->attrs == NULL)
             element->open = true;
         for (i = 0; field->hook->attrs != NULL && field->hook->attrs[i] != NULL; i++)
-            (void)virSchemaPartEnter(element->attrs, field->hook->attrs[i], when);
+            (void)virSchemaPartEnter(element->attrs, field->hook->attrs[i], NULL, when);
         break;
     case VIR_SCHEMA_FOREIGN:
         element->open = true;
@@ -136,12 +162,13 @@ virSchemaElementAddStruct(virSchemaElement *element, const virSchemaNode *node,
 }
 
 static void
-virSchemaElementAddScalar(virSchemaElement *element, const virSchemaItem *item, const char *when)
+virSchemaElementAddScalar(virSchemaElement *element, const virSchemaItem *item,
+                          const virSchemaCondition *when)
 {
     const virSchemaField *field = item->field;
 
     if (item->attr != NULL) {
-        virSchemaPart *part = virSchemaPartEnter(element->attrs, item->attr, when);
+        virSchemaPart *part = virSchemaPartEnter(element->attrs, item->attr, NULL, when);
 
         g_ptr_array_add(part->fields, (void *)field);
         /* in each of the nodes, that is */
@@ -152,21 +179,31 @@ virSchemaElementAddScalar(virSchemaElement *element, const virSchemaItem *item, 
         g_ptr_array_add(element->texts, (void *)field);
     }
     if (field->kind == VIR_SCHEMA_SIZE)
-        (void)virSchemaPartEnter(element->attrs, "unit", when);
+        (void)virSchemaPartEnter(element->attrs, "unit", NULL, when);
+}
+
+static bool
+virSchemaNodeIsIgnored(const virSchemaNode *node)
+{
+    const virSchemaField *field = virSchemaNodeItem(node, 0)->field;
+
+    return field != NULL && field->hook == &virSchemaIgnored && strchr(field->path, '@') == NULL;
 }
 
 static void
-virSchemaElementAdd(virSchemaElement *element, const virSchemaNode *node, const char *when)
+virSchemaElementAdd(virSchemaElement *element, const virSchemaNode *node,
+                    const virSchemaCondition *when)
 {
     guint i;
 
     if (node->whereAttr != NULL)
-        (void)virSchemaPartEnter(element->attrs, node->whereAttr, when);
+        (void)virSchemaPartEnter(element->attrs, node->whereAttr, NULL, when);
     for (i = 0; i < node->items->len; i++) {
         const virSchemaItem *item = virSchemaNodeItem(node, i);
 
         if (item->node != NULL)
-            virSchemaElementAddChild(element, item->node->name, item->node, when, false);
+            virSchemaElementAddChild(element, item->node->name, item->node, when,
+                                     virSchemaNodeIsIgnored(item->node));
         else if (virSchemaIsScalar(item->field))
             virSchemaElementAddScalar(element, item, when);
         else
@@ -250,6 +287,79 @@ virSchemaElementOfPart(virSchemaPart *part)
         g_atomic_pointer_set(&part->element, element);
     }
     return element;
+}
+
+/* ---- where a document chooses ------------------------------------------------ */
+
+/* The attribute at @path, NULL when it is not there. */
+static const char *
+virSchemaAttrAt(const xmlNode *xml, const char *path)
+{
+    while (xml != NULL && *path != '@') {
+        gsize length = strcspn(path, "/@");
+        g_autofree char *name = g_strndup(path, length);
+
+        if (length == 0)
+            return NULL;
+        xml = virXMLNodeFirst(xml, name);
+        path += length + (path[length] == '/');
+    }
+    return xml ? virXMLNodeAttr(xml, path + 1) : NULL;
+}
+
+/* A choice that the document doesn't make, or makes badly, rules nothing out. */
+static bool
+virSchemaConditionIsMet(const virSchemaCondition *condition, const xmlNode *xml)
+{
+    for (; condition != NULL; condition = condition->outer) {
+        const virSchemaField *selector = condition->selector;
+        const xmlNode *root = xml;
+        const char *word;
+        unsigned int i;
+        int value;
+
+        for (i = 0; i < condition->up && root != NULL; i++)
+            root = root->parent;
+        word = root ? virSchemaAttrAt(root, selector->path) : NULL;
+        value = word ? virSchemaNameFind(selector->names, word) : (int)selector->implied;
+        if (condition->loose || (word == NULL && value == 0) || value < 0)
+            continue;
+        if (value != condition->value)
+            return false;
+    }
+    return true;
+}
+
+bool
+virSchemaPartIsRead(const virSchemaPart *part, const xmlNode *xml)
+{
+    guint i;
+
+    for (i = 0; i < part->ways->len; i++) {
+        if (virSchemaConditionIsMet(g_array_index(part->ways, virSchemaWay, i).when, xml))
+            return true;
+    }
+    return false;
+}
+
+const virSchemaElement *
+virSchemaElementOfPartIn(virSchemaPart *part, const xmlNode *xml)
+{
+    g_autoptr(GPtrArray) nodes = NULL;
+    guint i;
+
+    if (!part->chosen)
+        return virSchemaElementOfPart(part);
+    nodes = g_ptr_array_new();
+    for (i = 0; i < part->ways->len; i++) {
+        const virSchemaWay *way = &g_array_index(part->ways, virSchemaWay, i);
+
+        if (virSchemaConditionIsMet(way->when, xml) && !g_ptr_array_find(nodes, way->node, NULL))
+            g_ptr_array_add(nodes, (void *)way->node);
+    }
+    if (nodes->len == part->nodes->len)
+        return virSchemaElementOfPart(part);
+    return nodes->len > 0 ? virSchemaElementOf(nodes) : NULL;
 }
 
 virSchemaPart *

@@ -24,19 +24,18 @@ typedef struct virSchemaPlace {
     const virSchemaContext *ctx;
 } virSchemaPlace;
 
-/* @code is the row's, 0 for none. Who wants the document checked hears of one code only. */
+/* @code is the row's, 0 for none. Who wants the document checked hears of one code mostly. */
 static int
 virSchemaErrorCode(const virSchemaPlace *place, int code)
 {
-    if ((place->ctx->flags & VIR_SCHEMA_VALIDATE) != 0)
+    if ((place->ctx->flags & VIR_SCHEMA_VALIDATE) != 0 && (place->field->flags & VIR_LOOSE) == 0)
         return VIR_ERR_XML_INVALID_SCHEMA;
     return code ? code : VIR_ERR_XML_ERROR;
 }
 
 static int
-virSchemaBadValue(const virSchemaPlace *place, const char *value, const char *allowed)
+virSchemaRefuse(const virSchemaPlace *place, int code, const char *value, const char *allowed)
 {
-    int code = virSchemaErrorCode(place, place->field->error);
     bool ours = code == VIR_ERR_XML_ERROR || code == VIR_ERR_XML_INVALID_SCHEMA;
     int domain = ours || !place->ctx->domain ? VIR_FROM_THIS : place->ctx->domain;
 
@@ -52,6 +51,23 @@ virSchemaBadValue(const virSchemaPlace *place, const char *value, const char *al
                            (const char *)place->node->name, xmlGetLineNo(place->node), value,
                            allowed);
     return -1;
+}
+
+static int
+virSchemaBadValue(const virSchemaPlace *place, const char *value, const char *allowed)
+{
+    return virSchemaRefuse(place, virSchemaErrorCode(place, place->field->error), value, allowed);
+}
+
+/* A number as the published format has them, but not one that can be meant here. */
+static int
+virSchemaBadNumber(const virSchemaPlace *place, const char *value, const char *allowed)
+{
+    int code = place->field->error ? place->field->error : VIR_ERR_XML_ERROR;
+
+    /* hexadecimal ones have as many digits as they need */
+    return place->field->hex ? virSchemaBadValue(place, value, allowed)
+        : virSchemaRefuse(place, code, value, allowed);
 }
 
 static int
@@ -91,10 +107,10 @@ virSchemaReadUnsigned(const virSchemaPlace *place, const char *value, unsigned l
     if (errno == ERANGE || number > most || number < field->min) {
         g_autofree char *range = g_strdup_printf(_("a number from %llu to %llu"), field->min,
                                                  most);
-        return virSchemaBadValue(place, value, range);
+        return virSchemaBadNumber(place, value, range);
     }
     if (number == 0 && (field->flags & VIR_NONZERO) != 0)
-        return virSchemaBadValue(place, value, _("a number that is not 0"));
+        return virSchemaBadNumber(place, value, _("a number that is not 0"));
     *ret_number = number;
     return 0;
 }
@@ -115,7 +131,7 @@ virSchemaReadSigned(const virSchemaPlace *place, const char *value, long long le
     if (errno == ERANGE || number < least || number > most) {
         g_autofree char *range = g_strdup_printf(_("a number from %lld to %lld"), least, most);
 
-        return virSchemaBadValue(place, value, range);
+        return virSchemaBadNumber(place, value, range);
     }
     *ret_number = number;
     return 0;
@@ -130,6 +146,12 @@ virSchemaReadSize(const virSchemaPlace *place, const char *value, unsigned long 
     unsigned long long scale = place->field->scale;
     unsigned long long number;
 
+    if (unit != NULL && (bytes == 0 || *unit == '\0') &&
+        (place->ctx->flags & VIR_SCHEMA_VALIDATE) != 0) {
+        virSchemaPlace there = { place->field, place->node, "unit", place->ctx };
+
+        return virSchemaBadValue(&there, unit, _("a unit such as 'KiB' or 'GB'"));
+    }
     if (bytes == 0) {
         virReportError(VIR_ERR_INVALID_ARG, _("unknown suffix '%s'"), unit);
         return -1;
@@ -248,6 +270,30 @@ virSchemaMissing(const virSchemaPlace *place, const char *name, const xmlNode *o
     return -1;
 }
 
+/*
+ * What the published format says of a value and reading doesn't mind. @value is
+ * NULL when it isn't there; its element is.
+ */
+static int
+virSchemaCheckFormal(const virSchemaPlace *place, const char *name, const char *value)
+{
+    const virSchemaField *field = place->field;
+    bool isUnsigned = field->kind >= VIR_SCHEMA_UINT && field->kind <= VIR_SCHEMA_SIZE &&
+        field->kind != VIR_SCHEMA_LL;
+
+    if (value == NULL && (field->flags & VIR_FORMAL) != 0)
+        return virSchemaMissing(place, name, place->node);
+    if (value == NULL && place->attr != NULL)
+        return 0;
+    if (field->form != NULL && !virSchemaFormMatches(field->form, value ? value : ""))
+        return virSchemaBadValue(place, value ? value : "", _(field->form->says));
+    if (value == NULL && field->form == NULL && field->kind != VIR_SCHEMA_STRING)
+        return virSchemaBadValue(place, "", _("a value"));
+    if (value != NULL && isUnsigned && strchr(value, '+') != NULL)
+        return virSchemaBadValue(place, value, _("a number without a sign"));
+    return 0;
+}
+
 /* The text of an element. Blanks around it are layout when there are elements beside it. */
 static const char *
 virSchemaElementText(xmlNode *xml, char **ret_owned)
@@ -277,6 +323,9 @@ virSchemaParseScalar(const virSchemaItem *item, const char *name, xmlNode *owner
     }
     if (xml != NULL)
         value = item->attr ? virXMLNodeAttr(xml, item->attr) : virSchemaElementText(xml, &owned);
+    if (xml != NULL && (ctx->flags & VIR_SCHEMA_VALIDATE) != 0 &&
+        virSchemaCheckFormal(&place, name, value) < 0)
+        return -1;
     if (value != NULL) {
         if (virSchemaReadScalar(&place, value, obj) < 0)
             return -1;
@@ -419,12 +468,27 @@ virSchemaParseNode(const virSchemaNode *node, const char *name, xmlNode *owner, 
     return 0;
 }
 
+static int
+virSchemaParseFormal(const virSchema *schema, const xmlNode *node, const void *obj)
+{
+    const char *wrong = schema->formal(obj, node);
+
+    if (wrong == NULL)
+        return 0;
+    virReportError(VIR_ERR_XML_INVALID_SCHEMA, _("element '%s' on line %ld: %s"),
+                   (const char *)node->name, xmlGetLineNo(node), wrong);
+    return -1;
+}
+
 int
 virSchemaParse(virSchema *schema, xmlNode *node, void *obj, const virSchemaContext *ctx)
 {
     if (ctx == NULL)
         ctx = &emptyContext;
     if (virSchemaParseNode(virSchemaTree(schema), schema->name, node, node, obj, ctx) < 0)
+        return -1;
+    if (schema->formal != NULL && (ctx->flags & VIR_SCHEMA_VALIDATE) != 0 &&
+        virSchemaParseFormal(schema, node, obj) < 0)
         return -1;
     return schema->parsed ? schema->parsed(obj, node, ctx) : 0;
 }

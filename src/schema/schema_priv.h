@@ -99,11 +99,30 @@ const virSchemaField *virSchemaSelector(const virSchema *schema, const virSchema
 
 /* ---- what may stand in an element of a document ---------------------------- */
 
+/* The choice that an arm of a union belongs to, as a document says it. */
+typedef struct virSchemaCondition virSchemaCondition;
+struct virSchemaCondition {
+    const virSchemaField *selector;
+    unsigned int up;        /* its path begins so many elements above */
+    int value;
+    bool loose;             /* parts may stand there when it is not met */
+    const virSchemaCondition *outer;    /* of the union around; NULL: none */
+    char *text;             /* "type='file'" */
+};
+
+/* One of the places in the rows that a part comes from. */
+typedef struct virSchemaWay {
+    const virSchemaNode *node;          /* elements: what may stand in them */
+    const virSchemaCondition *when;     /* NULL: always */
+} virSchemaWay;
+
 /* An attribute or element, from all rows that speak of it. */
 typedef struct virSchemaPart {
     const char *name;
     GPtrArray *fields;      /* attributes: const virSchemaField *, its values; empty: any text */
     GPtrArray *nodes;       /* elements: const virSchemaNode *, what may stand in them */
+    GArray *ways;           /* of virSchemaWay */
+    bool chosen;            /* one of them has a condition */
     char *when;             /* "type='file'": only under this condition; NULL: always */
     unsigned int nrequired; /* of the element's nodes, those that require it */
     bool required;          /* by all of them */
@@ -122,6 +141,12 @@ struct virSchemaElement {
 /* What the element of @schema, or the element @part, may hold. Any thread; they live for ever. */
 const virSchemaElement *virSchemaElementOfSchema(virSchema *schema);
 const virSchemaElement *virSchemaElementOfPart(virSchemaPart *part);
+
+/* The same as far as it is read where @xml stands above it; NULL: not at all. */
+const virSchemaElement *virSchemaElementOfPartIn(virSchemaPart *part, const xmlNode *xml);
+
+/* Is the attribute read from @xml, as the rest of the document is? */
+bool virSchemaPartIsRead(const virSchemaPart *part, const xmlNode *xml);
 
 /* NULL when there is none. */
 virSchemaPart *virSchemaElementFindAttr(const virSchemaElement *element, const char *name);

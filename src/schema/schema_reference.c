@@ -57,7 +57,7 @@ virSchemaPageValue(virSchemaPage *page, const virSchemaField *field)
     }
     switch ((virSchemaKind)field->kind) {
     case VIR_SCHEMA_STRING:
-        g_string_append(page->out, "text");
+        g_string_append(page->out, field->form ? field->form->says : "text");
         break;
     case VIR_SCHEMA_INT:
     case VIR_SCHEMA_LL:
@@ -152,7 +152,7 @@ virSchemaPageChild(virSchemaPage *page, const char *path, virSchemaPart *child)
     g_string_append_printf(page->out, "- `<%s>`", child->name);
     virSchemaPageConditions(page, child);
     if (element->open) {
-        g_string_append(page->out, ": kept as it is");
+        g_string_append(page->out, element->texts->len > 0 ? ": kept as it is" : ": ignored");
         for (i = 0; i < element->texts->len; i++)
             virSchemaPageRemarks(page, g_ptr_array_index(element->texts, i));
     } else if (!virSchemaIsLeaf(element)) {

@@ -76,6 +76,10 @@ virSchemaGrammarValue(virSchemaGrammar *g, const virSchemaField *field)
         virSchemaGrammarWords(g, field->names);
         return;
     }
+    if (field->form != NULL) {
+        virSchemaGrammarPattern(g, field->form->pattern);
+        return;
+    }
     switch ((virSchemaKind)field->kind) {
     case VIR_SCHEMA_INT:
         virSchemaGrammarNumber(g, field, "int");
@@ -116,7 +120,7 @@ virSchemaGrammarValues(virSchemaGrammar *g, const GPtrArray *fields)
         const virSchemaField *field = g_ptr_array_index(fields, i);
 
         /* text allows the others too */
-        if (field->kind == VIR_SCHEMA_STRING && !virSchemaIsWord(field))
+        if (field->kind == VIR_SCHEMA_STRING && !virSchemaIsWord(field) && field->form == NULL)
             break;
     }
     if (fields->len == 0 || i < fields->len) {

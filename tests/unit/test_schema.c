@@ -58,7 +58,14 @@ static const virSchemaField itemFields[] = {
     VIR_STRING("@name", TestItem, name, .flags = VIR_REQUIRED),
     VIR_INT("@rank", TestItem, rank, .flags = VIR_ZERO_ABSENT),
 };
-VIR_SCHEMA(testItemSchema, TestItem, "item", itemFields);
+
+static const char *
+itemFormal(const void *obj, const xmlNode *node G_GNUC_UNUSED)
+{
+    return ((const TestItem *)obj)->rank == 13 ? "there is no rank 13" : NULL;
+}
+
+VIR_SCHEMA(testItemSchema, TestItem, "item", itemFields, .formal = itemFormal);
 
 static const virSchemaField redFields[] = {
     VIR_STRING("@host", TestRed, host),
@@ -74,7 +81,7 @@ VIR_SCHEMA(testGreenSchema, TestGreen, "paint", greenFields);
 
 static const virSchemaField cartFields[] = {
     VIR_ENUM("@wheel", TestCart, wheel, TestWheelNames),
-    VIR_INT_OPT("@turns", TestCart, turns),
+    VIR_INT_OPT("@turns", TestCart, turns, .flags = VIR_LOOSE),
 };
 VIR_SCHEMA(testCartSchema, TestCart, "cart", cartFields);
 
@@ -83,13 +90,16 @@ static const virSchemaArm paintArms[] = {
     VIR_ARM(COLOR_GREEN, TestDef, paint.green, testGreenSchema),
 };
 static const virSchemaListKind apple = { "apple", &testItemSchema };
-static const virSchemaListKind pear = { "pear", &testItemSchema };
+static const virSchemaListKind pear = { "pear", &testItemSchema, .once = true };
 static const virSchemaListKind *const kinds[] = { &apple, &pear };
 
 VIR_WORDS(grades, "good", "bad");
+static virSchemaForm gradeForm = { .pattern = "g.*", .says = "a grade that begins with g" };
+static virSchemaForm nameForm = { .pattern = "[a-z]+", .says = "small letters" };
 
 static const virSchemaField fields[] = {
-    VIR_STRING("name", TestDef, name, .flags = VIR_REQUIRED, .change = VIR_CHANGE_FREE),
+    VIR_STRING("name", TestDef, name, .flags = VIR_REQUIRED, .change = VIR_CHANGE_FREE,
+               .form = &nameForm),
     VIR_UUID("uuid", TestDef, uuid),
     VIR_FOREIGN("metadata", TestDef, metadata),
     VIR_SIZE("memory", TestDef, memory, 1024, .flags = VIR_ZERO_ABSENT | VIR_ABI),
@@ -103,7 +113,8 @@ static const virSchemaField fields[] = {
     VIR_BOOL("old", TestDef, old, virSchemaNoYes, .flags = VIR_PARSE_ONLY),
     VIR_MAC("mac/@address", TestDef, mac),
     VIR_BITMAP("cpus", TestDef, cpus),
-    VIR_UINT("rate/@bytes", TestDef, rate.bytes, .flags = VIR_ZERO_ABSENT | VIR_NONZERO),
+    VIR_UINT("rate/@bytes", TestDef, rate.bytes,
+             .flags = VIR_ZERO_ABSENT | VIR_NONZERO | VIR_FORMAL),
     VIR_UINT_OPT("rate/deep/@slot", TestDef, rate.slot, .hex = 2),
     VIR_CHILD("cart", TestDef, cart, testCartSchema),
     VIR_POINTER("spare", TestDef, spare, testCartSchema),
@@ -112,7 +123,9 @@ static const virSchemaField fields[] = {
     VIR_STRING("pid", TestDef, pid, .flags = VIR_LIVE_ONLY),
     VIR_STRING("pipe[mode=in]/@path", TestDef, pipe.in),
     VIR_STRING("pipe[mode=out]/@path", TestDef, pipe.out),
-    VIR_WORD("grade", TestDef, grade, grades),
+    VIR_WORD("grade", TestDef, grade, grades, .form = &gradeForm),
+    VIR_IGNORED("grade/@by"),
+    VIR_IGNORED("history"),
     VIR_SIZE("weight", TestDef, weight, 1, .flags = VIR_ZERO_ABSENT, .unit = VIR_UNIT_LARGEST),
     VIR_POINTER("crate", TestDef, crate, testCartSchema, .flags = VIR_OPEN),
     VIR_POINTER("tin", TestDef, tin, testRedSchema, .flags = VIR_SPARE),
@@ -408,24 +421,87 @@ testDifferences(void)
     }
 }
 
+/* What is understood, but not as the published format has it. */
+static void
+testValidate(void)
+{
+    static const struct { const char *inside; int code; const char *says; } rows[] = {
+        { "<name>n</name>", 0, NULL },
+        { "<name>N</name>", VIR_ERR_XML_INVALID_SCHEMA, "'N'. Expected small letters" },
+        { "<name>n</name><grade>good</grade>", 0, NULL },
+        { "<name>n</name><grade>bad</grade>", VIR_ERR_XML_INVALID_SCHEMA,
+          "Invalid value for element 'grade' on line 1: 'bad'. Expected a grade that begins" },
+        { "<name>n</name><memory/>", VIR_ERR_XML_INVALID_SCHEMA, "''. Expected a value" },
+        { "<name>n</name><memory>+1</memory>", VIR_ERR_XML_INVALID_SCHEMA, "without a sign" },
+        { "<name>n</name><memory unit='bushel'>1</memory>", VIR_ERR_XML_INVALID_SCHEMA,
+          "attribute 'unit' in element 'memory' on line 1: 'bushel'. Expected a unit" },
+        { "<name>n</name><rate/>", VIR_ERR_XML_INVALID_SCHEMA,
+          "Missing required attribute 'bytes' in element 'rate'" },
+        { "<name>n</name><rate bytes='0'/>", VIR_ERR_XML_ERROR, "a number that is not 0" },
+        { "<name>n</name><rate bytes='x'/>", VIR_ERR_XML_INVALID_SCHEMA, "a number from 0" },
+        { "<name>n</name><cart turns='x'/>", VIR_ERR_XML_ERROR, "a whole number" },
+        { "<name>n</name><box><item name='a' rank='13'/></box>", VIR_ERR_XML_INVALID_SCHEMA,
+          "element 'item' on line 1: there is no rank 13" },
+    };
+    size_t i;
+
+    for (i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *xml = g_strdup_printf("<def>%s</def>", rows[i].inside);
+        TestDef *def = parse(xml, VIR_SCHEMA_VALIDATE);
+
+        g_test_message("%s", xml);
+        g_assert_true((def == NULL) == (rows[i].code != 0));
+        if (def == NULL) {
+            g_assert_cmpint(virGetLastError()->code, ==, rows[i].code);
+            g_assert_nonnull(strstr(virGetLastError()->message, rows[i].says));
+        }
+        virSchemaFree(&testSchema, def);
+    }
+}
+
+static bool
+isOfU(const xmlNode *node, const void *opaque)
+{
+    return strcmp((const char *)node->ns->href, opaque) == 0;
+}
+
 static void
 testUnknown(void)
 {
     g_autoptr(virXMLDoc) doc = virXMLParseString(
         "<def>\n<nmae/><metadata><any/></metadata><x:y xmlns:x='u'/>\n<paint colr='red' deep='yes'>"
-        "<leaf nam='x'/></paint>\n<fruit><aple/></fruit></def>", "(test)", NULL);
-    g_autoptr(GPtrArray) unknown = virSchemaUnknown(&testSchema, xmlDocGetRootElement(doc));
+        "<leaf nam='x'/></paint>\n<fruit><aple/><pear name='a'/><pear name='b'/></fruit>"
+        "<x:y xmlns:x='v'/>\n<grade by='any'>good</grade><history><any/></history><history/>"
+        "<paint color='green'/></def>", "(test)", NULL);
+    g_autoptr(virXMLDoc) arms = virXMLParseString(
+        "<def><paint color='green' host='h' deep='yes'><port n='1'/>wet</paint></def>", "(test)",
+        NULL);
+    g_autoptr(GPtrArray) elsewhere = virSchemaUnknown(&testSchema, xmlDocGetRootElement(arms),
+                                                      isOfU, "u");
+    g_autoptr(GPtrArray) unknown = virSchemaUnknown(&testSchema, xmlDocGetRootElement(doc), isOfU,
+                                                    "u");
     static const char *const expected[] = {
         "unknown element 'nmae' in element 'def' on line 1, did you mean 'name'?",
         "unknown attribute 'colr' in element 'paint' on line 3, did you mean 'color'?",
         "unknown attribute 'nam' in element 'leaf' on line 3, did you mean 'name'?",
         "unknown element 'aple' in element 'fruit' on line 4, did you mean 'apple'?",
+        "element 'pear' on line 4 stands a second time in element 'fruit'",
+        "unknown element 'y' of namespace 'v' in element 'def' on line 4",
+        "element 'paint' on line 5 stands a second time in element 'def'",
+    };
+    static const char *const expectedElsewhere[] = {
+        "attribute 'host' in element 'paint' on line 1 may stand there with color='red' only",
+        "element 'port' in element 'paint' on line 1 may stand there with color='red' only",
+        "element 'paint' on line 1 holds no text",
     };
     size_t i;
 
     g_assert_cmpint(unknown->len, ==, G_N_ELEMENTS(expected));
     for (i = 0; i < unknown->len; i++)
         g_assert_cmpstr(g_ptr_array_index(unknown, i), ==, expected[i]);
+    g_assert_cmpint(elsewhere->len, ==, G_N_ELEMENTS(expectedElsewhere));
+    for (i = 0; i < elsewhere->len; i++)
+        g_assert_cmpstr(g_ptr_array_index(elsewhere, i), ==, expectedElsewhere[i]);
 }
 
 /* ---- rows that break the rules ------------------------------------------- */
@@ -472,6 +548,7 @@ main(int argc, char **argv)
     g_test_add_func("/schema/readings", testReadings);
     g_test_add_func("/schema/refusals", testRefusals);
     g_test_add_func("/schema/differences", testDifferences);
+    g_test_add_func("/schema/the published format", testValidate);
     g_test_add_func("/schema/unknown parts", testUnknown);
     g_test_add_func("/schema/rules", testRules);
     return g_test_run();
