@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "virdomainforms.h"
 #include "virerror.h"
 #include "virxml.h"
 
@@ -34,7 +35,8 @@ static const virSchemaField virCPUFeatureFields[] = {
     VIR_ENUM("@policy", virCPUFeature, policy, virCPUFeaturePolicyNames,
              .implied = VIR_CPU_FEATURE_REQUIRE, .flags = VIR_ABI,
              .error = VIR_ERR_CONFIG_UNSUPPORTED),
-    VIR_STRING("@name", virCPUFeature, name, .flags = VIR_REQUIRED | VIR_ABI),
+    VIR_STRING("@name", virCPUFeature, name, .flags = VIR_REQUIRED | VIR_ABI,
+               .form = &virFormCPUFeature),
 };
 VIR_SCHEMA(virCPUFeatureSchema, virCPUFeature, "feature", virCPUFeatureFields);
 
@@ -139,7 +141,8 @@ static const virSchemaField virDomainCPUFields[] = {
     VIR_ON_OFF("@migratable", virDomainCPU, migratable),
     VIR_ENUM("model/@fallback", virDomainCPU, model.fallback, virCPUFallbackNames,
              .error = VIR_ERR_CONFIG_UNSUPPORTED),
-    VIR_STRING("model/@vendor_id", virDomainCPU, model.vendorId, .flags = VIR_ABI),
+    VIR_STRING("model/@vendor_id", virDomainCPU, model.vendorId, .flags = VIR_ABI,
+               .form = &virFormCPUVendor),
     VIR_STRING("model", virDomainCPU, model.name, .flags = VIR_ABI),
     VIR_STRING("vendor", virDomainCPU, vendor),
     VIR_POINTER("topology", virDomainCPU, topology, virCPUTopologySchema),

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "virdomainconf.h"
+#include "virdomainforms.h"
 #include "virerror.h"
 
 #define VIR_FROM_THIS VIR_FROM_DEVICE
@@ -70,7 +71,7 @@ VIR_SCHEMA(virDomainCCIDAddressSchema, virDomainCCIDAddress, "address",
 
 static const virSchemaField virDomainUSBAddressFields[] = {
     DECIMAL(virDomainUSBAddress, "@bus", bus),
-    VIR_STRING("@port", virDomainUSBAddress, port, .flags = VIR_ABI),
+    VIR_STRING("@port", virDomainUSBAddress, port, .flags = VIR_ABI, .form = &virFormUSBPort),
 };
 
 #define USB_LEVELS_MOST 4
@@ -137,7 +138,8 @@ static const virSchemaField virDomainISAAddressFields[] = {
 VIR_SCHEMA(virDomainISAAddressSchema, virDomainISAAddress, "address", virDomainISAAddressFields);
 
 static const virSchemaField virDomainDIMMAddressFields[] = {
-    VIR_UINT("@slot", virDomainDIMMAddress, slot, .flags = VIR_REQUIRED | VIR_ALWAYS | VIR_ABI),
+    VIR_UINT("@slot", virDomainDIMMAddress, slot,
+             .flags = VIR_REQUIRED | VIR_ALWAYS | VIR_ABI | VIR_LOOSE),
     VIR_ULL("@base", virDomainDIMMAddress, base, .hex = 1, .flags = VIR_ZERO_ABSENT | VIR_ABI),
 };
 VIR_SCHEMA(virDomainDIMMAddressSchema, virDomainDIMMAddress, "address",
@@ -184,7 +186,7 @@ static const virSchemaField virDomainDeviceBootFields[] = {
     VIR_UINT("boot/@order", virDomainDeviceInfo, bootIndex,
              .flags = VIR_EXPECTED | VIR_ZERO_ABSENT | VIR_NONZERO,
              .doc = "place in the boot order"),
-    VIR_STRING("boot/@loadparm", virDomainDeviceInfo, loadparm,
+    VIR_STRING("boot/@loadparm", virDomainDeviceInfo, loadparm, .form = &virFormLoadparm,
                .doc = "what an s390 loader is told: up to 8 letters, digits, dots, blanks"),
 };
 
@@ -221,7 +223,8 @@ VIR_SCHEMA(virDomainDeviceBootSchema, virDomainDeviceInfo, "boot", virDomainDevi
 
 #define FIRST_INFO_ROWS \
     VIR_RUNTIME(virDomainDeviceInfo, type), \
-    VIR_STRING("alias/@name", virDomainDeviceInfo, alias), \
+    VIR_STRING("alias/@name", virDomainDeviceInfo, alias, .flags = VIR_FORMAL, \
+               .form = &virFormAlias), \
     VIR_UINT_OPT("master/@startport", virDomainDeviceInfo, masterPort, .flags = VIR_ABI)
 #define LAST_INFO_ROWS \
     VIR_UINT("acpi/@index", virDomainDeviceInfo, acpiIndex, \
@@ -237,7 +240,7 @@ static const virSchemaField virDomainDeviceROMInfoFields[] = {
     FIRST_INFO_ROWS,
     VIR_ON_OFF("rom/@bar", virDomainDeviceInfo, rom.bar, .flags = VIR_ABI),
     VIR_YES_NO("rom/@enabled", virDomainDeviceInfo, rom.enabled, .flags = VIR_ABI),
-    VIR_STRING("rom/@file", virDomainDeviceInfo, rom.file),
+    VIR_STRING("rom/@file", virDomainDeviceInfo, rom.file, .form = &virFormPath),
     LAST_INFO_ROWS,
 };
 
@@ -291,8 +294,19 @@ virDomainDeviceSeclabelParsed(void *obj, xmlNode *node G_GNUC_UNUSED,
     return -1;
 }
 
+static const char *
+virDomainDeviceSeclabelFormal(const void *obj, const xmlNode *node G_GNUC_UNUSED)
+{
+    const virDomainDeviceSeclabel *seclabel = obj;
+
+    return seclabel->label == NULL && seclabel->relabel != VIR_TRISTATE_BOOL_NO &&
+        seclabel->labelskip != VIR_TRISTATE_BOOL_YES
+        ? _("the element 'label', or relabel='no', is missing") : NULL;
+}
+
 VIR_SCHEMA(virDomainDeviceSeclabelSchema, virDomainDeviceSeclabel, "seclabel",
-           virDomainDeviceSeclabelFields, .parsed = virDomainDeviceSeclabelParsed);
+           virDomainDeviceSeclabelFields, .formal = virDomainDeviceSeclabelFormal,
+           .parsed = virDomainDeviceSeclabelParsed);
 
 /* ---- the table -------------------------------------------------------------------- */
 

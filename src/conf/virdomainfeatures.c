@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "virdomainforms.h"
 #include "virerror.h"
 #include "virxml.h"
 
@@ -67,7 +68,8 @@ static const virSchemaField virDomainHypervFields[] = {
     HYPERV("stimer/direct", stimerDirect),
     HYPERV("reset", reset),
     HYPERV("vendor_id", vendorId),
-    VIR_STRING("vendor_id/@value", virDomainHyperv, vendorIdValue, .flags = VIR_ABI),
+    VIR_STRING("vendor_id/@value", virDomainHyperv, vendorIdValue, .flags = VIR_ABI,
+               .form = &virFormHypervVendor),
     HYPERV("frequencies", frequencies),
     HYPERV("reenlightenment", reenlightenment),
     HYPERV("tlbflush", tlbflush),
@@ -339,7 +341,7 @@ VIR_SCHEMA(virDomainTimerSchema, virDomainTimer, "timer", virDomainTimerFields,
 
 static const virSchemaField virDomainClockVariableFields[] = {
     VIR_LL("@adjustment", virDomainClockVariable, adjustment, .flags = VIR_ALWAYS,
-           .doc = "seconds"),
+           .form = &virFormAdjustment, .doc = "seconds"),
     VIR_ENUM("@basis", virDomainClockVariable, basis, virDomainClockBasisNames,
              .error = VIR_ERR_CONFIG_UNSUPPORTED),
 };
@@ -347,8 +349,8 @@ VIR_SCHEMA(virDomainClockVariableSchema, virDomainClockVariable, "clock",
            virDomainClockVariableFields);
 
 static const virSchemaField virDomainClockTextFields[] = {
-    VIR_STRING("@timezone", virDomainClockText, text, .flags = VIR_REQUIRED,
-               .error = VIR_ERR_INTERNAL_ERROR),
+    VIR_STRING("@timezone", virDomainClockText, text, .flags = VIR_REQUIRED | VIR_LOOSE,
+               .error = VIR_ERR_INTERNAL_ERROR, .form = &virFormTimezone),
 };
 VIR_SCHEMA(virDomainClockTextSchema, virDomainClockText, "clock", virDomainClockTextFields);
 
@@ -359,7 +361,8 @@ static const virSchemaField virDomainClockStartFields[] = {
 VIR_SCHEMA(virDomainClockStartSchema, virDomainClockStart, "clock", virDomainClockStartFields);
 
 static const virSchemaField virDomainClockPlainFields[] = {
-    VIR_STRING("@adjustment", virDomainClockPlain, adjustment, .doc = "reset, or seconds"),
+    VIR_STRING("@adjustment", virDomainClockPlain, adjustment, .form = &virFormAdjustment,
+               .doc = "reset, or seconds"),
 };
 VIR_SCHEMA(virDomainClockPlainSchema, virDomainClockPlain, "clock", virDomainClockPlainFields);
 
@@ -403,7 +406,7 @@ virDomainClockParsed(void *obj, xmlNode *node G_GNUC_UNUSED,
 
 static const virSchemaField virDomainClockFields[] = {
     VIR_ENUM("@offset", virDomainClock, offset, virDomainClockOffsetNames,
-             .error = VIR_ERR_CONFIG_UNSUPPORTED),
+             .error = VIR_ERR_CONFIG_UNSUPPORTED, .flags = VIR_FORMAL),
     VIR_UNION("", virDomainClock, offset, virDomainClockArms),
     VIR_LIST("timer", virDomainClock, timers, virDomainTimerSchema),
 };

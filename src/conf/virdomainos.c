@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "virdomainforms.h"
 #include "virerror.h"
 #include "virxml.h"
 
@@ -47,7 +48,8 @@ static const virSchemaField virDomainLoaderFields[] = {
     VIR_YES_NO("@secure", virDomainLoader, secure, .doc = "the firmware needs SMM"),
     VIR_ENUM("@type", virDomainLoader, type, virDomainLoaderTypeNames),
     VIR_YES_NO("@stateless", virDomainLoader, stateless, .doc = "keeps no variables"),
-    VIR_STRING("", virDomainLoader, path, .flags = VIR_ABI, .doc = "file of the firmware"),
+    VIR_STRING("", virDomainLoader, path, .flags = VIR_ABI, .form = &virFormPathOrNone,
+               .doc = "file of the firmware"),
 };
 
 static int
@@ -67,9 +69,11 @@ VIR_SCHEMA(virDomainLoaderSchema, virDomainLoader, "loader", virDomainLoaderFiel
 static const virSchemaArm virDomainNvramArms[] = { VIR_STORAGE_ARMS(virDomainNvram, source) };
 
 static const virSchemaField virDomainNvramFields[] = {
-    VIR_STRING("@template", virDomainNvram, template, .doc = "what a new file is copied from"),
+    VIR_STRING("@template", virDomainNvram, template, .form = &virFormPath,
+               .doc = "what a new file is copied from"),
     VIR_ENUM("@type", virDomainNvram, source.type, virStorageTypeNames),
-    VIR_STRING("", virDomainNvram, path, .doc = "file of the firmware's variables"),
+    VIR_STRING("", virDomainNvram, path, .form = &virFormPathOrNone,
+               .doc = "file of the firmware's variables"),
     VIR_UNION("source", virDomainNvram, source.type, virDomainNvramArms),
     VIR_STORAGE_INDEX("source/@index", virDomainNvram, source),
     VIR_STORAGE_ROWS(virDomainNvram, source),
@@ -115,28 +119,36 @@ static const virSchemaField virDomainOSFields[] = {
              .doc = "let a firmware of this kind be chosen"),
     VIR_ENUM("type", virDomainOS, type, virDomainOSTypeNames, .flags = VIR_ABI,
              .error = VIR_ERR_CONFIG_UNSUPPORTED, .doc = "what the guest expects below it"),
-    VIR_STRING("type/@arch", virDomainOS, arch, .flags = VIR_ABI),
-    VIR_STRING("type/@machine", virDomainOS, machine, .flags = VIR_ABI),
+    VIR_STRING("type/@arch", virDomainOS, arch, .flags = VIR_ABI, .form = &virFormArch),
+    VIR_STRING("type/@machine", virDomainOS, machine, .flags = VIR_ABI, .form = &virFormMachine),
     VIR_LIST("firmware/feature", virDomainOS, firmwareFeatures, virDomainFirmwareFeatureSchema),
     VIR_POINTER("loader", virDomainOS, loader, virDomainLoaderSchema),
     VIR_POINTER("nvram", virDomainOS, nvram, virDomainNvramSchema),
-    VIR_STRING("kernel", virDomainOS, kernel, .doc = "boot this file, not a disk"),
-    VIR_STRING("initrd", virDomainOS, initrd),
+    VIR_STRING("kernel", virDomainOS, kernel, .form = &virFormPath,
+               .doc = "boot this file, not a disk"),
+    VIR_STRING("initrd", virDomainOS, initrd, .form = &virFormPath),
     VIR_STRING("cmdline", virDomainOS, cmdline),
-    VIR_STRING("dtb", virDomainOS, dtb),
-    VIR_STRING("root", virDomainOS, root),
-    VIR_STRING("init", virDomainOS, init, .doc = "first process of a container"),
+    VIR_STRING("dtb", virDomainOS, dtb, .form = &virFormPath),
+    VIR_STRING("root", virDomainOS, root, .form = &virFormPath),
+    VIR_IGNORED("initarg", .doc = "of containers, as the following"),
+    VIR_IGNORED("initenv"),
+    VIR_IGNORED("initdir"),
+    VIR_IGNORED("inituser"),
+    VIR_IGNORED("initgroup"),
+    VIR_STRING("init", virDomainOS, init, .form = &virFormPath,
+               .doc = "first process of a container"),
     VIR_WORD("acpi/table/@type", virDomainOS, slicType, virDomainACPITables,
              .flags = VIR_EXPECTED),
-    VIR_STRING("acpi/table", virDomainOS, slic, .doc = "file of the SLIC table"),
+    VIR_STRING("acpi/table", virDomainOS, slic, .form = &virFormPath,
+               .doc = "file of the SLIC table"),
     VIR_LIST("boot", virDomainOS, boots, virDomainBootSchema),
-    VIR_YES_NO("bootmenu/@enable", virDomainOS, bootmenu),
+    VIR_YES_NO("bootmenu/@enable", virDomainOS, bootmenu, .flags = VIR_FORMAL),
     VIR_UINT_OPT("bootmenu/@timeout", virDomainOS, bootmenuTimeout, .doc = "milliseconds"),
     VIR_YES_NO("bios/@useserial", virDomainOS, useserial),
     VIR_INT_OPT("bios/@rebootTimeout", virDomainOS, rebootTimeout,
                 .doc = "milliseconds before the next try, -1: none"),
     VIR_ENUM("smbios/@mode", virDomainOS, smbios, virDomainSmbiosModeNames,
-             .error = VIR_ERR_CONFIG_UNSUPPORTED),
+             .error = VIR_ERR_CONFIG_UNSUPPORTED, .flags = VIR_FORMAL),
 };
 
 /* Most entries of a boot order: each device once. */
@@ -199,8 +211,18 @@ virDomainOSParsed(void *obj, xmlNode *node G_GNUC_UNUSED,
     return 0;
 }
 
+static const char *
+virDomainOSFormal(const void *obj, const xmlNode *node)
+{
+    const virDomainOS *os = obj;
+    bool xen = os->type == VIR_DOMAIN_OSTYPE_XEN || os->type == VIR_DOMAIN_OSTYPE_LINUX;
+
+    return xen && virXMLNodeFirst(node, "boot") != NULL
+        ? _("guests of this type have no element 'boot'") : NULL;
+}
+
 VIR_SCHEMA(virDomainOSSchema, virDomainOS, "os", virDomainOSFields,
-           .parsed = virDomainOSParsed);
+           .formal = virDomainOSFormal, .parsed = virDomainOSParsed);
 
 /* ---- keys and users of the guest -------------------------------------------- */
 
@@ -215,6 +237,7 @@ VIR_SCHEMA(virDomainKeywrapCipherSchema, virDomainKeywrapCipher, "cipher",
 #define S virDomainSEV
 static const virSchemaField virDomainSEVFields[] = {
     VIR_YES_NO("@kernelHashes", S, kernelHashes),
+    VIR_IGNORED("handle"),
     VIR_UINT_OPT("cbitpos", S, cbitpos, .doc = "bit of a page table entry that says encrypted"),
     VIR_UINT_OPT("reducedPhysBits", S, reducedPhysBits, .doc = "address bits that this takes"),
     VIR_UINT("policy", S, policy, .hex = 4, .flags = VIR_REQUIRED),

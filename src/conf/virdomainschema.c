@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "virdomainconf.h"
+#include "virdomainforms.h"
 #include "virerror.h"
 #include "virxml.h"
 
@@ -135,17 +136,19 @@ static const virSchemaHook virDomainDefNsHook = {
 #define D virDomainDef
 static const virSchemaField virDomainDefFields[] = {
     VIR_ENUM("@type", D, virtType, virDomainVirtTypeNames, .flags = VIR_ABI,
-             .error = VIR_ERR_CONFIG_UNSUPPORTED, .doc = "the hypervisor"),
+             .error = VIR_ERR_CONFIG_UNSUPPORTED, .form = &virFormNotParallels,
+             .doc = "the hypervisor"),
     VIR_HOOK("", D, id, virDomainDefIdHook),
-    VIR_STRING("name", D, name, .doc = "unique on the host"),
-    VIR_UUID("uuid", D, uuid, .flags = VIR_ABI, .error = VIR_ERR_INTERNAL_ERROR),
+    VIR_STRING("name", D, name, .form = &virFormTitle, .doc = "unique on the host"),
+    VIR_UUID("uuid", D, uuid, .flags = VIR_ABI, .error = VIR_ERR_INTERNAL_ERROR,
+             .form = &virFormUUID),
     VIR_PRESENCE("genid", D, genid_wanted),
-    VIR_UUID("genid", D, genid, .error = VIR_ERR_INTERNAL_ERROR),
-    VIR_STRING("title", D, title, .change = VIR_CHANGE_FREE, .doc = "one line"),
+    VIR_UUID("genid", D, genid, .error = VIR_ERR_INTERNAL_ERROR, .form = &virFormUUIDOrNone),
+    VIR_STRING("title", D, title, .change = VIR_CHANGE_FREE, .form = &virFormTitle),
     VIR_STRING("description", D, description, .change = VIR_CHANGE_FREE),
     VIR_FOREIGN("metadata", D, metadata, .change = VIR_CHANGE_FREE,
                 .doc = "elements of programs, each in its own namespace"),
-    VIR_UINT("maxMemory/@slots", D, mem.slots, .flags = VIR_ZERO_ABSENT | VIR_ABI),
+    VIR_UINT("maxMemory/@slots", D, mem.slots, .flags = VIR_ZERO_ABSENT | VIR_ABI | VIR_FORMAL),
     VIR_SIZE("maxMemory", D, mem.hotplugMax, 1024, .flags = VIR_ZERO_ABSENT | VIR_ABI),
     VIR_ON_OFF("memory/@dumpCore", D, mem.dumpCore),
     VIR_SIZE("memory", D, mem.max, 1024, .flags = VIR_ALWAYS | VIR_ABI,
@@ -168,8 +171,9 @@ static const virSchemaField virDomainDefFields[] = {
     VIR_CHILD("defaultiothread", D, defaultIOThread, virDomainThreadPoolSchema),
     VIR_CHILD("cputune", D, cputune, virDomainCputuneSchema),
     VIR_CHILD("numatune", D, numatune, virDomainNumatuneSchema),
-    VIR_STRING("resource/partition", D, partition),
-    VIR_STRING("resource/fibrechannel/@appid", D, appid),
+    VIR_STRING("resource/partition", D, partition, .form = &virFormPath),
+    VIR_STRING("resource/fibrechannel/@appid", D, appid, .form = &virFormAppID,
+               .flags = VIR_FORMAL),
     VIR_LIST("sysinfo", D, sysinfo, virDomainSysinfoSchema, .flags = VIR_ABI),
     VIR_STRING("bootloader", D, bootloader),
     VIR_STRING("bootloader_args", D, bootloaderArgs),
@@ -179,9 +183,10 @@ static const virSchemaField virDomainDefFields[] = {
     VIR_POINTER("cpu", D, cpu, virDomainCPUSchema, .flags = VIR_ABI),
     VIR_CHILD("clock", D, clock, virDomainClockSchema),
     VIR_ENUM("on_poweroff", D, onPoweroff, virDomainActionNames,
-             .error = VIR_ERR_CONFIG_UNSUPPORTED, .change = VIR_CHANGE_LIVE),
-    VIR_ENUM("on_reboot", D, onReboot, virDomainActionNames,
-             .error = VIR_ERR_CONFIG_UNSUPPORTED, .change = VIR_CHANGE_LIVE),
+             .error = VIR_ERR_CONFIG_UNSUPPORTED, .change = VIR_CHANGE_LIVE,
+             .form = &virFormNotCoredump),
+    VIR_ENUM("on_reboot", D, onReboot, virDomainActionNames, .error = VIR_ERR_CONFIG_UNSUPPORTED,
+             .change = VIR_CHANGE_LIVE, .form = &virFormNotCoredump),
     VIR_ENUM("on_crash", D, onCrash, virDomainActionNames,
              .error = VIR_ERR_CONFIG_UNSUPPORTED, .change = VIR_CHANGE_LIVE),
     VIR_ENUM("on_lockfailure", D, onLockFailure, virDomainLockFailureNames,
@@ -189,7 +194,7 @@ static const virSchemaField virDomainDefFields[] = {
     VIR_YES_NO("pm/suspend-to-mem/@enabled", D, pm.mem, .flags = VIR_ABI),
     VIR_YES_NO("pm/suspend-to-disk/@enabled", D, pm.disk, .flags = VIR_ABI),
     VIR_LIST("perf/event", D, perf, virDomainPerfEventSchema),
-    VIR_STRING("devices/emulator", D, emulator, .doc = "absolute path"),
+    VIR_STRING("devices/emulator", D, emulator, .form = &virFormPath, .doc = "absolute path"),
     VIR_LISTS("devices", D, devices,
               (const virSchemaListKind *const *)virDomainDeviceRegistry, VIR_DOMAIN_DEVICE_LAST,
               .flags = VIR_ABI),
@@ -318,5 +323,13 @@ virDomainDefParsed(void *obj, xmlNode *node, const virSchemaContext *ctx G_GNUC_
     return virDomainDefSortLists(def);
 }
 
+static const char *
+virDomainDefFormal(const void *obj, const xmlNode *node G_GNUC_UNUSED)
+{
+    const virDomainDef *def = obj;
+
+    return def->name == NULL ? _("the element 'name' is missing") : NULL;
+}
+
 VIR_SCHEMA(virDomainDefSchema, virDomainDef, "domain", virDomainDefFields,
-           .parsed = virDomainDefParsed);
+           .formal = virDomainDefFormal, .parsed = virDomainDefParsed);

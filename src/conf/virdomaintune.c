@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "virdomainforms.h"
 #include "virerror.h"
 
 #define VIR_FROM_THIS VIR_FROM_DOMAIN
@@ -168,13 +169,13 @@ virDomainSchedParsed(void *obj, xmlNode *node, const virSchemaContext *ctx G_GNU
 }
 
 static const virSchemaField virDomainVcpuSchedFields[] = {
-    VIR_BITMAP("@vcpus", virDomainSched, threads, .flags = VIR_REQUIRED), SCHED,
+    VIR_BITMAP("@vcpus", virDomainSched, threads, .flags = VIR_REQUIRED | VIR_LOOSE), SCHED,
 };
 VIR_SCHEMA(virDomainVcpuSchedSchema, virDomainSched, "vcpusched", virDomainVcpuSchedFields,
            .parsed = virDomainSchedParsed);
 
 static const virSchemaField virDomainIOThreadSchedFields[] = {
-    VIR_BITMAP("@iothreads", virDomainSched, threads, .flags = VIR_REQUIRED), SCHED,
+    VIR_BITMAP("@iothreads", virDomainSched, threads, .flags = VIR_REQUIRED | VIR_LOOSE), SCHED,
 };
 VIR_SCHEMA(virDomainIOThreadSchedSchema, virDomainSched, "iothreadsched",
            virDomainIOThreadSchedFields, .parsed = virDomainSchedParsed);
@@ -314,11 +315,21 @@ static const virSchemaField virDomainNumatuneFields[] = {
              .error = VIR_ERR_CONFIG_UNSUPPORTED),
     VIR_LIST("memnode", virDomainNumatune, nodes, virDomainNumaNodeSchema),
 };
-VIR_SCHEMA(virDomainNumatuneSchema, virDomainNumatune, "numatune", virDomainNumatuneFields);
+static const char *
+virDomainNumatuneFormal(const void *obj, const xmlNode *node G_GNUC_UNUSED)
+{
+    const virDomainNumatune *tune = obj;
+
+    return tune->placement == VIR_DOMAIN_NUMA_PLACEMENT_AUTO && tune->nodeset != NULL
+        ? _("there is no 'nodeset' with placement='auto'") : NULL;
+}
+
+VIR_SCHEMA(virDomainNumatuneSchema, virDomainNumatune, "numatune", virDomainNumatuneFields,
+           .formal = virDomainNumatuneFormal);
 
 static const virSchemaField virDomainBlkioDeviceFields[] = {
     VIR_STRING("path", virDomainBlkioDevice, path, .flags = VIR_REQUIRED,
-               .error = VIR_ERR_CONFIG_UNSUPPORTED),
+               .error = VIR_ERR_CONFIG_UNSUPPORTED, .form = &virFormPath),
 #define BLKIO(row, name, member) \
     row(name, virDomainBlkioDevice, member, .flags = VIR_ZERO_ABSENT, \
         .error = VIR_ERR_CONFIG_UNSUPPORTED)

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "virdomainforms.h"
 #include "virerror.h"
 #include "virxml.h"
 
@@ -50,11 +51,12 @@ virStorageCheckSecret(const char *uuid, const char *usage)
 VIR_WORDS(virStorageAuthTypes, "ceph", "iscsi");
 
 static const virSchemaField virStorageAuthFields[] = {
-    VIR_STRING("@username", virStorageAuth, username, .flags = VIR_REQUIRED),
+    VIR_STRING("@username", virStorageAuth, username, .flags = VIR_REQUIRED,
+               .form = &virFormGenericName),
     VIR_WORD("secret/@type", virStorageAuth, secret.type, virStorageAuthTypes,
              .flags = VIR_EXPECTED, .error = VIR_ERR_CONFIG_UNSUPPORTED),
-    VIR_STRING("secret/@usage", virStorageAuth, secret.usage),
-    VIR_STRING("secret/@uuid", virStorageAuth, secret.uuid),
+    VIR_STRING("secret/@usage", virStorageAuth, secret.usage, .form = &virFormName),
+    VIR_STRING("secret/@uuid", virStorageAuth, secret.uuid, .form = &virFormUUID),
 };
 
 static int
@@ -129,32 +131,42 @@ virStorageEncryptionParsed(void *obj, xmlNode *node G_GNUC_UNUSED,
     return 0;
 }
 
+static const char *
+virStorageEncryptionFormal(const void *obj, const xmlNode *node G_GNUC_UNUSED)
+{
+    const virStorageEncryption *encryption = obj;
+
+    return virSchemaListLength(encryption->secrets) > 1
+        ? _("there may be one element 'secret'") : NULL;
+}
+
 VIR_SCHEMA(virStorageEncryptionSchema, virStorageEncryption, "encryption",
-           virStorageEncryptionFields, .parsed = virStorageEncryptionParsed);
+           virStorageEncryptionFields, .formal = virStorageEncryptionFormal,
+           .parsed = virStorageEncryptionParsed);
 
 /* ---- local sources ------------------------------------------------------------------ */
 
 static const virSchemaField virStorageFileFields[] = {
-    VIR_STRING("@file", virStorageFile, path, .change = VIR_CHANGE_LIVE),
+    VIR_STRING("@file", virStorageFile, path, .change = VIR_CHANGE_LIVE, .form = &virFormImage),
     VIR_STRING("@fdgroup", virStorageFile, fdgroup),
 };
 VIR_SCHEMA(virStorageFileSchema, virStorageFile, "source", virStorageFileFields);
 
 static const virSchemaField virStorageBlockFields[] = {
-    VIR_STRING("@dev", virStorageBlock, path, .change = VIR_CHANGE_LIVE),
+    VIR_STRING("@dev", virStorageBlock, path, .change = VIR_CHANGE_LIVE, .form = &virFormBlock),
 };
 VIR_SCHEMA(virStorageBlockSchema, virStorageBlock, "source", virStorageBlockFields);
 
 static const virSchemaField virStorageDirFields[] = {
-    VIR_STRING("@dir", virStorageDir, path),
+    VIR_STRING("@dir", virStorageDir, path, .form = &virFormPath),
 };
 VIR_SCHEMA(virStorageDirSchema, virStorageDir, "source", virStorageDirFields);
 
 VIR_WORDS(virStorageVolumeModes, "host", "direct");
 
 static const virSchemaField virStorageVolumeFields[] = {
-    VIR_STRING("@pool", virStorageVolume, pool),
-    VIR_STRING("@volume", virStorageVolume, volume),
+    VIR_STRING("@pool", virStorageVolume, pool, .form = &virFormName),
+    VIR_STRING("@volume", virStorageVolume, volume, .form = &virFormVolume),
     VIR_WORD("@mode", virStorageVolume, mode, virStorageVolumeModes,
              .error = VIR_ERR_CONFIG_UNSUPPORTED),
 };
@@ -212,7 +224,7 @@ VIR_WORDS(virStorageSocketKinds, "unix");
 #define V virStorageVhostUser
 static const virSchemaField virStorageVhostUserFields[] = {
     VIR_WORD("@type", V, kind, virStorageSocketKinds, .flags = VIR_REQUIRED),
-    VIR_STRING("@path", V, path, .flags = VIR_REQUIRED),
+    VIR_STRING("@path", V, path, .flags = VIR_REQUIRED, .form = &virFormPath),
     VIR_YES_NO("reconnect/@enabled", V, reconnect, .flags = VIR_EXPECTED),
     VIR_UINT_OPT("reconnect/@timeout", V, timeout),
 };
@@ -318,7 +330,7 @@ VIR_SCHEMA(virStorageHostSchema, virStorageHost, "host", virStorageHostFields,
 
 static const virSchemaField virStorageNetworkFields[] = {
     VIR_ENUM("@protocol", virStorageNetwork, protocol, virStorageProtocolNames,
-             .flags = VIR_REQUIRED),
+             .flags = VIR_REQUIRED, .form = &virFormNotSSH),
     VIR_STRING("@name", virStorageNetwork, name),
     VIR_STRING("@query", virStorageNetwork, query),
     VIR_YES_NO("@tls", virStorageNetwork, tls),
@@ -426,8 +438,24 @@ virStorageNetworkParsed(void *obj, xmlNode *node G_GNUC_UNUSED,
     return virStorageNetworkCheckName(network);
 }
 
+static const char *
+virStorageNetworkFormal(const void *obj, const xmlNode *node G_GNUC_UNUSED)
+{
+    const virStorageNetwork *network = obj;
+    size_t hosts = virSchemaListLength(network->hosts);
+
+    if (network->protocol == VIR_STORAGE_PROTOCOL_RBD)
+        return NULL;
+    if (network->name == NULL && network->protocol != VIR_STORAGE_PROTOCOL_NBD)
+        return _("the attribute 'name' is missing");
+    if (hosts == 0)
+        return _("the element 'host' is missing");
+    return hosts > 1 && network->protocol != VIR_STORAGE_PROTOCOL_GLUSTER
+        ? _("there may be one element 'host'") : NULL;
+}
+
 VIR_SCHEMA(virStorageNetworkSchema, virStorageNetwork, "source", virStorageNetworkFields,
-           .parsed = virStorageNetworkParsed);
+           .formal = virStorageNetworkFormal, .parsed = virStorageNetworkParsed);
 
 /* ---- parts of all sources ----------------------------------------------------------------- */
 

@@ -15,6 +15,7 @@
  */
 #define CORPUS_IDENTICAL 805
 #define CORPUS_REFUSED_ALIKE 241
+#define CORPUS_VALIDATED 1147
 
 /* The dump of a definition, NULL when it is refused. */
 static char *
@@ -198,6 +199,7 @@ testCorpus(void)
             count.refusedOther, count.taken, count.validated, count.invalidated, count.unstable);
     g_assert_cmpuint(count.identical, >=, CORPUS_IDENTICAL);
     g_assert_cmpuint(count.refusedAlike, >=, CORPUS_REFUSED_ALIKE);
+    g_assert_cmpuint(count.validated, >=, CORPUS_VALIDATED);
 }
 
 /* A document as large as may be, of the devices that are compared with each other, in no time. */
@@ -232,6 +234,48 @@ testLimits(void)
     }
 }
 
+/* Documents that can be read, but are not as the published format has them. */
+static void
+testPublished(void)
+{
+    static const struct { const char *inside; const char *says; } rows[] = {
+        { "<title/>", "element 'title' on line 1: ''. Expected one line of text" },
+        { "<clock/>", "Missing required attribute 'offset' in element 'clock' on line 1" },
+        { "<vcpu>1</vcpu><vcpu>2</vcpu>", "'vcpu' on line 1 stands a second time in element 'dom" },
+        { "<features>none</features>", "element 'features' on line 1 holds no text" },
+        { "<x:y xmlns:x='urn:z'/>", "unknown element 'y' of namespace 'urn:z' in element" },
+        { "<memtune><hard_limit unit='cup'>1</hard_limit></memtune>",
+          "'cup'. Expected a unit such as 'KiB' or 'GB'" },
+        { "<devices><disk><source file='a.img'/><target dev='vda'/></disk></devices>",
+          "attribute 'file' in element 'source' on line 1: 'a.img'. Expected an absolute path" },
+        { "<devices><disk><source dev='/a'/><target dev='vda'/></disk></devices>",
+          "attribute 'dev' in element 'source' on line 1 may stand there with type='block' only" },
+        { "<devices><disk device='lun'><source file='/a'/><target dev='sda'/></disk></devices>",
+          "element 'disk' on line 1: device='lun' needs type='block', 'network' or 'volume'" },
+        { "<devices><interface type='network'/></devices>",
+          "element 'interface' on line 1: the element 'source' is missing" },
+        { "<devices><graphics type='vnc'><listen type='network'/></graphics></devices>",
+          "element 'listen' on line 1: the attribute 'network' is missing" },
+        { "<devices><video><model type='default'/></video></devices>", "the name of a model" },
+        { "<devices><serial/></devices>", "element 'serial' on line 1: the attribute 'type' is" },
+        { "<devices><watchdog model='ib700'/><watchdog model='ib700'/></devices>",
+          "element 'watchdog' on line 1 stands a second time" },
+    };
+    static const char frame[] = "<domain type='qemu'><name>n</name><memory>9</memory>"
+        "<os><type>hvm</type></os>%s</domain>";
+    size_t i;
+
+    for (i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(GString) xml = g_string_new(frame);
+
+        g_string_replace(xml, "%s", rows[i].inside, 1);
+        g_test_message("%s", rows[i].inside);
+        g_assert_null(define(xml->str, VIR_DOMAIN_DEF_PARSE_VALIDATE));
+        g_assert_cmpint(virGetLastError()->code, ==, VIR_ERR_XML_INVALID_SCHEMA);
+        g_assert_nonnull(strstr(virGetLastError()->message, rows[i].says));
+    }
+}
+
 static void
 testRules(void)
 {
@@ -248,6 +292,7 @@ main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/rules/all rows keep them", testRules);
+    g_test_add_func("/validate/what the published format does not have", testPublished);
     g_test_add_func("/limits/many devices", testLimits);
     goldenAddCases("domain", testCase);
     g_test_add_func("/corpus", testCorpus);

@@ -90,7 +90,7 @@ testReference(void)
 {
     static const char *const sentences[] = {
         "# Guests\n", "\n## <a id=\"s0\"></a>domain\n", "- `type`: `qemu`, ",
-        "- `<title>`: text; one line; may change while the guest runs\n",
+        "- `<title>`: one line of text; may change while the guest runs\n",
         "- `<metadata>`: kept as it is; elements of programs, each in its own"
         " namespace; may change while the guest runs\n",
         "- `<rng>` (any number): see [domain/devices/rng]",

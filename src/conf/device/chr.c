@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "virdomainconf.h"
+#include "virdomainforms.h"
 #include "virerror.h"
 #include "virxml.h"
 
@@ -31,38 +32,55 @@ VIR_NAMES(virDomainChannelState, VIR_DOMAIN_CHANNEL_STATE_LAST, NULL, "connected
 #define C virDomainChrDef
 static const virSchemaField virDomainSerialFields[] = {
     VIR_CHILD("", C, source, virDomainChrSourceSchema),
-    VIR_ENUM("target/@type", C, serialTarget, virDomainSerialTargetNames, .flags = VIR_ABI,
-             .error = VIR_ERR_CONFIG_UNSUPPORTED),
-    VIR_UINT_OPT("target/@port", C, port, .flags = VIR_ABI),
+    VIR_IGNORED("@tty"),
+    VIR_ENUM("target/@type", C, serialTarget, virDomainSerialTargetNames,
+             .flags = VIR_ABI | VIR_LOOSE, .error = VIR_ERR_CONFIG_UNSUPPORTED),
+    VIR_UINT_OPT("target/@port", C, port, .flags = VIR_ABI | VIR_LOOSE),
     VIR_ENUM("target/model/@name", C, serialModel, virDomainSerialModelNames, .flags = VIR_ABI,
              .error = VIR_ERR_CONFIG_UNSUPPORTED),
     VIR_DEVICE_INFO(C),
 };
-VIR_SCHEMA(virDomainSerialSchema, virDomainChrDef, "serial", virDomainSerialFields);
+VIR_SCHEMA(virDomainSerialSchema, virDomainChrDef, "serial", virDomainSerialFields,
+           .formal = virDomainChrSourceFormal);
 
 static const virSchemaField virDomainParallelFields[] = {
     VIR_CHILD("", C, source, virDomainChrSourceSchema),
-    VIR_UINT_OPT("target/@port", C, port, .flags = VIR_ABI),
+    VIR_IGNORED("@tty"),
+    VIR_IGNORED("target/@type"),
+    VIR_UINT_OPT("target/@port", C, port, .flags = VIR_ABI | VIR_LOOSE),
+    VIR_IGNORED("target/model"),
     VIR_DEVICE_INFO(C),
 };
-VIR_SCHEMA(virDomainParallelSchema, virDomainChrDef, "parallel", virDomainParallelFields);
+VIR_SCHEMA(virDomainParallelSchema, virDomainChrDef, "parallel", virDomainParallelFields,
+           .formal = virDomainChrSourceFormal);
 
 static const virSchemaField virDomainConsoleFields[] = {
     VIR_CHILD("", C, source, virDomainChrSourceSchema),
-    VIR_STRING("@tty", C, tty, .flags = VIR_LIVE_ONLY, .change = VIR_CHANGE_FREE),
-    VIR_ENUM("target/@type", C, consoleTarget, virDomainConsoleTargetNames, .flags = VIR_ABI,
-             .error = VIR_ERR_CONFIG_UNSUPPORTED),
-    VIR_UINT_OPT("target/@port", C, port, .flags = VIR_ABI),
+    VIR_STRING("@tty", C, tty, .flags = VIR_LIVE_ONLY, .change = VIR_CHANGE_FREE,
+               .form = &virFormPath),
+    VIR_ENUM("target/@type", C, consoleTarget, virDomainConsoleTargetNames,
+             .flags = VIR_ABI | VIR_LOOSE, .error = VIR_ERR_CONFIG_UNSUPPORTED),
+    VIR_UINT_OPT("target/@port", C, port, .flags = VIR_ABI | VIR_LOOSE),
+    VIR_IGNORED("target/model"),
     VIR_DEVICE_INFO(C),
 };
-VIR_SCHEMA(virDomainConsoleSchema, virDomainChrDef, "console", virDomainConsoleFields);
+
+/* An empty one says that there is a console, of whichever kind. */
+static const char *
+virDomainConsoleFormal(const void *obj, const xmlNode *node)
+{
+    return virXMLNodeFirst(node, NULL) ? virDomainChrSourceFormal(obj, node) : NULL;
+}
+
+VIR_SCHEMA(virDomainConsoleSchema, virDomainChrDef, "console", virDomainConsoleFields,
+           .formal = virDomainConsoleFormal);
 
 static const virSchemaField virDomainChannelFields[] = {
     VIR_CHILD("", C, source, virDomainChrSourceSchema),
     VIR_ENUM("target/@type", C, channelTarget, virDomainChannelTargetNames,
              .flags = VIR_EXPECTED | VIR_ABI, .error = VIR_ERR_CONFIG_UNSUPPORTED),
     VIR_STRING("target/@address", C, address, .flags = VIR_ABI),
-    VIR_UINT_OPT("target/@port", C, port, .flags = VIR_ABI, .max = 65535),
+    VIR_UINT_OPT("target/@port", C, port, .flags = VIR_ABI | VIR_LOOSE, .max = 65535),
     VIR_STRING("target/@name", C, name, .flags = VIR_ABI),
     VIR_ENUM("target/@state", C, state, virDomainChannelStateNames, .flags = VIR_LIVE_ONLY,
              .change = VIR_CHANGE_FREE),
@@ -97,7 +115,7 @@ virDomainChannelParsed(void *obj, xmlNode *node, const virSchemaContext *ctx G_G
 }
 
 VIR_SCHEMA(virDomainChannelSchema, virDomainChrDef, "channel", virDomainChannelFields,
-           .parsed = virDomainChannelParsed);
+           .formal = virDomainChrSourceFormal, .parsed = virDomainChannelParsed);
 #undef C
 
 /* ---- defaults and checks -------------------------------------------------------------- */

@@ -107,6 +107,9 @@ typedef struct virDomainChrSource {
 } virDomainChrSource;
 VIR_SCHEMA_DECLARE(virDomainChrSourceSchema, virDomainChrSource);
 
+/* Of devices that are nothing without a type: see virSchema. */
+const char *virDomainChrSourceFormal(const void *obj, const xmlNode *node);
+
 /* Makes @dst a copy of @src; what it was is freed. */
 void virDomainChrSourceCopyTo(virDomainChrSource *dst, const virDomainChrSource *src);
 

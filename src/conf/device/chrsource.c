@@ -5,6 +5,7 @@
 #include "device/chr.h"
 
 #include "virdomainconf.h"
+#include "virdomainforms.h"
 #include "virerror.h"
 #include "virxml.h"
 
@@ -71,7 +72,7 @@ VIR_SCHEMA(virDomainChrReconnectSchema, virDomainChrReconnect, "reconnect",
            virDomainChrReconnectFields, .parsed = virDomainChrReconnectParsed);
 
 static const virSchemaField virDomainChrUnixFields[] = {
-    VIR_ENUM("@mode", virDomainChrUnix, mode, virDomainChrModeNames),
+    VIR_ENUM("@mode", virDomainChrUnix, mode, virDomainChrModeNames, .flags = VIR_LOOSE),
     VIR_STRING("@path", virDomainChrUnix, path),
     VIR_CHILD("reconnect", virDomainChrUnix, reconnect, virDomainChrReconnectSchema),
 };
@@ -95,7 +96,7 @@ VIR_SCHEMA(virDomainChrUnixSchema, virDomainChrUnix, "source", virDomainChrUnixF
 
 static const virSchemaField virDomainChrTCPFields[] = {
     VIR_ENUM("@mode", virDomainChrTCP, mode, virDomainChrModeNames,
-             .implied = VIR_DOMAIN_CHR_MODE_CONNECT),
+             .implied = VIR_DOMAIN_CHR_MODE_CONNECT, .flags = VIR_LOOSE),
     VIR_STRING("@host", virDomainChrTCP, host),
     VIR_STRING("@service", virDomainChrTCP, service),
     VIR_YES_NO("@tls", virDomainChrTCP, tls),
@@ -158,10 +159,10 @@ static const virSchemaArm virDomainChrBesideArms[] = {
 static const virSchemaField virDomainChrSourceFields[] = {
     VIR_ENUM("@type", S, type, virDomainChrTypeNames, .implied = VIR_DOMAIN_CHR_TYPE_PTY,
              .change = VIR_CHANGE_LIVE, .error = VIR_ERR_CONFIG_UNSUPPORTED),
-    VIR_UNION("source", S, type, virDomainChrArms),
+    VIR_UNION("source", S, type, virDomainChrArms, .flags = VIR_LOOSE),
     VIR_LIST("source/seclabel", S, seclabels, virDomainDeviceSeclabelSchema),
-    VIR_UNION("", S, type, virDomainChrBesideArms),
-    VIR_STRING("log/@file", S, logFile),
+    VIR_UNION("", S, type, virDomainChrBesideArms, .flags = VIR_LOOSE),
+    VIR_STRING("log/@file", S, logFile, .form = &virFormPath, .flags = VIR_FORMAL),
     VIR_ON_OFF("log/@append", S, logAppend),
 };
 #undef S
@@ -193,6 +194,12 @@ virDomainChrSourceParsed(void *obj, xmlNode *node, const virSchemaContext *ctx G
 
 VIR_SCHEMA(virDomainChrSourceSchema, virDomainChrSource, "source", virDomainChrSourceFields,
            .parsed = virDomainChrSourceParsed);
+
+const char *
+virDomainChrSourceFormal(const void *obj G_GNUC_UNUSED, const xmlNode *node)
+{
+    return virXMLNodeAttr(node, "type") == NULL ? _("the attribute 'type' is missing") : NULL;
+}
 
 void
 virDomainChrSourceCopyTo(virDomainChrSource *dst, const virDomainChrSource *src)

@@ -39,7 +39,7 @@ VIR_SCHEMA_DECLARE(virDomainControllerXenbusSchema, virDomainControllerXenbus);
 
 #define P virDomainControllerPCI
 static const virSchemaField virDomainControllerPCIFields[] = {
-    VIR_ENUM("@model", P, model, virDomainPCIModelNames, .flags = VIR_ABI,
+    VIR_ENUM("@model", P, model, virDomainPCIModelNames, .flags = VIR_ABI | VIR_FORMAL,
              .error = VIR_ERR_CONFIG_UNSUPPORTED),
     VIR_ENUM("model/@name", P, name, virDomainPCINameNames, .flags = VIR_ABI),
     VIR_UINT_OPT("target/@chassisNr", P, chassisNr, .min = 1, .max = 255, .flags = VIR_ABI,

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "virdomainconf.h"
+#include "virdomainforms.h"
 #include "virerror.h"
 #include "virxml.h"
 
@@ -41,10 +42,12 @@ static const virSchemaArm virStorageBackingArms[] = { VIR_STORAGE_ARMS(virStorag
 static const virSchemaField virStorageBackingFields[] = {
     VIR_ENUM("@type", virStorageBacking, src.type, virStorageTypeNames),
     VIR_STORAGE_INDEX("@index", virStorageBacking, src),
-    VIR_ENUM("format/@type", virStorageBacking, format, virStorageFormatNames),
+    VIR_ENUM("format/@type", virStorageBacking, format, virStorageFormatNames, .flags = VIR_LOOSE),
     VIR_SIZE("format/metadata_cache/max_size", virStorageBacking, metadataCache, 1,
              .flags = VIR_ZERO_ABSENT),
     VIR_UNION("source", virStorageBacking, src.type, virStorageBackingArms),
+    VIR_IGNORED("source/@index"),
+    VIR_IGNORED("source/@startupPolicy"),
     VIR_STORAGE_ROWS(virStorageBacking, src),
     VIR_POINTER("backingStore", virStorageBacking, next, virStorageBackingSchema),
 };
@@ -86,8 +89,13 @@ static const virSchemaField virDomainDiskMirrorFields[] = {
     VIR_WORD("@job", virDomainDiskMirror, job, virDomainDiskMirrorJobs),
     VIR_WORD("@ready", virDomainDiskMirror, ready, virDomainDiskMirrorStates),
     VIR_ENUM("format/@type", virDomainDiskMirror, format, virStorageFormatNames),
+    VIR_IGNORED("format/metadata_cache"),
     VIR_UNION("source", virDomainDiskMirror, src.type, virDomainDiskMirrorArms),
     VIR_STORAGE_INDEX("source/@index", virDomainDiskMirror, src),
+    VIR_IGNORED("@file"),
+    VIR_IGNORED("@format"),
+    VIR_IGNORED("source/@startupPolicy"),
+    VIR_IGNORED("backingStore"),
     VIR_STORAGE_ROWS(virDomainDiskMirror, src),
 };
 VIR_SCHEMA(virDomainDiskMirrorSchema, virDomainDiskMirror, "mirror", virDomainDiskMirrorFields);
@@ -162,9 +170,9 @@ static const virSchemaField virDomainDiskFields[] = {
     VIR_YES_NO("@rawio", D, rawio),
     VIR_WORD("@sgio", D, sgio, virDomainDiskSgios),
     VIR_ENUM("@snapshot", D, snapshot, virDomainDiskSnapshotNames, .change = VIR_CHANGE_FREE),
-    VIR_STRING("driver/@name", D, driver.name),
+    VIR_STRING("driver/@name", D, driver.name, .form = &virFormGenericName),
     VIR_ENUM("driver/@type", D, driver.format, virStorageFormatNames,
-             .error = VIR_ERR_CONFIG_UNSUPPORTED, .change = VIR_CHANGE_LIVE),
+             .error = VIR_ERR_CONFIG_UNSUPPORTED, .change = VIR_CHANGE_LIVE, .flags = VIR_LOOSE),
     VIR_ENUM("driver/@cache", D, driver.cache, virDomainDiskCacheNames),
     VIR_ENUM("driver/@error_policy", D, driver.errorPolicy, virDomainDiskErrorPolicyNames),
     VIR_ENUM("driver/@rerror_policy", D, driver.rerrorPolicy, virDomainDiskErrorPolicyNames),
@@ -188,7 +196,7 @@ static const virSchemaField virDomainDiskFields[] = {
     VIR_STORAGE_ROWS(D, src),
     VIR_POINTER("backingStore", D, backing, virStorageBackingSchema),
     VIR_POINTER("mirror", D, mirror, virDomainDiskMirrorSchema, .flags = VIR_LIVE_ONLY),
-    VIR_STRING("backenddomain/@name", D, backendDomain),
+    VIR_STRING("backenddomain/@name", D, backendDomain, .form = &virFormTitle),
     VIR_UINT("geometry/@cyls", D, geometry.cyls, .flags = VIR_ZERO_ABSENT | VIR_ABI),
     VIR_UINT("geometry/@heads", D, geometry.heads, .flags = VIR_ZERO_ABSENT | VIR_ABI),
     VIR_UINT("geometry/@secs", D, geometry.secs, .flags = VIR_ZERO_ABSENT | VIR_ABI),
@@ -198,7 +206,7 @@ static const virSchemaField virDomainDiskFields[] = {
              .flags = VIR_ZERO_ABSENT | VIR_ABI),
     VIR_UINT("blockio/@physical_block_size", D, blockio.physical,
              .flags = VIR_ZERO_ABSENT | VIR_ABI),
-    VIR_STRING("target/@dev", D, dst, .flags = VIR_ABI),
+    VIR_STRING("target/@dev", D, dst, .flags = VIR_ABI | VIR_FORMAL, .form = &virFormDiskTarget),
     VIR_ENUM("target/@bus", D, bus, virDomainDiskBusNames, .flags = VIR_ABI,
              .doc = "what it is plugged into"),
     VIR_ENUM("target/@tray", D, tray, virDomainDiskTrayNames, .flags = VIR_ZERO_ABSENT,
@@ -210,10 +218,10 @@ static const virSchemaField virDomainDiskFields[] = {
     VIR_PRESENCE("shareable", D, shareable),
     VIR_PRESENCE("transient", D, transient),
     VIR_YES_NO("transient/@shareBacking", D, shareBacking),
-    VIR_STRING("serial", D, serial, .flags = VIR_ABI),
-    VIR_STRING("wwn", D, wwn, .flags = VIR_ABI),
-    VIR_STRING("vendor", D, vendor, .flags = VIR_ABI),
-    VIR_STRING("product", D, product, .flags = VIR_ABI),
+    VIR_STRING("serial", D, serial, .flags = VIR_ABI, .form = &virFormSerial),
+    VIR_STRING("wwn", D, wwn, .flags = VIR_ABI, .form = &virFormWWN),
+    VIR_STRING("vendor", D, vendor, .flags = VIR_ABI, .form = &virFormSCSIVendor),
+    VIR_STRING("product", D, product, .flags = VIR_ABI, .form = &virFormSCSIProduct),
     VIR_POINTER("encryption", D, encryption, virStorageEncryptionSchema, .flags = VIR_OPEN),
     VIR_DEVICE_BOOT(D),
     VIR_DEVICE_INFO(D),
@@ -332,8 +340,22 @@ virDomainDiskParsed(void *obj, xmlNode *node G_GNUC_UNUSED, const virSchemaConte
     return virDomainDiskCheckWords(disk);
 }
 
+static const char *
+virDomainDiskFormal(const void *obj, const xmlNode *node)
+{
+    const virDomainDiskDef *disk = obj;
+    bool lun = disk->device == VIR_DOMAIN_DISK_DEVICE_LUN;
+
+    if (lun && disk->src.type != VIR_STORAGE_TYPE_BLOCK &&
+        disk->src.type != VIR_STORAGE_TYPE_NETWORK && disk->src.type != VIR_STORAGE_TYPE_VOLUME)
+        return _("device='lun' needs type='block', 'network' or 'volume'");
+    return !lun && disk->src.type >= VIR_STORAGE_TYPE_NETWORK &&
+        virXMLNodeFirst(node, "source") == NULL
+        ? _("the element 'source' is missing") : NULL;
+}
+
 VIR_SCHEMA(virDomainDiskSchema, virDomainDiskDef, "disk", virDomainDiskFields,
-           .parsed = virDomainDiskParsed);
+           .formal = virDomainDiskFormal, .parsed = virDomainDiskParsed);
 #undef D
 
 static const struct {

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "virdomainconf.h"
+#include "virdomainforms.h"
 #include "virerror.h"
 #include "virxml.h"
 
@@ -39,9 +40,9 @@ VIR_SCHEMA_DECLARE(virDomainGraphicsDesktopSchema, virDomainGraphicsDesktop);
 
 static const virSchemaField virDomainListenFields[] = {
     VIR_ENUM("@type", virDomainListen, type, virDomainListenTypeNames, .flags = VIR_REQUIRED),
-    VIR_STRING("@address", virDomainListen, address),
+    VIR_STRING("@address", virDomainListen, address, .form = &virFormHost),
     VIR_STRING("@network", virDomainListen, network),
-    VIR_STRING("@socket", virDomainListen, socket),
+    VIR_STRING("@socket", virDomainListen, socket, .form = &virFormPath),
 };
 
 static int
@@ -75,8 +76,17 @@ virDomainListenParsed(void *obj, xmlNode *node G_GNUC_UNUSED, const virSchemaCon
     return 0;
 }
 
+static const char *
+virDomainListenFormal(const void *obj, const xmlNode *node G_GNUC_UNUSED)
+{
+    const virDomainListen *listen = obj;
+
+    return listen->type == VIR_DOMAIN_LISTEN_NETWORK && listen->network == NULL
+        ? _("the attribute 'network' is missing") : NULL;
+}
+
 VIR_SCHEMA(virDomainListenSchema, virDomainListen, "listen", virDomainListenFields,
-           .parsed = virDomainListenParsed);
+           .formal = virDomainListenFormal, .parsed = virDomainListenParsed);
 
 static const virSchemaField virDomainGraphicsAuthFields[] = {
     VIR_STRING("@passwd", virDomainGraphicsAuth, password, .flags = VIR_SECRET,
@@ -123,11 +133,11 @@ VIR_SCHEMA(virDomainGraphicsAuthSchema, virDomainGraphicsAuth, "graphics",
 
 #define V virDomainGraphicsVNC
 static const virSchemaField virDomainGraphicsVNCFields[] = {
-    VIR_STRING("@socket", V, socket),
+    VIR_STRING("@socket", V, socket, .form = &virFormPath),
     VIR_INT_OPT("@port", V, port, .flags = VIR_ZERO_ABSENT, .error = VIR_ERR_INTERNAL_ERROR),
     VIR_YES_NO("@autoport", V, autoport),
     VIR_INT("@websocket", V, websocket, .flags = VIR_ZERO_ABSENT),
-    VIR_STRING("@listen", V, listen),
+    VIR_STRING("@listen", V, listen, .form = &virFormHost),
     VIR_STRING("@keymap", V, keymap),
     VIR_WORD("@sharePolicy", V, sharePolicy, virDomainGraphicsShareWords),
     VIR_CHILD("", V, auth, virDomainGraphicsAuthSchema),
@@ -151,7 +161,7 @@ static const virSchemaField virDomainGraphicsSpiceFields[] = {
     VIR_INT("@port", S, port, .flags = VIR_ZERO_ABSENT),
     VIR_INT("@tlsPort", S, tlsPort, .flags = VIR_ZERO_ABSENT),
     VIR_YES_NO("@autoport", S, autoport),
-    VIR_STRING("@listen", S, listen),
+    VIR_STRING("@listen", S, listen, .form = &virFormHost),
     VIR_STRING("@keymap", S, keymap),
     VIR_ENUM("@defaultMode", S, defaultMode, virDomainSpiceChannelModeNames,
              .flags = VIR_ZERO_ABSENT),
@@ -168,7 +178,7 @@ static const virSchemaField virDomainGraphicsSpiceFields[] = {
     VIR_YES_NO("clipboard/@copypaste", S, copypaste, .flags = VIR_EXPECTED),
     VIR_YES_NO("filetransfer/@enable", S, filetransfer, .flags = VIR_EXPECTED),
     VIR_YES_NO("gl/@enable", S, gl, .flags = VIR_EXPECTED),
-    VIR_STRING("gl/@rendernode", S, rendernode),
+    VIR_STRING("gl/@rendernode", S, rendernode, .form = &virFormPath),
 };
 #undef S
 
@@ -230,16 +240,16 @@ VIR_SCHEMA(virDomainGraphicsSDLSchema, virDomainGraphicsSDL, "graphics",
            virDomainGraphicsSDLFields);
 
 static const virSchemaField virDomainGraphicsEGLFields[] = {
-    VIR_STRING("gl/@rendernode", virDomainGraphicsEGL, rendernode),
+    VIR_STRING("gl/@rendernode", virDomainGraphicsEGL, rendernode, .form = &virFormPath),
 };
 VIR_SCHEMA(virDomainGraphicsEGLSchema, virDomainGraphicsEGL, "graphics",
            virDomainGraphicsEGLFields);
 
 static const virSchemaField virDomainGraphicsDBusFields[] = {
     VIR_BOOL("@p2p", virDomainGraphicsDBus, p2p, virSchemaNoYes),
-    VIR_STRING("@address", virDomainGraphicsDBus, address),
+    VIR_STRING("@address", virDomainGraphicsDBus, address, .form = &virFormAnyPath),
     VIR_YES_NO("gl/@enable", virDomainGraphicsDBus, gl, .flags = VIR_EXPECTED),
-    VIR_STRING("gl/@rendernode", virDomainGraphicsDBus, rendernode),
+    VIR_STRING("gl/@rendernode", virDomainGraphicsDBus, rendernode, .form = &virFormPath),
 };
 VIR_SCHEMA(virDomainGraphicsDBusSchema, virDomainGraphicsDBus, "graphics",
            virDomainGraphicsDBusFields);
@@ -249,7 +259,7 @@ static const virSchemaField virDomainGraphicsRDPFields[] = {
     VIR_YES_NO("@autoport", virDomainGraphicsRDP, autoport),
     VIR_YES_NO("@replaceUser", virDomainGraphicsRDP, replaceUser),
     VIR_YES_NO("@multiUser", virDomainGraphicsRDP, multiUser),
-    VIR_STRING("@listen", virDomainGraphicsRDP, listen),
+    VIR_STRING("@listen", virDomainGraphicsRDP, listen, .form = &virFormHost),
 };
 VIR_SCHEMA(virDomainGraphicsRDPSchema, virDomainGraphicsRDP, "graphics",
            virDomainGraphicsRDPFields);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "virdomainconf.h"
+#include "virdomainforms.h"
 #include "virerror.h"
 #include "virxml.h"
 
@@ -44,6 +45,7 @@ static const virSchemaField virDomainHostPCIFields[] = {
     VIR_UINT("@bus", virDomainHostPCI, bus, .hex = 2, .max = 0xff, .flags = VIR_ALWAYS),
     VIR_UINT("@slot", virDomainHostPCI, slot, .hex = 2, .max = 0x1f, .flags = VIR_ALWAYS),
     VIR_UINT("@function", virDomainHostPCI, function, .hex = 1, .max = 7, .flags = VIR_ALWAYS),
+    VIR_IGNORED("@multifunction"),
 };
 VIR_SCHEMA(virDomainHostPCISchema, virDomainHostPCI, "address", virDomainHostPCIFields);
 
@@ -96,7 +98,16 @@ VIR_SCHEMA(virDomainHostdevPCISchema, virDomainHostdevPCI, "source", virDomainHo
 
 #define A virDomainHostdevAdapter
 static const virSchemaField virDomainHostdevAdapterFields[] = {
-    VIR_STRING("adapter/@name", A, name, .flags = VIR_REQUIRED),
+    VIR_STRING("adapter/@name", A, name, .flags = VIR_REQUIRED | VIR_LOOSE),
+    VIR_IGNORED("adapter/@type"),
+    VIR_IGNORED("adapter/@managed"),
+    VIR_IGNORED("adapter/@parent"),
+    VIR_IGNORED("adapter/@parent_wwnn"),
+    VIR_IGNORED("adapter/@parent_wwpn"),
+    VIR_IGNORED("adapter/@parent_fabric_wwn"),
+    VIR_IGNORED("adapter/@wwnn"),
+    VIR_IGNORED("adapter/@wwpn"),
+    VIR_IGNORED("adapter/parentaddr"),
     VIR_UINT("address/@bus", A, bus, .flags = VIR_REQUIRED),
     VIR_UINT("address/@target", A, target, .flags = VIR_REQUIRED),
     VIR_ULL("address/@unit", A, unit, .flags = VIR_REQUIRED),
@@ -165,7 +176,7 @@ VIR_SCHEMA(virDomainHostdevSCSISchema, virDomainHostdevSCSI, "source",
 
 static const virSchemaField virDomainHostdevVhostFields[] = {
     VIR_STRING("@protocol", virDomainHostdevVhost, protocol, .flags = VIR_REQUIRED),
-    VIR_STRING("@wwpn", virDomainHostdevVhost, wwpn),
+    VIR_STRING("@wwpn", virDomainHostdevVhost, wwpn, .form = &virFormWWPN),
 };
 
 /* A world wide port name: "naa." and 16 hexadecimal digits, the first of which is 5. */
@@ -197,24 +208,26 @@ VIR_SCHEMA(virDomainHostdevVhostSchema, virDomainHostdevVhost, "source",
 
 static const virSchemaField virDomainHostdevMdevFields[] = {
     VIR_UUID("address/@uuid", virDomainHostdevMdev, uuid, .flags = VIR_REQUIRED,
-             .error = VIR_ERR_INTERNAL_ERROR, .missing = VIR_ERR_CONFIG_UNSUPPORTED),
+             .error = VIR_ERR_INTERNAL_ERROR, .missing = VIR_ERR_CONFIG_UNSUPPORTED,
+             .form = &virFormUUID),
 };
 VIR_SCHEMA(virDomainHostdevMdevSchema, virDomainHostdevMdev, "source",
            virDomainHostdevMdevFields);
 
 static const virSchemaField virDomainHostdevStorageFields[] = {
-    VIR_STRING("block", virDomainHostdevCaps, path, .flags = VIR_REQUIRED),
+    VIR_STRING("block", virDomainHostdevCaps, path, .flags = VIR_REQUIRED, .form = &virFormPath),
 };
 VIR_SCHEMA(virDomainHostdevStorageSchema, virDomainHostdevCaps, "source",
            virDomainHostdevStorageFields);
 
 static const virSchemaField virDomainHostdevMiscFields[] = {
-    VIR_STRING("char", virDomainHostdevCaps, path, .flags = VIR_REQUIRED),
+    VIR_STRING("char", virDomainHostdevCaps, path, .flags = VIR_REQUIRED, .form = &virFormPath),
 };
 VIR_SCHEMA(virDomainHostdevMiscSchema, virDomainHostdevCaps, "source", virDomainHostdevMiscFields);
 
 static const virSchemaField virDomainHostdevNetFields[] = {
-    VIR_STRING("interface", virDomainHostdevCaps, path, .flags = VIR_REQUIRED),
+    VIR_STRING("interface", virDomainHostdevCaps, path, .flags = VIR_REQUIRED,
+               .form = &virFormDevice),
 };
 VIR_SCHEMA(virDomainHostdevNetSchema, virDomainHostdevCaps, "source", virDomainHostdevNetFields);
 
@@ -244,6 +257,8 @@ static const virSchemaField virDomainHostdevFields[] = {
     VIR_ON_OFF("@ramfb", H, ramfb, .flags = VIR_ABI),
     VIR_ENUM("driver/@name", H, driver, virDomainHostdevDriverNames),
     VIR_UNION("source", H, type, virDomainHostdevArms),
+    VIR_IGNORED("ip"),          /* of interfaces in containers */
+    VIR_IGNORED("route"),
     VIR_POINTER("teaming", H, teaming, virDomainNetTeamingSchema),
     VIR_PRESENCE("readonly", H, readonly),
     VIR_PRESENCE("shareable", H, shareable),
@@ -303,8 +318,14 @@ virDomainHostdevParsed(void *obj, xmlNode *node, const virSchemaContext *ctx G_G
     return virDomainHostdevModelParsed(hostdev);
 }
 
+static const char *
+virDomainHostdevFormal(const void *obj G_GNUC_UNUSED, const xmlNode *node)
+{
+    return virXMLNodeFirst(node, "source") == NULL ? _("the element 'source' is missing") : NULL;
+}
+
 VIR_SCHEMA(virDomainHostdevSchema, virDomainHostdevDef, "hostdev", virDomainHostdevFields,
-           .parsed = virDomainHostdevParsed);
+           .formal = virDomainHostdevFormal, .parsed = virDomainHostdevParsed);
 
 /* ---- defaults --------------------------------------------------------------------------- */
 

@@ -5,6 +5,7 @@
 #include "device/input.h"
 
 #include "virdomainconf.h"
+#include "virdomainforms.h"
 #include "virerror.h"
 #include "virxml.h"
 
@@ -28,8 +29,8 @@ static const virSchemaField virDomainInputFields[] = {
     VIR_ENUM("@bus", I, bus, virDomainInputBusNames, .flags = VIR_ABI,
              .error = VIR_ERR_CONFIG_UNSUPPORTED),
     VIR_CHILD("driver", I, virtio, virDomainVirtioOptionsSchema),
-    VIR_STRING("source/@evdev", I, evdev),
-    VIR_STRING("source/@dev", I, dev),
+    VIR_STRING("source/@evdev", I, evdev, .form = &virFormPath),
+    VIR_STRING("source/@dev", I, dev, .form = &virFormPath),
     VIR_WORD("source/@grab", I, grab, virDomainInputGrabWords),
     VIR_WORD("source/@grabToggle", I, grabToggle, virDomainInputToggleWords),
     VIR_ON_OFF("source/@repeat", I, repeat),

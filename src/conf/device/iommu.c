@@ -111,7 +111,7 @@ virDomainIOMMUWish(const void *dev, const virDomainDef *def G_GNUC_UNUSED)
 }
 
 const virDomainDeviceOps virDomainIOMMUOps = {
-    .kind = { "iommu", &virDomainIOMMUSchema },
+    .kind = { "iommu", &virDomainIOMMUSchema, .once = true },
     .most = 1,
     .validate = virDomainIOMMUValidate,
     .wish = virDomainIOMMUWish,

@@ -9,7 +9,7 @@
 
 static const virSchemaField virDomainLeaseFields[] = {
     VIR_STRING("lockspace", virDomainLeaseDef, lockspace),
-    VIR_STRING("key", virDomainLeaseDef, key, .flags = VIR_REQUIRED),
+    VIR_STRING("key", virDomainLeaseDef, key, .flags = VIR_REQUIRED | VIR_LOOSE),
     VIR_STRING("target/@path", virDomainLeaseDef, path, .flags = VIR_REQUIRED),
     VIR_ULL("target/@offset", virDomainLeaseDef, offset, .flags = VIR_ZERO_ABSENT),
     VIR_RUNTIME(virDomainLeaseDef, info),

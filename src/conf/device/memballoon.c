@@ -17,7 +17,8 @@ static const virSchemaField virDomainMemballoonFields[] = {
     VIR_ENUM("@model", M, model, virDomainMemballoonModelNames, .flags = VIR_REQUIRED | VIR_ABI),
     VIR_ON_OFF("@autodeflate", M, autodeflate, .flags = VIR_ABI),
     VIR_ON_OFF("@freePageReporting", M, freePageReporting, .flags = VIR_ABI),
-    VIR_UINT("stats/@period", M, period, .flags = VIR_ZERO_ABSENT, .change = VIR_CHANGE_LIVE),
+    VIR_UINT("stats/@period", M, period, .flags = VIR_ZERO_ABSENT | VIR_FORMAL,
+             .change = VIR_CHANGE_LIVE),
     VIR_DEVICE_INFO(M),
     VIR_CHILD("driver", M, virtio, virDomainVirtioOptionsSchema),
 };
@@ -62,7 +63,7 @@ virDomainMemballoonWish(const void *dev, const virDomainDef *def G_GNUC_UNUSED)
 }
 
 const virDomainDeviceOps virDomainMemballoonOps = {
-    .kind = { "memballoon", &virDomainMemballoonSchema },
+    .kind = { "memballoon", &virDomainMemballoonSchema, .once = true },
     .most = 1,
     .mostError = VIR_ERR_INTERNAL_ERROR,
     .postParse = virDomainMemballoonPostParse,

@@ -5,6 +5,7 @@
 #include "device/memory.h"
 
 #include "virdomainconf.h"
+#include "virdomainforms.h"
 #include "virerror.h"
 #include "virxml.h"
 
@@ -25,7 +26,7 @@ VIR_SCHEMA(virDomainMemoryPagesSchema, virDomainMemoryPages, "source",
            virDomainMemoryPagesFields);
 
 static const virSchemaField virDomainMemoryFileFields[] = {
-    VIR_STRING("path", virDomainMemoryFile, path),
+    VIR_STRING("path", virDomainMemoryFile, path, .form = &virFormPath),
     VIR_SIZE("alignsize", virDomainMemoryFile, alignSize, 1024, .flags = VIR_ZERO_ABSENT),
     VIR_PRESENCE("pmem", virDomainMemoryFile, pmem),
 };
@@ -47,8 +48,9 @@ static const virSchemaField virDomainMemoryFields[] = {
     VIR_ENUM("@model", M, model, virDomainMemoryModelNames, .flags = VIR_REQUIRED | VIR_ABI),
     VIR_ENUM("@access", M, access, virDomainMemoryDeviceAccessNames),
     VIR_YES_NO("@discard", M, discard),
-    VIR_UUID("uuid", M, uuid, .flags = VIR_ABI, .error = VIR_ERR_INTERNAL_ERROR),
-    VIR_UNION("source", M, model, virDomainMemoryArms),
+    VIR_UUID("uuid", M, uuid, .flags = VIR_ABI, .error = VIR_ERR_INTERNAL_ERROR,
+             .form = &virFormUUID),
+    VIR_UNION("source", M, model, virDomainMemoryArms, .flags = VIR_LOOSE),
     VIR_SIZE("target/size", M, size, 1024, .flags = VIR_REQUIRED | VIR_ABI),
     VIR_UINT_OPT("target/node", M, node, .flags = VIR_ABI),
     KIB("target/label/size", labelSize),

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "virdomainconf.h"
+#include "virdomainforms.h"
 #include "virerror.h"
 #include "virxml.h"
 
@@ -49,7 +50,8 @@ VIR_SCHEMA_DECLARE(virDomainNetGuestOffloadsSchema, virDomainNetOffloads);
 static const virSchemaField virDomainNetNetworkFields[] = {
     VIR_STRING("@network", virDomainNetNetwork, network, .flags = VIR_REQUIRED,
                .change = VIR_CHANGE_LIVE),
-    VIR_STRING("@portgroup", virDomainNetNetwork, portgroup, .change = VIR_CHANGE_LIVE),
+    VIR_STRING("@portgroup", virDomainNetNetwork, portgroup, .change = VIR_CHANGE_LIVE,
+               .form = &virFormDevice),
     VIR_STRING("@portid", virDomainNetNetwork, portid, .flags = VIR_LIVE_ONLY,
                .change = VIR_CHANGE_FREE),
     VIR_STRING("@bridge", virDomainNetNetwork, bridge, .flags = VIR_LIVE_ONLY,
@@ -61,26 +63,26 @@ VIR_SCHEMA(virDomainNetNetworkSchema, virDomainNetNetwork, "source", virDomainNe
 
 static const virSchemaField virDomainNetBridgeFields[] = {
     VIR_STRING("@bridge", virDomainNetBridge, bridge, .flags = VIR_REQUIRED,
-               .change = VIR_CHANGE_LIVE),
+               .change = VIR_CHANGE_LIVE, .form = &virFormBridge),
     VIR_ENUM("@macTableManager", virDomainNetBridge, macTableManager, virDomainNetMacTableNames,
              .flags = VIR_LIVE_ONLY, .change = VIR_CHANGE_FREE),
 };
 VIR_SCHEMA(virDomainNetBridgeSchema, virDomainNetBridge, "source", virDomainNetBridgeFields);
 
 static const virSchemaField virDomainNetInternalFields[] = {
-    VIR_STRING("@name", virDomainNetInternal, name, .flags = VIR_REQUIRED),
+    VIR_STRING("@name", virDomainNetInternal, name, .flags = VIR_REQUIRED, .form = &virFormDevice),
 };
 VIR_SCHEMA(virDomainNetInternalSchema, virDomainNetInternal, "source", virDomainNetInternalFields);
 
 static const virSchemaField virDomainNetDirectFields[] = {
-    VIR_STRING("@dev", virDomainNetDirect, dev, .flags = VIR_REQUIRED),
+    VIR_STRING("@dev", virDomainNetDirect, dev, .flags = VIR_REQUIRED, .form = &virFormDevice),
     VIR_ENUM("@mode", virDomainNetDirect, mode, virDomainNetDirectModeNames,
              .implied = VIR_DOMAIN_NET_DIRECT_MODE_VEPA),
 };
 VIR_SCHEMA(virDomainNetDirectSchema, virDomainNetDirect, "source", virDomainNetDirectFields);
 
 static const virSchemaField virDomainNetVdpaFields[] = {
-    VIR_STRING("@dev", virDomainNetDirect, dev, .flags = VIR_REQUIRED),
+    VIR_STRING("@dev", virDomainNetDirect, dev, .flags = VIR_REQUIRED, .form = &virFormDevice),
     VIR_RUNTIME(virDomainNetDirect, mode),
 };
 VIR_SCHEMA(virDomainNetVdpaSchema, virDomainNetDirect, "source", virDomainNetVdpaFields);
@@ -91,25 +93,25 @@ VIR_SCHEMA(virDomainNetVdpaSchema, virDomainNetDirect, "source", virDomainNetVdp
     VIR_UINT("local/@port", S, localPort, .flags = VIR_ZERO_ABSENT | presence, .max = 65535)
 
 static const virSchemaField virDomainNetServerFields[] = {
-    VIR_STRING("@address", S, address),
+    VIR_STRING("@address", S, address, .form = &virFormIPv4),
     PEER_PORT,
-    VIR_STRING("local/@address", S, localAddress),
+    VIR_STRING("local/@address", S, localAddress, .form = &virFormIPv4),
     LOCAL_PORT(0),
 };
 VIR_SCHEMA(virDomainNetServerSchema, virDomainNetSocket, "source", virDomainNetServerFields);
 
 static const virSchemaField virDomainNetSocketFields[] = {
-    VIR_STRING("@address", S, address, .flags = VIR_REQUIRED),
+    VIR_STRING("@address", S, address, .flags = VIR_REQUIRED, .form = &virFormIPv4),
     PEER_PORT,
-    VIR_STRING("local/@address", S, localAddress),
+    VIR_STRING("local/@address", S, localAddress, .form = &virFormIPv4),
     LOCAL_PORT(0),
 };
 VIR_SCHEMA(virDomainNetSocketSchema, virDomainNetSocket, "source", virDomainNetSocketFields);
 
 static const virSchemaField virDomainNetUDPFields[] = {
-    VIR_STRING("@address", S, address, .flags = VIR_REQUIRED),
+    VIR_STRING("@address", S, address, .flags = VIR_REQUIRED, .form = &virFormIPv4),
     PEER_PORT,
-    VIR_STRING("local/@address", S, localAddress, .flags = VIR_REQUIRED),
+    VIR_STRING("local/@address", S, localAddress, .flags = VIR_REQUIRED, .form = &virFormIPv4),
     LOCAL_PORT(VIR_REQUIRED),
 };
 VIR_SCHEMA(virDomainNetUDPSchema, virDomainNetSocket, "source", virDomainNetUDPFields);
@@ -118,7 +120,7 @@ VIR_SCHEMA(virDomainNetUDPSchema, virDomainNetSocket, "source", virDomainNetUDPF
 #define V virDomainNetVhostUser
 static const virSchemaField virDomainNetVhostUserFields[] = {
     VIR_STRING("@type", V, type, .flags = VIR_REQUIRED),
-    VIR_STRING("@path", V, path, .flags = VIR_REQUIRED),
+    VIR_STRING("@path", V, path, .flags = VIR_REQUIRED, .form = &virFormPath),
     VIR_ENUM("@mode", V, mode, virDomainNetVhostUserModeNames, .flags = VIR_REQUIRED),
     VIR_CHILD("reconnect", V, reconnect, virDomainChrReconnectSchema),
 };
@@ -147,7 +149,7 @@ VIR_SCHEMA(virDomainNetVhostUserSchema, virDomainNetVhostUser, "source",
            virDomainNetVhostUserFields, .parsed = virDomainNetVhostUserParsed);
 
 static const virSchemaField virDomainNetVdsFields[] = {
-    VIR_UUID("@switchid", virDomainNetVds, switchID, .flags = VIR_REQUIRED),
+    VIR_UUID("@switchid", virDomainNetVds, switchID, .flags = VIR_REQUIRED, .form = &virFormUUID),
     VIR_LL("@portid", virDomainNetVds, portID, .flags = VIR_REQUIRED),
     VIR_STRING("@portgroupid", virDomainNetVds, portgroup, .flags = VIR_REQUIRED),
     VIR_LL("@connectionid", virDomainNetVds, connectionID, .flags = VIR_REQUIRED),
@@ -168,6 +170,7 @@ static const virSchemaArm virDomainNetHostdevArms[] = {
 };
 
 static const virSchemaField virDomainNetHostdevFields[] = {
+    VIR_IGNORED("@missing"),
     VIR_UINT("vendor/@id", H, vendor, .hex = 4,
              .flags = VIR_EXPECTED | VIR_NONZERO | VIR_ZERO_ABSENT),
     VIR_UINT("product/@id", H, product, .hex = 4,
@@ -207,8 +210,8 @@ VIR_SCHEMA(virDomainNetForwardRangeSchema, virDomainNetForwardRange, "range",
 static const virSchemaField virDomainNetForwardFields[] = {
     VIR_ENUM("@proto", virDomainNetForward, proto, virDomainNetProtoNames,
              .flags = VIR_REQUIRED),
-    VIR_STRING("@address", virDomainNetForward, address),
-    VIR_STRING("@dev", virDomainNetForward, dev),
+    VIR_STRING("@address", virDomainNetForward, address, .form = &virFormIP),
+    VIR_STRING("@dev", virDomainNetForward, dev, .form = &virFormDevice),
     VIR_LIST("range", virDomainNetForward, ranges, virDomainNetForwardRangeSchema),
 };
 
@@ -229,8 +232,8 @@ VIR_SCHEMA(virDomainNetForwardSchema, virDomainNetForward, "portForward",
            virDomainNetForwardFields, .parsed = virDomainNetForwardParsed);
 
 static const virSchemaField virDomainNetFilterParamFields[] = {
-    VIR_STRING("@name", virDomainNetFilterParam, name),
-    VIR_STRING("@value", virDomainNetFilterParam, value),
+    VIR_STRING("@name", virDomainNetFilterParam, name, .form = &virFormFilterParam),
+    VIR_STRING("@value", virDomainNetFilterParam, value, .form = &virFormFilterValue),
 };
 VIR_SCHEMA(virDomainNetFilterParamSchema, virDomainNetFilterParam, "parameter",
            virDomainNetFilterParamFields);
@@ -326,7 +329,7 @@ static const virSchemaField virDomainNetFields[] = {
     VIR_ENUM("@type", N, type, virDomainNetTypeNames, .change = VIR_CHANGE_LIVE),
     VIR_YES_NO("@managed", N, managed),
     VIR_YES_NO("@trustGuestRxFilters", N, trustGuestRxFilters, .change = VIR_CHANGE_LIVE),
-    VIR_MAC("mac/@address", N, mac, .flags = VIR_ABI),
+    VIR_MAC("mac/@address", N, mac, .flags = VIR_ABI | VIR_FORMAL, .form = &virFormUnicastMAC),
     VIR_ENUM("mac/@type", N, macType, virDomainNetMacTypeNames),
     VIR_YES_NO("mac/@check", N, macCheck),
     VIR_UNION("", N, type, virDomainNetHostdevDriverArms),
@@ -341,25 +344,26 @@ static const virSchemaField virDomainNetFields[] = {
     VIR_LIST("ip", N, ips, virDomainNetIPSchema),
     VIR_LIST("route", N, routes, virDomainNetRouteSchema),
     VIR_LIST("portForward", N, forwards, virDomainNetForwardSchema),
-    VIR_STRING("script/@path", N, script),
-    VIR_STRING("downscript/@path", N, downscript),
-    VIR_STRING("backenddomain/@name", N, backendDomain),
-    VIR_STRING("target/@dev", N, ifname),
+    VIR_STRING("script/@path", N, script, .form = &virFormAnyPath),
+    VIR_STRING("downscript/@path", N, downscript, .form = &virFormAnyPath),
+    VIR_STRING("backenddomain/@name", N, backendDomain, .form = &virFormTitle),
+    VIR_STRING("target/@dev", N, ifname, .form = &virFormDevice),
     VIR_YES_NO("target/@managed", N, ifnameManaged),
-    VIR_STRING("guest/@dev", N, guestDev),
-    VIR_STRING("guest/@actual", N, guestActual),
-    VIR_STRING("model/@type", N, model, .flags = VIR_ABI),
+    VIR_STRING("guest/@dev", N, guestDev, .form = &virFormDevice),
+    VIR_STRING("guest/@actual", N, guestActual, .form = &virFormDevice),
+    VIR_STRING("model/@type", N, model, .flags = VIR_ABI, .form = &virFormNetModel),
     VIR_UNION("", N, type, virDomainNetDriverArms),
     VIR_ENUM("backend/@type", N, backend.type, virDomainNetBackendNames),
-    VIR_STRING("backend/@tap", N, backend.tap),
-    VIR_STRING("backend/@vhost", N, backend.vhost),
-    VIR_STRING("backend/@logFile", N, backend.logFile),
-    VIR_STRING("filterref/@filter", N, filter, .change = VIR_CHANGE_LIVE),
+    VIR_STRING("backend/@tap", N, backend.tap, .form = &virFormPath),
+    VIR_STRING("backend/@vhost", N, backend.vhost, .form = &virFormPath),
+    VIR_STRING("backend/@logFile", N, backend.logFile, .form = &virFormPath),
+    VIR_STRING("filterref/@filter", N, filter, .change = VIR_CHANGE_LIVE, .form = &virFormXMLName,
+               .flags = VIR_FORMAL),
     VIR_LIST("filterref/parameter", N, filterParams, virDomainNetFilterParamSchema,
              .change = VIR_CHANGE_LIVE),
     VIR_POINTER("teaming", N, teaming, virDomainNetTeamingSchema),
     VIR_ENUM("link/@state", N, link, virDomainNetLinkNames, .change = VIR_CHANGE_LIVE,
-             .error = VIR_ERR_CONFIG_UNSUPPORTED),
+             .error = VIR_ERR_CONFIG_UNSUPPORTED, .flags = VIR_FORMAL),
     VIR_ULL_OPT("tune/sndbuf", N, sndbuf),
     VIR_UINT("mtu/@size", N, mtu, .flags = VIR_ZERO_ABSENT | VIR_ABI),
     VIR_UINT("coalesce/rx/frames/@max", N, rxFrames, .flags = VIR_ZERO_ABSENT,
@@ -523,8 +527,21 @@ virDomainNetParsed(void *obj, xmlNode *node, const virSchemaContext *ctx)
     return 0;
 }
 
+static const char *
+virDomainNetFormal(const void *obj, const xmlNode *node)
+{
+    const virDomainNetDef *net = obj;
+    unsigned int without = 1U << VIR_DOMAIN_NET_TYPE_USER | 1U << VIR_DOMAIN_NET_TYPE_ETHERNET |
+        1U << VIR_DOMAIN_NET_TYPE_NULL | 1U << VIR_DOMAIN_NET_TYPE_BRIDGE;
+
+    if (virXMLNodeAttr(node, "type") == NULL)
+        return _("the attribute 'type' is missing");
+    return (without & 1U << net->type) == 0 && virXMLNodeFirst(node, "source") == NULL
+        ? _("the element 'source' is missing") : NULL;
+}
+
 VIR_SCHEMA(virDomainNetSchema, virDomainNetDef, "interface", virDomainNetFields,
-           .parsed = virDomainNetParsed);
+           .formal = virDomainNetFormal, .parsed = virDomainNetParsed);
 
 /* ---- defaults ------------------------------------------------------------------------- */
 

@@ -7,6 +7,7 @@
 #include <arpa/inet.h>
 #include <string.h>
 
+#include "virdomainforms.h"
 #include "virerror.h"
 #include "virxml.h"
 
@@ -30,9 +31,9 @@ static const virSchemaField virDomainNetVirtualPortFields[] = {
     VIR_UINT_OPT("parameters/@typeid", V, typeID, .flags = VIR_ANY_BASE, .max = 0xffffff),
     VIR_UINT_OPT("parameters/@typeidversion", V, typeIDVersion, .flags = VIR_ANY_BASE,
                  .max = 0xff),
-    VIR_UUID("parameters/@instanceid", V, instanceID),
-    VIR_UUID("parameters/@interfaceid", V, interfaceID),
-    VIR_STRING("parameters/@profileid", V, profileID),
+    VIR_UUID("parameters/@instanceid", V, instanceID, .form = &virFormUUID),
+    VIR_UUID("parameters/@interfaceid", V, interfaceID, .form = &virFormUUID),
+    VIR_STRING("parameters/@profileid", V, profileID, .form = &virFormProfileID),
 };
 #undef V
 
@@ -227,6 +228,7 @@ VIR_SCHEMA(virDomainNetBandwidthRateSchema, virDomainNetBandwidthRate, "inbound"
            virDomainNetBandwidthRateFields, .parsed = virDomainNetBandwidthRateParsed);
 
 static const virSchemaField virDomainNetBandwidthFields[] = {
+    VIR_IGNORED("@classID"),    /* of networks only, see below */
     VIR_POINTER("inbound", virDomainNetBandwidth, inbound, virDomainNetBandwidthRateSchema,
                 .change = VIR_CHANGE_LIVE),
     VIR_POINTER("outbound", virDomainNetBandwidth, outbound, virDomainNetBandwidthRateSchema,
@@ -272,7 +274,7 @@ VIR_SCHEMA(virDomainNetBandwidthSchema, virDomainNetBandwidth, "bandwidth",
 static const virSchemaField virDomainNetTeamingFields[] = {
     VIR_ENUM("@type", virDomainNetTeaming, type, virDomainNetTeamingTypeNames,
              .error = VIR_ERR_CONFIG_UNSUPPORTED),
-    VIR_STRING("@persistent", virDomainNetTeaming, persistent),
+    VIR_STRING("@persistent", virDomainNetTeaming, persistent, .form = &virFormAlias),
 };
 VIR_SCHEMA(virDomainNetTeamingSchema, virDomainNetTeaming, "teaming", virDomainNetTeamingFields);
 
@@ -329,10 +331,10 @@ virDomainNetKnownFamily(const char *family)
 
 #define I virDomainNetIP
 static const virSchemaField virDomainNetIPFields[] = {
-    VIR_STRING("@address", I, address, .flags = VIR_REQUIRED),
+    VIR_STRING("@address", I, address, .flags = VIR_REQUIRED, .form = &virFormIP),
     VIR_STRING("@family", I, family),
     VIR_UINT_OPT("@prefix", I, prefix),
-    VIR_STRING("@peer", I, peer),
+    VIR_STRING("@peer", I, peer, .form = &virFormIP),
 };
 #undef I
 
@@ -371,10 +373,10 @@ VIR_SCHEMA(virDomainNetIPSchema, virDomainNetIP, "ip", virDomainNetIPFields,
 #define R virDomainNetRoute
 static const virSchemaField virDomainNetRouteFields[] = {
     VIR_STRING("@family", R, family),
-    VIR_STRING("@address", R, address, .flags = VIR_REQUIRED),
-    VIR_STRING("@netmask", R, netmask),
+    VIR_STRING("@address", R, address, .flags = VIR_REQUIRED, .form = &virFormIP),
+    VIR_STRING("@netmask", R, netmask, .form = &virFormIPv4),
     VIR_UINT_OPT("@prefix", R, prefix),
-    VIR_STRING("@gateway", R, gateway, .flags = VIR_REQUIRED),
+    VIR_STRING("@gateway", R, gateway, .flags = VIR_REQUIRED, .form = &virFormIP),
     VIR_UINT_OPT("@metric", R, metric, .flags = VIR_NONZERO),
 };
 #undef R

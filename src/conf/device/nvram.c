@@ -32,7 +32,7 @@ virDomainNVRAMWish(const void *dev G_GNUC_UNUSED, const virDomainDef *def G_GNUC
 }
 
 const virDomainDeviceOps virDomainNVRAMOps = {
-    .kind = { "nvram", &virDomainNVRAMSchema },
+    .kind = { "nvram", &virDomainNVRAMSchema, .once = true },
     .most = 1,
     .mostError = VIR_ERR_INTERNAL_ERROR,
     .validate = virDomainNVRAMValidate,

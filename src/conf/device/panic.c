@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "virdomainconf.h"
+#include "virdomainforms.h"
 #include "virerror.h"
 
 #define VIR_FROM_THIS VIR_FROM_QEMU
@@ -16,7 +17,8 @@ VIR_NAMES(virDomainPanicModel, VIR_DOMAIN_PANIC_LAST,
 
 static const virSchemaField virDomainPanicFields[] = {
     VIR_ENUM("@model", virDomainPanicDef, model, virDomainPanicModelNames,
-             .flags = VIR_ZERO_ABSENT | VIR_ABI, .error = VIR_ERR_CONFIG_UNSUPPORTED),
+             .flags = VIR_ZERO_ABSENT | VIR_ABI, .error = VIR_ERR_CONFIG_UNSUPPORTED,
+             .form = &virFormNotDefault),
     VIR_DEVICE_INFO(virDomainPanicDef),
 };
 VIR_SCHEMA(virDomainPanicSchema, virDomainPanicDef, "panic", virDomainPanicFields);

@@ -8,12 +8,13 @@
 #include <string.h>
 
 #include "virdomainconf.h"
+#include "virdomainforms.h"
 #include "virerror.h"
 
 #define VIR_FROM_THIS VIR_FROM_DOMAIN
 
 static const virSchemaField virDomainRedirdevFields[] = {
-    VIR_STRING("@bus", virDomainRedirdevDef, bus),
+    VIR_STRING("@bus", virDomainRedirdevDef, bus, .flags = VIR_FORMAL),
     VIR_CHILD("", virDomainRedirdevDef, source, virDomainChrSourceSchema),
     VIR_DEVICE_BOOT(virDomainRedirdevDef),
     VIR_DEVICE_INFO(virDomainRedirdevDef),
@@ -36,7 +37,7 @@ virDomainRedirdevParsed(void *obj, xmlNode *node, const virSchemaContext *ctx G_
 }
 
 VIR_SCHEMA(virDomainRedirdevSchema, virDomainRedirdevDef, "redirdev", virDomainRedirdevFields,
-           .parsed = virDomainRedirdevParsed);
+           .formal = virDomainChrSourceFormal, .parsed = virDomainRedirdevParsed);
 
 static int
 virDomainRedirdevValidate(const void *dev, const virDomainDef *def,
@@ -76,10 +77,10 @@ VIR_SCHEMA_DECLARE(virDomainRedirRuleSchema, virDomainRedirRule);
 
 #define R virDomainRedirRule
 static const virSchemaField virDomainRedirRuleFields[] = {
-    VIR_STRING("@class", R, deviceClass),
-    VIR_STRING("@vendor", R, vendor),
-    VIR_STRING("@product", R, product),
-    VIR_STRING("@version", R, version),
+    VIR_STRING("@class", R, deviceClass, .form = &virFormUSBClass),
+    VIR_STRING("@vendor", R, vendor, .form = &virFormUSBNumber),
+    VIR_STRING("@product", R, product, .form = &virFormUSBNumber),
+    VIR_STRING("@version", R, version, .form = &virFormUSBVersion),
     VIR_BOOL("@allow", R, allow, virSchemaNoYes, .flags = VIR_REQUIRED | VIR_ALWAYS),
 };
 #undef R

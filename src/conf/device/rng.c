@@ -5,6 +5,7 @@
 #include "device/rng.h"
 
 #include "virdomainconf.h"
+#include "virdomainforms.h"
 #include "virerror.h"
 #include "virxml.h"
 
@@ -15,7 +16,8 @@ VIR_NAMES(virDomainRNGBackend, VIR_DOMAIN_RNG_BACKEND_LAST, "random", "egd", "bu
 VIR_SCHEMA_DECLARE(virDomainRNGRandomSchema, virDomainRNGRandom);
 
 static const virSchemaField virDomainRNGRandomFields[] = {
-    VIR_STRING("", virDomainRNGRandom, path, .doc = "a character device of the host"),
+    VIR_STRING("", virDomainRNGRandom, path, .form = &virFormPathOrNone,
+               .doc = "a character device of the host"),
 };
 VIR_SCHEMA(virDomainRNGRandomSchema, virDomainRNGRandom, "backend", virDomainRNGRandomFields);
 
@@ -28,7 +30,7 @@ static const virSchemaField virDomainRNGFields[] = {
     VIR_ENUM("@model", virDomainRNGDef, model, virDomainVirtioModelNames,
              .flags = VIR_REQUIRED | VIR_ABI, .error = VIR_ERR_CONFIG_UNSUPPORTED,
              .missing = VIR_ERR_XML_ERROR),
-    VIR_UINT("rate/@bytes", virDomainRNGDef, rate.bytes, .flags = VIR_ZERO_ABSENT,
+    VIR_UINT("rate/@bytes", virDomainRNGDef, rate.bytes, .flags = VIR_ZERO_ABSENT | VIR_FORMAL,
              .doc = "most bytes in a period"),
     VIR_UINT("rate/@period", virDomainRNGDef, rate.period, .flags = VIR_ZERO_ABSENT,
              .doc = "milliseconds"),
@@ -58,8 +60,18 @@ virDomainRNGParsed(void *obj, xmlNode *node, const virSchemaContext *ctx G_GNUC_
     return -1;
 }
 
+static const char *
+virDomainRNGFormal(const void *obj, const xmlNode *node)
+{
+    const virDomainRNGDef *rng = obj;
+    const xmlNode *backend = virXMLNodeFirst(node, "backend");
+
+    return rng->backend == VIR_DOMAIN_RNG_BACKEND_EGD && virXMLNodeAttr(backend, "type") == NULL
+        ? _("the attribute 'type' of its backend is missing") : NULL;
+}
+
 VIR_SCHEMA(virDomainRNGSchema, virDomainRNGDef, "rng", virDomainRNGFields,
-           .parsed = virDomainRNGParsed);
+           .formal = virDomainRNGFormal, .parsed = virDomainRNGParsed);
 
 static int
 virDomainRNGPostParse(void *dev, virDomainDef *def G_GNUC_UNUSED,

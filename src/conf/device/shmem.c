@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "virdomainconf.h"
+#include "virdomainforms.h"
 #include "virerror.h"
 #include "virxml.h"
 
@@ -20,7 +21,7 @@ VIR_SCHEMA_DECLARE(virDomainShmemServerSchema, virDomainShmemServer);
 VIR_SCHEMA_DECLARE(virDomainShmemMSISchema, virDomainShmemMSI);
 
 static const virSchemaField virDomainShmemServerFields[] = {
-    VIR_STRING("@path", virDomainShmemServer, path),
+    VIR_STRING("@path", virDomainShmemServer, path, .form = &virFormPath),
 };
 VIR_SCHEMA(virDomainShmemServerSchema, virDomainShmemServer, "server",
            virDomainShmemServerFields);
@@ -33,9 +34,9 @@ VIR_SCHEMA(virDomainShmemMSISchema, virDomainShmemMSI, "msi", virDomainShmemMSIF
 
 #define S virDomainShmemDef
 static const virSchemaField virDomainShmemFields[] = {
-    VIR_STRING("@name", S, name, .flags = VIR_REQUIRED),
+    VIR_STRING("@name", S, name, .flags = VIR_REQUIRED, .form = &virFormShmemName),
     VIR_ENUM("@role", S, role, virDomainShmemRoleNames, .flags = VIR_ABI),
-    VIR_ENUM("model/@type", S, model, virDomainShmemModelNames, .flags = VIR_ABI),
+    VIR_ENUM("model/@type", S, model, virDomainShmemModelNames, .flags = VIR_ABI | VIR_FORMAL),
     VIR_SIZE("size", S, size, 1024 * 1024, .unit = "M", .flags = VIR_ZERO_ABSENT | VIR_ABI),
     VIR_POINTER("server", S, server, virDomainShmemServerSchema),
     VIR_POINTER("msi", S, msi, virDomainShmemMSISchema),

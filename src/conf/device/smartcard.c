@@ -5,6 +5,7 @@
 #include "device/smartcard.h"
 
 #include "virdomainconf.h"
+#include "virdomainforms.h"
 #include "virerror.h"
 #include "virxml.h"
 
@@ -24,7 +25,7 @@ VIR_SCHEMA(virDomainCertificateSchema, virDomainCertificate, "certificate",
 
 static const virSchemaField virDomainSmartcardCertificatesFields[] = {
     VIR_LIST("certificate", virDomainSmartcardCertificates, names, virDomainCertificateSchema),
-    VIR_STRING("database", virDomainSmartcardCertificates, database),
+    VIR_STRING("database", virDomainSmartcardCertificates, database, .form = &virFormUnixPath),
 };
 
 static int
@@ -60,6 +61,7 @@ static const virSchemaField virDomainSmartcardFields[] = {
     VIR_ENUM("@mode", virDomainSmartcardDef, mode, virDomainSmartcardModeNames,
              .flags = VIR_REQUIRED | VIR_ABI),
     VIR_UNION("", virDomainSmartcardDef, mode, virDomainSmartcardArms),
+    VIR_IGNORED("target"),
     VIR_DEVICE_INFO(virDomainSmartcardDef),
 };
 

@@ -5,6 +5,7 @@
 #include "device/sound.h"
 
 #include "virdomainconf.h"
+#include "virdomainforms.h"
 #include "virerror.h"
 #include "virxml.h"
 
@@ -44,7 +45,7 @@ static const virSchemaArm virDomainSoundArms[] = {
 static const virSchemaField virDomainSoundFields[] = {
     VIR_ENUM("@model", virDomainSoundDef, model, virDomainSoundModelNames,
              .flags = VIR_REQUIRED | VIR_ABI),
-    VIR_UNION("", virDomainSoundDef, model, virDomainSoundArms),
+    VIR_UNION("", virDomainSoundDef, model, virDomainSoundArms, .flags = VIR_LOOSE),
     VIR_UINT("audio/@id", virDomainSoundDef, audioId,
              .flags = VIR_EXPECTED | VIR_ZERO_ABSENT | VIR_NONZERO),
     VIR_DEVICE_INFO(virDomainSoundDef),
@@ -175,7 +176,7 @@ static const virSchemaField virDomainAudioFields[] = {
     VIR_INT_OPT("@dspPolicy", A, dspPolicy),
     VIR_ENUM("@driver", A, driver, virDomainAudioSDLDriverNames),
     VIR_STRING("@serverName", A, serverName),
-    VIR_STRING("@path", A, path),
+    VIR_STRING("@path", A, path, .form = &virFormAnyPath),
     VIR_POINTER("input", A, input, virDomainAudioStreamSchema, .flags = VIR_SPARE),
     VIR_POINTER("output", A, output, virDomainAudioStreamSchema, .flags = VIR_SPARE),
     VIR_RUNTIME(A, info),

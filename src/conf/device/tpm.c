@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "virdomainconf.h"
+#include "virdomainforms.h"
 #include "virerror.h"
 
 #define VIR_FROM_THIS VIR_FROM_DOMAIN
@@ -22,7 +23,8 @@ VIR_SCHEMA_DECLARE(virDomainTPMEmulatorSchema, virDomainTPMEmulator);
 VIR_SCHEMA_DECLARE(virDomainTPMExternalSchema, virDomainTPMExternal);
 
 static const virSchemaField virDomainTPMPassthroughFields[] = {
-    VIR_STRING("device/@path", virDomainTPMPassthrough, path),
+    VIR_IGNORED("@version"),
+    VIR_STRING("device/@path", virDomainTPMPassthrough, path, .form = &virFormAnyPath),
 };
 VIR_SCHEMA(virDomainTPMPassthroughSchema, virDomainTPMPassthrough, "backend",
            virDomainTPMPassthroughFields);
@@ -31,7 +33,8 @@ VIR_SCHEMA(virDomainTPMPassthroughSchema, virDomainTPMPassthrough, "backend",
 static const virSchemaField virDomainTPMEmulatorFields[] = {
     VIR_ENUM("@version", E, version, virDomainTPMVersionNames, .flags = VIR_ABI),
     VIR_YES_NO("@persistent_state", E, persistent, .error = VIR_ERR_INTERNAL_ERROR),
-    VIR_UUID("encryption/@secret", E, secret, .error = VIR_ERR_INTERNAL_ERROR),
+    VIR_UUID("encryption/@secret", E, secret, .error = VIR_ERR_INTERNAL_ERROR,
+             .form = &virFormUUID, .flags = VIR_FORMAL),
     VIR_PRESENCE("active_pcr_banks/sha1", E, banks.sha1, .flags = VIR_ABI),
     VIR_PRESENCE("active_pcr_banks/sha256", E, banks.sha256, .flags = VIR_ABI),
     VIR_PRESENCE("active_pcr_banks/sha384", E, banks.sha384, .flags = VIR_ABI),
@@ -42,9 +45,10 @@ VIR_SCHEMA(virDomainTPMEmulatorSchema, virDomainTPMEmulator, "backend",
            virDomainTPMEmulatorFields);
 
 static const virSchemaField virDomainTPMExternalFields[] = {
-    VIR_STRING("source/@type", virDomainTPMExternal, type, .flags = VIR_REQUIRED),
+    VIR_IGNORED("@version"),
+    VIR_STRING("source/@type", virDomainTPMExternal, type, .flags = VIR_REQUIRED | VIR_LOOSE),
     VIR_STRING("source/@mode", virDomainTPMExternal, mode),
-    VIR_STRING("source/@path", virDomainTPMExternal, path),
+    VIR_STRING("source/@path", virDomainTPMExternal, path, .form = &virFormAnyPath),
 };
 
 static int

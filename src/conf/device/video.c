@@ -5,6 +5,7 @@
 #include "device/video.h"
 
 #include "virdomainconf.h"
+#include "virdomainforms.h"
 #include "virerror.h"
 
 #define VIR_FROM_THIS VIR_FROM_DOMAIN
@@ -20,7 +21,7 @@ VIR_SCHEMA_DECLARE(virDomainVideoAccelSchema, virDomainVideoAccel);
 static const virSchemaField virDomainVideoAccelFields[] = {
     VIR_YES_NO("@accel2d", virDomainVideoAccel, accel2d),
     VIR_YES_NO("@accel3d", virDomainVideoAccel, accel3d),
-    VIR_STRING("@rendernode", virDomainVideoAccel, rendernode),
+    VIR_STRING("@rendernode", virDomainVideoAccel, rendernode, .form = &virFormPath),
 };
 VIR_SCHEMA(virDomainVideoAccelSchema, virDomainVideoAccel, "acceleration",
            virDomainVideoAccelFields);
@@ -34,8 +35,8 @@ static const virSchemaField virDomainVideoFields[] = {
              .flags = VIR_ZERO_ABSENT),
     VIR_CHILD("driver", V, driver.virtio, virDomainVirtioOptionsSchema),
     VIR_ENUM("model/@type", V, type, virDomainVideoTypeNames,
-             .flags = VIR_ZERO_ABSENT | VIR_ABI,
-             .error = VIR_ERR_CONFIG_UNSUPPORTED),
+             .flags = VIR_ZERO_ABSENT | VIR_ABI | VIR_FORMAL, .error = VIR_ERR_CONFIG_UNSUPPORTED,
+             .form = &virFormNotDefault),
     MEMORY("model/@ram", ram),
     MEMORY("model/@vram", vram),
     MEMORY("model/@vram64", vram64),
@@ -48,7 +49,18 @@ static const virSchemaField virDomainVideoFields[] = {
     VIR_DEVICE_INFO(V),
 };
 #undef V
-VIR_SCHEMA(virDomainVideoSchema, virDomainVideoDef, "video", virDomainVideoFields);
+static const char *
+virDomainVideoFormal(const void *obj, const xmlNode *node G_GNUC_UNUSED)
+{
+    const virDomainVideoDef *video = obj;
+
+    return video->type != VIR_DOMAIN_VIDEO_QXL &&
+        (video->ram != 0 || video->vram64 != 0 || video->vgamem != 0)
+        ? _("'ram', 'vram64' and 'vgamem' are of type='qxl'") : NULL;
+}
+
+VIR_SCHEMA(virDomainVideoSchema, virDomainVideoDef, "video", virDomainVideoFields,
+           .formal = virDomainVideoFormal);
 
 static unsigned int
 virDomainVideoRoundUp(unsigned int size)

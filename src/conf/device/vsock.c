@@ -69,7 +69,7 @@ static const virDomainDeviceChange virDomainVsockChange = {
 };
 
 const virDomainDeviceOps virDomainVsockOps = {
-    .kind = { "vsock", &virDomainVsockSchema },
+    .kind = { "vsock", &virDomainVsockSchema, .once = true },
     .most = 1,
     .postParse = virDomainVsockPostParse,
     .validate = virDomainVsockValidate,

@@ -56,7 +56,7 @@ static const virDomainDeviceChange virDomainWatchdogChange = {
 };
 
 const virDomainDeviceOps virDomainWatchdogOps = {
-    .kind = { "watchdog", &virDomainWatchdogSchema },
+    .kind = { "watchdog", &virDomainWatchdogSchema, .once = true },
     .most = 1,
     .mostError = VIR_ERR_INTERNAL_ERROR,
     .validate = virDomainWatchdogValidate,
