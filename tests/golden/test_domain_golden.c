@@ -15,7 +15,7 @@
  */
 #define CORPUS_IDENTICAL 805
 #define CORPUS_REFUSED_ALIKE 241
-#define CORPUS_VALIDATED 1147
+#define CORPUS_VALIDATED 1150
 
 /* The dump of a definition, NULL when it is refused. */
 static char *

@@ -4,53 +4,196 @@
 
 #include "device/filesystem.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #include "virdomainconf.h"
+#include "virdomainforms.h"
+#include "virdomainnuma.h"
+#include "virdomainvalidate.h"
 #include "virerror.h"
+#include "virxml.h"
+
+#define VIR_FROM_THIS VIR_FROM_DOMAIN
 
 VIR_NAMES(virDomainFSType, VIR_DOMAIN_FS_TYPE_LAST,
           "mount", "block", "file", "template", "ram", "bind", "volume");
 VIR_NAMES(virDomainFSAccess, VIR_DOMAIN_FS_ACCESS_LAST, NULL, "passthrough", "mapped", "squash");
 VIR_NAMES(virDomainFSDriver, VIR_DOMAIN_FS_DRIVER_LAST,
           NULL, "path", "handle", "loop", "nbd", "ploop", "virtiofs");
+VIR_NAMES(virDomainFSMultidevs, VIR_DOMAIN_FS_MULTIDEVS_LAST, "default", "remap", "forbid", "warn");
+
+VIR_WORDS(virDomainFSPolicies, "immediate");
+VIR_WORDS(virDomainFSCaches, "none", "always");
+VIR_WORDS(virDomainFSSandboxes, "namespace", "chroot");
 
 #define F virDomainFSDef
 static const virSchemaField virDomainFSFields[] = {
     VIR_ENUM("@type", F, type, virDomainFSTypeNames),
-    VIR_ENUM("@accessmode", F, accessMode, virDomainFSAccessNames),
+    VIR_ENUM("@accessmode", F, accessMode, virDomainFSAccessNames,
+             .doc = "passthrough: by the user that the emulator runs as; mapped: owner and mode"
+             " as attributes of files; default passthrough"),
     VIR_ENUM("@model", F, model, virDomainVirtioModelNames, .flags = VIR_ABI),
+    VIR_ENUM("@multidevs", F, multidevs, virDomainFSMultidevsNames,
+             .doc = "what becomes of a directory that spans several devices of the host",
+             .flags = VIR_ZERO_ABSENT),
+    VIR_STRING("@fmode", F, fmode, .form = &virFormMode,
+               .doc = "octal mode of new files, with accessmode mapped"),
+    VIR_STRING("@dmode", F, dmode, .form = &virFormMode,
+               .doc = "octal mode of new directories, with accessmode mapped"),
     VIR_ENUM("driver/@type", F, driver.type, virDomainFSDriverNames),
-    VIR_STRING("driver/@wrpolicy", F, driver.wrpolicy),
-    VIR_UINT("driver/@queue", F, driver.queue, .flags = VIR_ZERO_ABSENT | VIR_ABI),
+    VIR_ENUM("driver/@format", F, driver.format, virStorageFormatNames),
+    VIR_WORD("driver/@wrpolicy", F, driver.wrpolicy, virDomainFSPolicies),
+    VIR_UINT("driver/@queue", F, driver.queue, .flags = VIR_ZERO_ABSENT | VIR_ABI,
+             .doc = "requests in flight, of virtiofs"),
     VIR_CHILD("driver", F, driver.virtio, virDomainVirtioOptionsSchema),
-    VIR_STRING("binary/@path", F, binary.path),
+    VIR_STRING("binary/@path", F, binary.path, .form = &virFormPath, .doc = "the virtiofsd"),
     VIR_ON_OFF("binary/@xattr", F, binary.xattr),
-    VIR_STRING("binary/cache/@mode", F, binary.cacheMode),
-    VIR_STRING("binary/sandbox/@mode", F, binary.sandboxMode),
+    VIR_WORD("binary/cache/@mode", F, binary.cacheMode, virDomainFSCaches),
+    VIR_WORD("binary/sandbox/@mode", F, binary.sandboxMode, virDomainFSSandboxes),
     VIR_ON_OFF("binary/lock/@posix", F, binary.lockPosix),
     VIR_ON_OFF("binary/lock/@flock", F, binary.lockFlock),
     VIR_UINT_OPT("binary/thread_pool/@size", F, binary.threads),
-    VIR_STRING("source/@dir", F, sourceDir),
-    VIR_STRING("source/@socket", F, sourceSocket),
-    VIR_STRING("target/@dir", F, target, .flags = VIR_ABI),
+    VIR_STRING("source/@dir", F, sourceDir, .form = &virFormUnixPath,
+               .doc = "directory of the host"),
+    VIR_STRING("source/@socket", F, sourceSocket, .form = &virFormPath,
+               .doc = "of a virtiofsd that runs already"),
+    VIR_IGNORED("source/@file"),    /* of types that no hypervisor of ours has, as below */
+    VIR_IGNORED("source/@dev"),
+    VIR_IGNORED("source/@name"),
+    VIR_IGNORED("source/@usage"),
+    VIR_IGNORED("source/@units"),
+    VIR_STRING("target/@dir", F, target, .flags = VIR_ABI | VIR_FORMAL,
+               .doc = "the tag by which the guest mounts it"),
     VIR_PRESENCE("readonly", F, readonly),
     VIR_DEVICE_BOOT(F),
     VIR_DEVICE_INFO(F),
+    VIR_SIZE("space_hard_limit", F, hardLimit, 1, .unit = "bytes", .flags = VIR_ZERO_ABSENT),
+    VIR_SIZE("space_soft_limit", F, softLimit, 1, .unit = "bytes", .flags = VIR_ZERO_ABSENT),
 };
 #undef F
 
+/* The attribute of <source> that each type can't be without. */
+static const char *const virDomainFSSources[] = {
+    [VIR_DOMAIN_FS_TYPE_MOUNT] = "dir",
+    [VIR_DOMAIN_FS_TYPE_BLOCK] = "dev",
+    [VIR_DOMAIN_FS_TYPE_FILE] = "file",
+    [VIR_DOMAIN_FS_TYPE_TEMPLATE] = "name",
+    [VIR_DOMAIN_FS_TYPE_RAM] = "usage",
+    [VIR_DOMAIN_FS_TYPE_BIND] = "dir",
+    [VIR_DOMAIN_FS_TYPE_VOLUME] = NULL,
+};
+G_STATIC_ASSERT(G_N_ELEMENTS(virDomainFSSources) == VIR_DOMAIN_FS_TYPE_LAST);
+
 static int
-virDomainFSParsed(void *obj, xmlNode *node G_GNUC_UNUSED,
-                  const virSchemaContext *ctx G_GNUC_UNUSED)
+virDomainFSParsedEnds(const virDomainFSDef *fs, const xmlNode *node)
+{
+    const xmlNode *source = virXMLNodeFirst(node, "source");
+    const char *attr = virDomainFSSources[fs->type];
+    const char *value = source && attr ? virXMLNodeAttr(source, attr) : fs->sourceSocket;
+
+    if (value == NULL)
+        value = fs->sourceSocket;
+    if (attr != NULL && value == NULL && fs->type == VIR_DOMAIN_FS_TYPE_RAM)
+        virReportError(VIR_ERR_XML_ERROR, "%s", _("missing 'usage' attribute for RAM filesystem"));
+    else if (attr != NULL && value == NULL)
+        virReportError(VIR_ERR_NO_SOURCE, "%s", fs->target ? fs->target : "");
+    else if (fs->target == NULL)
+        virReportError(VIR_ERR_NO_TARGET, "%s", value ? value : "");
+    else
+        return 0;
+    return -1;
+}
+
+/* "644" is "0644". */
+static int
+virDomainFSParsedMode(const char *name, char **mode)
+{
+    guint64 number;
+
+    if (*mode == NULL)
+        return 0;
+    if (!g_ascii_string_to_unsigned(*mode, 8, 0, 0777, &number, NULL)) {
+        virReportError(VIR_ERR_XML_ERROR, _("invalid %s: '%s'"), name, *mode);
+        return -1;
+    }
+    g_free(*mode);
+    *mode = g_strdup_printf("%04o", (unsigned int)number);
+    return 0;
+}
+
+static int
+virDomainFSParsed(void *obj, xmlNode *node, const virSchemaContext *ctx G_GNUC_UNUSED)
 {
     virDomainFSDef *fs = obj;
 
-    if (fs->accessMode == VIR_DOMAIN_FS_ACCESS_DEFAULT)
+    if (virDomainFSParsedMode("fmode", &fs->fmode) < 0 ||
+        virDomainFSParsedMode("dmode", &fs->dmode) < 0 || virDomainFSParsedEnds(fs, node) < 0)
+        return -1;
+    if (fs->driver.type != VIR_DOMAIN_FS_DRIVER_VIRTIOFS)
+        fs->driver.queue = 0;
+    if (fs->sourceSocket != NULL)
+        g_clear_pointer(&fs->sourceDir, g_free);
+    else if (fs->accessMode == VIR_DOMAIN_FS_ACCESS_DEFAULT)
         fs->accessMode = VIR_DOMAIN_FS_ACCESS_PASSTHROUGH;
     return 0;
 }
 
+static const char *
+virDomainFSFormal(const void *obj, const xmlNode *node)
+{
+    const virDomainFSDef *fs = obj;
+    const xmlNode *source = virXMLNodeFirst(node, "source");
+    const char *attr = virDomainFSSources[fs->type];
+
+    if (attr == NULL)
+        return _("type='volume' is not part of the format");
+    if (fs->target == NULL)
+        return _("the attribute 'dir' of its target is missing");
+    return source == NULL || (virXMLNodeAttr(source, attr) == NULL) == (fs->sourceSocket == NULL)
+        ? _("its source needs the attribute that its type asks for, and no other") : NULL;
+}
+
 VIR_SCHEMA(virDomainFSSchema, virDomainFSDef, "filesystem", virDomainFSFields,
-           .parsed = virDomainFSParsed);
+           .formal = virDomainFSFormal, .parsed = virDomainFSParsed);
+
+static int
+virDomainFSValidateVirtio(const virDomainFSDef *fs, const virDomainDef *def)
+{
+    VIR_DOMAIN_REFUSE_IF(fs->readonly, _("virtiofs does not yet support read-only mode"));
+    VIR_DOMAIN_REFUSE_IF(!virDomainDefHasSharedMemory(def), _("'%s' requires shared memory"),
+                         "virtiofs");
+    VIR_DOMAIN_REFUSE_IF(fs->accessMode > VIR_DOMAIN_FS_ACCESS_PASSTHROUGH,
+                         _("virtiofs only supports passthrough accessmode"));
+    VIR_DOMAIN_REFUSE_IF(fs->driver.wrpolicy != NULL, _("virtiofs does not support wrpolicy"));
+    VIR_DOMAIN_REFUSE_IF(fs->driver.format != VIR_STORAGE_FORMAT_NONE,
+                         _("virtiofs does not support format"));
+    VIR_DOMAIN_REFUSE_IF(fs->multidevs != VIR_DOMAIN_FS_MULTIDEVS_DEFAULT,
+                         _("virtiofs does not support multidevs"));
+    return 0;
+}
+
+static int
+virDomainFSValidate(const void *dev, const virDomainDef *def,
+                    const virDomainDefContext *ctx G_GNUC_UNUSED)
+{
+    const virDomainFSDef *fs = dev;
+
+    VIR_DOMAIN_REFUSE_IF(fs->type != VIR_DOMAIN_FS_TYPE_MOUNT,
+                         _("only supports mount filesystem type"));
+    VIR_DOMAIN_REFUSE_IF((fs->fmode != NULL || fs->dmode != NULL) &&
+                         fs->accessMode != VIR_DOMAIN_FS_ACCESS_MAPPED,
+                         _("fmode and dmode must be used with accessmode=mapped"));
+    if (fs->driver.type == VIR_DOMAIN_FS_DRIVER_VIRTIOFS)
+        return virDomainFSValidateVirtio(fs, def);
+    VIR_DOMAIN_REFUSE_IF(fs->info.bootIndex > 0, _("boot order is only supported for virtiofs"));
+    VIR_DOMAIN_REFUSE_IF(fs->driver.type > VIR_DOMAIN_FS_DRIVER_HANDLE,
+                         _("Filesystem driver type not supported"));
+    VIR_DOMAIN_REFUSE_IF(fs->driver.type == VIR_DOMAIN_FS_DRIVER_HANDLE &&
+                         fs->accessMode > VIR_DOMAIN_FS_ACCESS_PASSTHROUGH,
+                         _("only supports passthrough accessmode"));
+    return 0;
+}
 
 static virDomainDeviceWish
 virDomainFSWish(const void *dev, const virDomainDef *def G_GNUC_UNUSED)
@@ -74,6 +217,7 @@ static const virDomainDeviceChange virDomainFSChange = {
 
 const virDomainDeviceOps virDomainFSOps = {
     .kind = { "filesystem", &virDomainFSSchema },
+    .validate = virDomainFSValidate,
     .wish = virDomainFSWish,
     .change = &virDomainFSChange,
 };

@@ -38,13 +38,26 @@ typedef enum {
 } VIR_COMPACT virDomainFSDriver;
 VIR_NAMES_DECLARE(virDomainFSDriver);
 
+typedef enum {
+    VIR_DOMAIN_FS_MULTIDEVS_DEFAULT,
+    VIR_DOMAIN_FS_MULTIDEVS_REMAP,
+    VIR_DOMAIN_FS_MULTIDEVS_FORBID,
+    VIR_DOMAIN_FS_MULTIDEVS_WARN,
+    VIR_DOMAIN_FS_MULTIDEVS_LAST
+} virDomainFSMultidevs;
+VIR_NAMES_DECLARE(virDomainFSMultidevs);
+
 typedef struct virDomainFSDef {
     virDomainDeviceInfo info;
     virDomainFSType type;
     virDomainFSAccess accessMode;
     virDomainVirtioModel model;
+    virDomainFSMultidevs multidevs;
+    char *fmode;                /* four octal digits */
+    char *dmode;
     struct {
         virDomainFSDriver type;
+        virStorageFormat format;
         char *wrpolicy;
         unsigned int queue;
         virDomainVirtioOptions virtio;
@@ -62,6 +75,8 @@ typedef struct virDomainFSDef {
     char *sourceSocket;
     char *target;
     bool readonly;
+    unsigned long long hardLimit;   /* bytes */
+    unsigned long long softLimit;
 } virDomainFSDef;
 VIR_SCHEMA_DECLARE(virDomainFSSchema, virDomainFSDef);
 extern const virDomainDeviceOps virDomainFSOps;
