@@ -8,6 +8,7 @@
 
 #include "virdomainassign.h"
 #include "virdomainconf.h"
+#include "virdomainvalidate.h"
 #include "virerror.h"
 
 #define VIR_FROM_THIS VIR_FROM_QEMU     /* whose errors these are for clients of stock */
@@ -70,10 +71,12 @@ virDomainDefFindAlike(const virDomainDef *def, virDomainDeviceType type, const v
 /* Whoever leaves out what has a default means the default. */
 static int
 virDomainDeviceComplete(virDomainDeviceType type, void *dev, virDomainDef *def,
-                        const virDomainDefContext *ctx)
+                        virDomainDeviceChanges what, const virDomainDefContext *ctx)
 {
     const virDomainDeviceOps *ops = virDomainDeviceRegistry[type];
 
+    if (what != VIR_DOMAIN_DEVICE_ATTACH && ops->change != NULL && ops->change->bare)
+        return 0;
     return ops->postParse ? ops->postParse(dev, def, ctx) : 0;
 }
 
@@ -84,10 +87,10 @@ virDomainDefFindDevice(virDomainDef *def, virDomainDeviceType type, void *wanted
     const virDomainDeviceChange *change = virDomainDeviceRegistry[type]->change;
     void *dev;
 
+    if (virDomainDeviceComplete(type, wanted, def, what, ctx) < 0)
+        return NULL;
     if (change->find != NULL)
         return change->find(def, wanted, what);
-    if (virDomainDeviceComplete(type, wanted, def, ctx) < 0)
-        return NULL;
     dev = virDomainDefFindAlike(def, type, wanted);
     if (dev == NULL)
         virReportError(change->absent.code, "%s", change->absent.text);
@@ -131,7 +134,10 @@ virDomainDefCheckAlias(const virDomainDef *def, const virDomainDeviceInfo *info)
     return -1;
 }
 
-/* Controllers, addresses and the like for the devices that are there now. */
+/*
+ * Controllers, addresses and the like for the devices that are there now. The
+ * others could be before; that the changed one can is said by the caller.
+ */
 static int
 virDomainDefCompleteChange(virDomainDef *def, const virDomainDefContext *ctx)
 {
@@ -139,7 +145,30 @@ virDomainDefCompleteChange(virDomainDef *def, const virDomainDefContext *ctx)
     virDomainDefOrderControllers(def);
     if (virDomainDefPostParse(def, ctx, VIR_DOMAIN_DEF_PARSE_INACTIVE) < 0)
         return -1;
-    return virDomainDefValidate(def, ctx);
+    return virDomainDefValidateTogether(def);
+}
+
+static int
+virDomainDeviceHasAddress(virDomainDeviceType type G_GNUC_UNUSED, void *dev,
+                          virDomainDef *def G_GNUC_UNUSED, void *opaque)
+{
+    const virDomainAddress *address = opaque;
+
+    return virSchemaEqual(&virDomainAddressSchema, &((virDomainDeviceInfo *)dev)->address,
+                          address);
+}
+
+/* Is the place free that the client gives to a new device? */
+static int
+virDomainDefCheckPlace(virDomainDef *def, const virDomainDeviceInfo *info,
+                       const virDomainDeviceChange *change)
+{
+    if (change->occupied.text == NULL || virDomainAddressIsMissing(&info->address) ||
+        virDomainDefForEachDevice(def, virDomainDeviceHasAddress,
+                                  (virDomainAddress *)&info->address) == 0)
+        return 0;
+    virReportError(change->occupied.code, "%s", change->occupied.text);
+    return -1;
 }
 
 /* ---- the changes ------------------------------------------------------------------------ */
@@ -166,33 +195,46 @@ virDomainDeviceListPlaceLast(GPtrArray *list, const virDomainDeviceChange *chang
     g_ptr_array_insert(list, at, dev);
 }
 
+/* Whether a new device can be is said before whether it can be added, as everywhere. */
+static int
+virDomainDevicePrepare(virDomainDeviceType type, void *dev, virDomainDef *def,
+                       virDomainDeviceChanges what, const virDomainDefContext *ctx)
+{
+    const virDomainDeviceChange *change = virDomainDeviceRegistry[type]->change;
+    bool late = change != NULL &&
+        (change->late || (change->bare && what == VIR_DOMAIN_DEVICE_UPDATE));
+
+    if (virDomainDeviceComplete(type, dev, def, what, ctx) < 0)
+        return -1;
+    if (what != VIR_DOMAIN_DEVICE_DETACH && !late &&
+        virDomainDeviceValidate(type, dev, def, ctx) < 0)
+        return -1;
+    return virDomainDeviceCheckCan(type, dev, def, what);
+}
+
 static int
 virDomainDefAttach(virDomainDef *def, virDomainDeviceType type, void **dev,
                    const virDomainDefContext *ctx)
 {
-    const virDomainDeviceOps *ops = virDomainDeviceRegistry[type];
-    const virDomainDeviceChange *change = ops->change;
+    const virDomainDeviceChange *change = virDomainDeviceRegistry[type]->change;
+    const void *added = *dev;
 
-    bool can = change != NULL && (change->can & VIR_DOMAIN_DEVICE_ATTACH) != 0;
-
-    if (can && virDomainDeviceCheckCan(type, *dev, def, VIR_DOMAIN_DEVICE_ATTACH) < 0)
-        return -1;
-    if (virDomainDeviceComplete(type, *dev, def, ctx) < 0)
-        return -1;
-    /* What can't be at all is said before what can't be added. */
-    if (!can && ops->validate != NULL && ops->validate(*dev, def, ctx) < 0)
-        return -1;
-    if (!can)
-        return virDomainDeviceCheckCan(type, *dev, def, VIR_DOMAIN_DEVICE_ATTACH);
-    if (virDomainDefCheckAlias(def, *dev) < 0)
+    if (virDomainDevicePrepare(type, *dev, def, VIR_DOMAIN_DEVICE_ATTACH, ctx) < 0 ||
+        virDomainDefCheckAlias(def, *dev) < 0)
         return -1;
     if (change->twice != NULL && virDomainDefFindAlike(def, type, *dev) != NULL) {
         virReportError(VIR_ERR_OPERATION_INVALID, "%s", change->twice);
         return -1;
     }
+    if (virDomainDefCheckPlace(def, *dev, change) < 0)
+        return -1;
     virDomainDefAddDevice(def, type, g_steal_pointer(dev));
     virDomainDeviceListPlaceLast(def->devices[type], change);
-    return virDomainDefCompleteChange(def, ctx);
+    if (change->count != NULL)
+        change->count(def, added, 1);
+    if (virDomainDefCompleteChange(def, ctx) < 0)
+        return -1;
+    return virDomainDeviceValidate(type, added, def, ctx);
 }
 
 /* The console that is another name of a serial port goes with it. */
@@ -207,6 +249,8 @@ virDomainDefRemoveWhole(virDomainDef *def, virDomainDeviceType type, void *dev)
         virDomainDefRemoveDevice(def, console);
         virDomainDeviceFree(VIR_DOMAIN_DEVICE_CONSOLE, console);
     }
+    if (virDomainDeviceRegistry[type]->change->count != NULL)
+        virDomainDeviceRegistry[type]->change->count(def, dev, -1);
     virDomainDefRemoveDevice(def, dev);
     virDomainDeviceFree(type, dev);
 }
@@ -217,7 +261,7 @@ virDomainDefDetach(virDomainDef *def, virDomainDeviceType type, void *wanted,
 {
     void *dev;
 
-    if (virDomainDeviceCheckCan(type, wanted, def, VIR_DOMAIN_DEVICE_DETACH) < 0)
+    if (virDomainDevicePrepare(type, wanted, def, VIR_DOMAIN_DEVICE_DETACH, ctx) < 0)
         return -1;
     dev = virDomainDefFindDevice(def, type, wanted, VIR_DOMAIN_DEVICE_DETACH, ctx);
     if (dev == NULL)
@@ -230,10 +274,11 @@ static int
 virDomainDefUpdate(virDomainDef *def, virDomainDeviceType type, void **dev,
                    const virDomainDefContext *ctx)
 {
+    const void *changed = *dev;
     void *old;
     guint at;
 
-    if (virDomainDeviceCheckCan(type, *dev, def, VIR_DOMAIN_DEVICE_UPDATE) < 0)
+    if (virDomainDevicePrepare(type, *dev, def, VIR_DOMAIN_DEVICE_UPDATE, ctx) < 0)
         return -1;
     old = virDomainDefFindDevice(def, type, *dev, VIR_DOMAIN_DEVICE_UPDATE, ctx);
     if (old == NULL)
@@ -244,7 +289,9 @@ virDomainDefUpdate(virDomainDef *def, virDomainDeviceType type, void **dev,
         g_assert_not_reached();
     g_ptr_array_index(def->devices[type], at) = g_steal_pointer(dev);
     virDomainDeviceFree(type, old);
-    return virDomainDefCompleteChange(def, ctx);
+    if (virDomainDefCompleteChange(def, ctx) < 0)
+        return -1;
+    return virDomainDeviceValidate(type, changed, def, ctx);
 }
 
 int

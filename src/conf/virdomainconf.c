@@ -255,6 +255,14 @@ virDomainDefAddDevice(virDomainDef *def, virDomainDeviceType type, void *dev)
     virSchemaListAppend(&def->devices[type], dev);
 }
 
+bool
+virDomainDefHasDevice(const virDomainDef *def, const void *dev)
+{
+    GPtrArray *list = def->devices[((const virDomainDeviceInfo *)dev)->type];
+
+    return list != NULL && g_ptr_array_find(list, dev, NULL);
+}
+
 void
 virDomainDefRemoveDevice(virDomainDef *def, void *dev)
 {
@@ -289,7 +297,7 @@ virDomainDeviceParseString(const char *xml, const virDomainDefContext *ctx, unsi
         if (strcmp(virDomainDeviceRegistry[type]->kind.element, (const char *)root->name) == 0)
             break;
     }
-    if (type == VIR_DOMAIN_DEVICE_LAST) {
+    if (type == VIR_DOMAIN_DEVICE_LAST || virDomainDeviceRegistry[type]->wholeOnly) {
         virReportError(VIR_ERR_CONFIG_UNSUPPORTED, _("unknown device type '%s'"),
                        (const char *)root->name);
         return NULL;

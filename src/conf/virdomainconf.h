@@ -333,6 +333,9 @@ int virDomainDefValidate(const virDomainDef *def, const virDomainDefContext *ctx
 /* Appends @dev, which @def owns from then on. */
 void virDomainDefAddDevice(virDomainDef *def, virDomainDeviceType type, void *dev);
 
+/* Is @dev one of those of @def, or only about to be? */
+bool virDomainDefHasDevice(const virDomainDef *def, const void *dev);
+
 /* Takes @dev out; the caller frees it with virDomainDeviceFree(). */
 void virDomainDefRemoveDevice(virDomainDef *def, void *dev);
 

@@ -217,13 +217,15 @@ typedef struct virDomainDeviceChange {
        address counts where the client gives one. */
     const char *const *identity;
     const char *twice;          /* why one that is alike can't be added; NULL: it can */
-    struct { int code; const char *text; } absent;  /* there is none that is alike */
+    struct { int code; const char *text; } absent;      /* there is none that is alike */
+    struct { int code; const char *text; } occupied;    /* one is where a new one wants to be */
+    bool bare;                  /* found as the document says; to complete it would change that */
+    bool late;                  /* complete, and so checked, only among the others */
 
-    /* More that must be so before @what; @dev is as the document says, not completed. 0, or -1
-       with an error reported. */
+    /* More that must be so before @what. 0, or -1 with an error reported. */
     int (*check)(const void *dev, const virDomainDef *def, virDomainDeviceChanges what);
 
-    /* Instead of @identity and @absent; @wanted is as the document says, not completed. */
+    /* Instead of @identity and @absent. */
     void *(*find)(const virDomainDef *def, const void *wanted, virDomainDeviceChanges what);
 
     /* Where a new one goes in the dump: above 0 behind @other, below 0 before it, 0: no matter. */
@@ -231,6 +233,9 @@ typedef struct virDomainDeviceChange {
 
     /* What @dev takes over from @old, which it replaces. Its address isn't among that. */
     void (*keep)(void *dev, const void *old);
+
+    /* @dev is in @def now, or was: @sign is 1 or -1. */
+    void (*count)(virDomainDef *def, const void *dev, int sign);
 } virDomainDeviceChange;
 
 /* A kind of device on this floor. The hooks may be NULL; @dev is the room's own struct. */
@@ -247,6 +252,8 @@ typedef struct virDomainDeviceOps {
     int (*validate)(const void *dev, const virDomainDef *def, const virDomainDefContext *ctx);
 
     virDomainDeviceWish (*wish)(const void *dev, const virDomainDef *def);
+
+    bool wholeOnly;             /* no device for calls about single ones */
 
     /* NULL: only a new definition of the whole guest changes it. */
     const virDomainDeviceChange *change;

@@ -49,7 +49,7 @@ virDomainDefValidateName(const virDomainDef *def)
 }
 
 typedef struct virDomainValidate {
-    const virDomainDefContext *ctx;
+    const virDomainDefContext *ctx;     /* NULL: what each device is needn't be checked */
     GHashTable *boots;      /* of boot orders */
     GHashTable *aliases;
 } virDomainValidate;
@@ -120,6 +120,19 @@ virDomainDefValidateInfo(const virDomainDeviceInfo *info, virDomainValidate *sta
     return 0;
 }
 
+int
+virDomainDeviceValidate(virDomainDeviceType type, const void *dev, const virDomainDef *def,
+                        const virDomainDefContext *ctx)
+{
+    const virDomainDeviceOps *ops = virDomainDeviceRegistry[type];
+
+    if (ctx == NULL || ctx->guest == NULL)
+        return 0;
+    if (virDomainDefValidateAddress(type, dev, def) < 0)
+        return -1;
+    return ops->validate ? ops->validate(dev, def, ctx) : 0;
+}
+
 static int
 virDomainDefValidateDevice(virDomainDeviceType type, void *dev, virDomainDef *def, void *opaque)
 {
@@ -135,9 +148,20 @@ virDomainDefValidateDevice(virDomainDeviceType type, void *dev, virDomainDef *de
     if (!(type == VIR_DOMAIN_DEVICE_CONSOLE && virDomainConsoleIsSerial(def, dev)) &&
         virDomainDefValidateInfo(dev, state) < 0)
         return -1;
-    if (virDomainDefValidateAddress(type, dev, def) < 0)
+    return state->ctx ? virDomainDeviceValidate(type, dev, def, state->ctx) : 0;
+}
+
+int
+virDomainDefValidateTogether(const virDomainDef *def)
+{
+    g_autoptr(GHashTable) boots = g_hash_table_new(NULL, NULL);
+    g_autoptr(GHashTable) aliases = g_hash_table_new(g_str_hash, g_str_equal);
+    virDomainValidate state = { NULL, boots, aliases };
+
+    if (virDomainMemoryValidateAll(def) < 0 || virDomainDiskValidateAll(def) < 0)
         return -1;
-    return ops->validate ? ops->validate(dev, def, state->ctx) : 0;
+    /* The walk hands out what it may change; nothing here does. */
+    return virDomainDefForEachDevice((virDomainDef *)def, virDomainDefValidateDevice, &state);
 }
 
 /* What depends on the machine and the emulator. */
@@ -167,7 +191,7 @@ virDomainDefValidate(const virDomainDef *def, const virDomainDefContext *ctx)
         virDomainDefValidateOS(def) < 0 || virDomainDefValidateThreads(def) < 0 ||
         virDomainDefValidateNuma(def) < 0 || virDomainDefValidateSeclabels(def) < 0)
         return -1;
-    if (virDomainMemoryValidateAll(def) < 0)
+    if (virDomainMemoryValidateAll(def) < 0 || virDomainDiskValidateAll(def) < 0)
         return -1;
     /* The walk hands out what it may change; nothing here does. */
     return virDomainDefForEachDevice((virDomainDef *)def, virDomainDefValidateDevice, &state);

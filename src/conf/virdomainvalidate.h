@@ -15,6 +15,18 @@ int virDomainUnsupported(const char *fmt, ...) G_GNUC_PRINTF(1, 2);
             return virDomainUnsupported(__VA_ARGS__); \
     } while (0)
 
+/**
+ * virDomainDeviceValidate:
+ * @dev: completed; among the devices of @def, or to be added to them
+ *
+ * Returns 0, or -1 with an error reported that says why @dev can't be.
+ */
+int virDomainDeviceValidate(virDomainDeviceType type, const void *dev, const virDomainDef *def,
+                            const virDomainDefContext *ctx) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Can the devices of @def, each of which can be, be together? 0, or -1 with an error reported. */
+int virDomainDefValidateTogether(const virDomainDef *def) G_GNUC_WARN_UNUSED_RESULT;
+
 /* What devices, processors and memory take for granted; 0, or -1 with an error reported. */
 int virDomainDefValidateOS(const virDomainDef *def) G_GNUC_WARN_UNUSED_RESULT;
 int virDomainDefValidateFeatures(const virDomainDef *def,

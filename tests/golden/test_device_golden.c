@@ -18,9 +18,9 @@
  * with refused="CODE" it must fail with that and leave the definition alone.
  * Of the corpus at least so many must be; raise the numbers when they rise.
  */
-#define CORPUS_IDENTICAL 110
-#define CORPUS_DETACHED 120
-#define CORPUS_REFUSED_ALIKE 88
+#define CORPUS_IDENTICAL 124
+#define CORPUS_DETACHED 124
+#define CORPUS_REFUSED_ALIKE 122
 
 static char *
 dump(const virDomainDef *def)

@@ -221,24 +221,19 @@ virDomainConsolePostParse(void *dev, virDomainDef *def,
 }
 
 /*
- * Sockets of channels that the daemon made: DIR/domain-1-guest/NAME, or
+ * Sockets of channels that a daemon made: domain-1-guest/NAME in any folder, or
  * DIR/guest.NAME as once. They say nothing in a definition.
  */
 static bool
 virDomainChannelPathIsMade(const virDomainChrDef *channel, const char *dir)
 {
-    const char *path = channel->source.unixSocket.path;
-    const char *name = channel->name ? channel->name : "";
-    const char *rest;
+    g_autofree char *folder = g_path_get_dirname(channel->source.unixSocket.path);
+    g_autofree char *parent = g_path_get_basename(folder);
+    g_autofree char *name = g_path_get_basename(channel->source.unixSocket.path);
 
-    if (path == NULL || !g_str_has_prefix(path, dir) || path[strlen(dir)] != '/')
-        return false;
-    rest = path + strlen(dir) + 1;
-    if (!g_str_has_suffix(rest, name) || strlen(rest) <= strlen(name))
-        return false;
-    if (g_str_has_prefix(rest, "domain-"))
-        return strchr(rest, '/') == rest + strlen(rest) - strlen(name) - 1;
-    return strchr(rest, '/') == NULL && rest[strlen(rest) - strlen(name) - 1] == '.';
+    if (g_str_has_prefix(parent, "domain-") && parent[strlen("domain-")] != '\0')
+        return g_strcmp0(name, channel->name) == 0;
+    return strcmp(folder, dir) == 0 && strchr(name + 1, '.') != NULL;
 }
 
 static int
@@ -249,8 +244,7 @@ virDomainChannelPostParse(void *dev, virDomainDef *def G_GNUC_UNUSED,
     virDomainChrUnix *chr = &channel->source.unixSocket;
 
     if (ctx == NULL || ctx->channelDir == NULL ||
-        channel->source.type != VIR_DOMAIN_CHR_TYPE_UNIX ||
-        chr->mode != VIR_DOMAIN_CHR_MODE_BIND ||
+        channel->source.type != VIR_DOMAIN_CHR_TYPE_UNIX || chr->path == NULL ||
         !virDomainChannelPathIsMade(channel, ctx->channelDir))
         return 0;
     g_clear_pointer(&chr->path, g_free);
@@ -353,7 +347,8 @@ virDomainConsoleValidate(const void *dev, const virDomainDef *def,
     const virDomainChrDef *console = dev;
     virDomainConsoleTarget target = console->consoleTarget;
 
-    if (target == VIR_DOMAIN_CONSOLE_TARGET_SERIAL && virDomainDefConsole(def, 0) != console) {
+    if (target == VIR_DOMAIN_CONSOLE_TARGET_SERIAL && virDomainDefHasDevice(def, console) &&
+        virDomainDefConsole(def, 0) != console) {
         virReportError(VIR_ERR_CONFIG_UNSUPPORTED, "%s",
                        _("Only the first console can be a serial port"));
         return -1;
@@ -429,12 +424,35 @@ virDomainConsoleCheckChange(const void *dev, const virDomainDef *def G_GNUC_UNUS
     return -1;
 }
 
+/* One that is alike is spoken of later. */
+static int
+virDomainSerialCheckChange(const void *dev, const virDomainDef *def, virDomainDeviceChanges what)
+{
+    const virDomainChrDef *serial = dev;
+    size_t i;
+
+    if (what != VIR_DOMAIN_DEVICE_ATTACH ||
+        virDomainDefFindAlike(def, VIR_DOMAIN_DEVICE_SERIAL, dev) != NULL)
+        return 0;
+    for (i = 0; i < virDomainDefSerialCount(def); i++) {
+        if (virDomainDefSerial(def, i)->port != serial->port)
+            continue;
+        virReportErrorFull(VIR_FROM_QEMU, VIR_ERR_INTERNAL_ERROR, -1,
+                           _("target port '%u' already allocated"), serial->port);
+        return -1;
+    }
+    return 0;
+}
+
 #define CHR_CHANGE(rows) \
     .can = VIR_DOMAIN_DEVICE_ATTACH | VIR_DOMAIN_DEVICE_DETACH, .word = "chr", .identity = rows, \
     .twice = N_("chardev already exists"), \
     .absent = { VIR_ERR_INVALID_ARG, N_("device not present in domain configuration") }
 
 static const virDomainDeviceChange virDomainChrChange = { CHR_CHANGE(virDomainChrIdentity) };
+static const virDomainDeviceChange virDomainSerialChange = {
+    CHR_CHANGE(virDomainChrIdentity), .check = virDomainSerialCheckChange,
+};
 static const virDomainDeviceChange virDomainChannelChange = {
     CHR_CHANGE(virDomainChannelIdentity),
 };
@@ -447,7 +465,7 @@ const virDomainDeviceOps virDomainSerialOps = {
     .postParse = virDomainSerialPostParse,
     .validate = virDomainSerialValidate,
     .wish = virDomainSerialWish,
-    .change = &virDomainChrChange,
+    .change = &virDomainSerialChange,
 };
 
 const virDomainDeviceOps virDomainParallelOps = {

@@ -331,6 +331,7 @@ virDomainControllerCheckChange(const void *dev, const virDomainDef *def,
 static const virDomainDeviceChange virDomainControllerChange = {
     .can = VIR_DOMAIN_DEVICE_ATTACH | VIR_DOMAIN_DEVICE_DETACH,
     .identity = virDomainControllerIdentity,
+    .late = true,
     .absent = { VIR_ERR_DEVICE_MISSING, N_("device not present in domain configuration") },
     .check = virDomainControllerCheckChange,
 };

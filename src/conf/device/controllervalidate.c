@@ -239,7 +239,8 @@ checkSCSIDriver(const virDomainControllerDef *controller, const virDomainDef *de
                        _("'iothread' attribute only supported for virtio scsi controllers"));
         return -1;
     }
-    VIR_DOMAIN_REFUSE_IF(controller->info.address.type != VIR_DOMAIN_ADDRESS_PCI &&
+    VIR_DOMAIN_REFUSE_IF(controller->info.address.type != VIR_DOMAIN_ADDRESS_NONE &&
+                         controller->info.address.type != VIR_DOMAIN_ADDRESS_PCI &&
                          controller->info.address.type != VIR_DOMAIN_ADDRESS_CCW, "%s",
                          _("virtio-scsi IOThreads only available for virtio pci and virtio ccw"
                            " controllers"));

@@ -515,14 +515,11 @@ virDomainDiskPostParse(void *dev, virDomainDef *def, const virDomainDefContext *
 {
     virDomainDiskDef *disk = dev;
 
-    virDomainDiskGuessBus(disk);
-    if ((disk->device == VIR_DOMAIN_DISK_DEVICE_FLOPPY) !=
-        (disk->bus == VIR_DOMAIN_DISK_BUS_FDC)) {
-        virReportError(VIR_ERR_INTERNAL_ERROR, _("Invalid bus type '%s' for %s"),
-                       virDomainDiskBusToString(disk->bus),
-                       disk->device == VIR_DOMAIN_DISK_DEVICE_FLOPPY ? "floppy disk" : "disk");
+    if (disk->dst == NULL) {
+        virReportError(VIR_ERR_NO_TARGET, "%s", virStorageSourceLocalPath(&disk->src) ? : "");
         return -1;
     }
+    virDomainDiskGuessBus(disk);
     if (disk->driver.name == NULL)
         disk->driver.name = g_strdup("qemu");
     if (disk->driver.format == VIR_STORAGE_FORMAT_NONE &&

@@ -199,6 +199,8 @@ virDomainDiskDef *virDomainDefFindDisk(const virDomainDef *def, const char *dst)
 /* 0, or -1 with an error reported that says why @dev, a disk, can't be. */
 int virDomainDiskValidate(const void *dev, const virDomainDef *def,
                           const virDomainDefContext *ctx) G_GNUC_WARN_UNUSED_RESULT;
+/* The same of the names and drive addresses of all disks of @def. */
+int virDomainDiskValidateAll(const virDomainDef *def) G_GNUC_WARN_UNUSED_RESULT;
 
 /*
  * Sorts the disks of @def that were just read: those that name the same bus,

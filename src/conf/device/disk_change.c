@@ -21,18 +21,34 @@ virDomainDefFindDisk(const virDomainDef *def, const char *dst)
     return NULL;
 }
 
+static bool
+virDomainDefHasSCSIPlace(const virDomainDef *def, const virDomainDiskDef *disk)
+{
+    size_t i;
+
+    for (i = 0; i < virDomainDefDiskCount(def); i++) {
+        if (virDomainDefDisk(def, i)->bus == VIR_DOMAIN_DISK_BUS_SCSI &&
+            virSchemaEqual(&virDomainAddressSchema, &virDomainDefDisk(def, i)->info.address,
+                           &disk->info.address))
+            return true;
+    }
+    return false;
+}
+
 static int
 virDomainDiskCheckChange(const void *dev, const virDomainDef *def, virDomainDeviceChanges what)
 {
     const virDomainDiskDef *disk = dev;
 
-    if (disk->dst == NULL) {
-        virReportError(VIR_ERR_NO_TARGET, "%s", virStorageSourceLocalPath(&disk->src) ? : "");
-        return -1;
-    }
     if (what == VIR_DOMAIN_DEVICE_ATTACH && virDomainDefFindDisk(def, disk->dst) != NULL) {
         virReportErrorFull(VIR_FROM_QEMU, VIR_ERR_OPERATION_INVALID, -1,
                            _("target %s already exists"), disk->dst);
+        return -1;
+    }
+    if (what == VIR_DOMAIN_DEVICE_ATTACH && disk->bus == VIR_DOMAIN_DISK_BUS_SCSI &&
+        virDomainDefHasSCSIPlace(def, disk)) {
+        virReportErrorFull(VIR_FROM_QEMU, VIR_ERR_OPERATION_INVALID, -1, "%s",
+                           _("Domain already contains a disk with that address"));
         return -1;
     }
     return 0;

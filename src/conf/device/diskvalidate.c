@@ -179,6 +179,8 @@ checkLun(const virDomainDiskDef *disk)
     bool iscsi = disk->src.type == VIR_STORAGE_TYPE_NETWORK &&
         disk->src.network.protocol == VIR_STORAGE_PROTOCOL_ISCSI;
 
+    VIR_DOMAIN_REFUSE_IF(g_strcmp0(disk->sgio, "unfiltered") == 0,
+                         _("unfiltered sgio is no longer supported"));
     if (disk->device != VIR_DOMAIN_DISK_DEVICE_LUN) {
         REFUSE_IF(disk->rawio != VIR_TRISTATE_BOOL_ABSENT, "%s",
                   _("rawio can be used only with device='lun'"));
@@ -448,6 +450,19 @@ sharesDrive(const virDomainDiskDef *a, const virDomainDiskDef *b)
         memcmp(&a->info.address.drive, &b->info.address.drive, sizeof(virDomainDriveAddress)) == 0;
 }
 
+/* Floppies have a bus of their own. */
+static int
+checkBus(const virDomainDiskDef *disk)
+{
+    bool floppy = disk->device == VIR_DOMAIN_DISK_DEVICE_FLOPPY;
+
+    if (floppy == (disk->bus == VIR_DOMAIN_DISK_BUS_FDC))
+        return 0;
+    virReportError(VIR_ERR_INTERNAL_ERROR, _("Invalid bus type '%s' for %s"),
+                   virDomainDiskBusToString(disk->bus), floppy ? "floppy disk" : "disk");
+    return -1;
+}
+
 static int
 checkTarget(const virDomainDiskDef *disk)
 {
@@ -500,14 +515,26 @@ checkAlone(const virDomainDiskDef *disk, const virDomainDef *def)
 }
 
 int
+virDomainDiskValidateAll(const virDomainDef *def)
+{
+    size_t i;
+
+    if (checkTargets(def) < 0)
+        return -1;
+    for (i = 0; i < virDomainDefDiskCount(def); i++) {
+        if (checkAlone(virDomainDefDisk(def, i), def) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+int
 virDomainDiskValidate(const void *dev, const virDomainDef *def,
                       const virDomainDefContext *ctx G_GNUC_UNUSED)
 {
     const virDomainDiskDef *disk = dev;
 
-    if (disk == virDomainDefDisk(def, 0) && checkTargets(def) < 0)
-        return -1;
-    if (checkTarget(disk) < 0 || checkPlace(disk, def) < 0 || checkAlone(disk, def) < 0 ||
+    if (checkBus(disk) < 0 || checkTarget(disk) < 0 || checkPlace(disk, def) < 0 ||
         checkSource(disk, def) < 0 || checkDevice(disk) < 0 || checkDriver(disk, def) < 0 ||
         checkIdentity(disk) < 0)
         return -1;

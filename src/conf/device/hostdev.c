@@ -456,12 +456,12 @@ virDomainHostdevPostParse(void *dev, virDomainDef *def, const virDomainDefContex
 
     if (ctx == NULL || ctx->guest == NULL)
         return 0;
-    if (virDomainHostdevCheckOther(hostdev, def) < 0)
+    if (virDomainDefHasDevice(def, hostdev) && virDomainHostdevCheckOther(hostdev, def) < 0)
         return -1;
     if (hostdev->model == VIR_DOMAIN_HOSTDEV_MODEL_VFIO_PCI &&
         hostdev->display == VIR_TRISTATE_SWITCH_ABSENT)
         hostdev->display = VIR_TRISTATE_SWITCH_OFF;
-    if (hostdev->type == VIR_DOMAIN_HOSTDEV_SCSI &&
+    if (hostdev->type == VIR_DOMAIN_HOSTDEV_SCSI && virDomainDefHasDevice(def, hostdev) &&
         hostdev->info.address.type == VIR_DOMAIN_ADDRESS_NONE)
         virDomainHostdevAssignUnit(hostdev, def);
     return 0;
@@ -475,6 +475,8 @@ virDomainHostdevValidateAddress(const virDomainHostdevDef *hostdev)
     virDomainAddressType address = hostdev->info.address.type;
     bool pci = address == VIR_DOMAIN_ADDRESS_PCI;
 
+    if (address == VIR_DOMAIN_ADDRESS_NONE)     /* not yet: it is to be added */
+        return 0;
     switch (hostdev->type) {
     case VIR_DOMAIN_HOSTDEV_USB:
         if (address == VIR_DOMAIN_ADDRESS_USB)

@@ -43,6 +43,7 @@ virDomainHostdevFind(const virDomainDef *def, const void *wanted,
 const virDomainDeviceChange virDomainHostdevChange = {
     .can = VIR_DOMAIN_DEVICE_ATTACH | VIR_DOMAIN_DEVICE_DETACH,
     .identity = virDomainHostdevIdentity,
+    .bare = true,
     .check = virDomainHostdevCheckChange,
     .find = virDomainHostdevFind,
 };

@@ -166,7 +166,8 @@ virDomainMemoryPostParse(void *dev, virDomainDef *def, const virDomainDefContext
     if (memory->model == VIR_DOMAIN_MEMORY_VIRTIO_PMEM &&
         memory->access == VIR_DOMAIN_MEMORY_ACCESS_ABSENT)
         memory->access = VIR_DOMAIN_MEMORY_ACCESS_SHARED;
-    if (virDomainMemoryIsDIMM(memory) && def->mem.slots > 0)
+    /* One that is only about to be added gets its slot when it is. */
+    if (virDomainMemoryIsDIMM(memory) && def->mem.slots > 0 && virDomainDefHasDevice(def, memory))
         return virDomainMemoryPlace(memory, def);
     return 0;
 }
@@ -221,7 +222,8 @@ virDomainMemoryProblem(const virDomainMemoryDef *memory)
         memory->model != VIR_DOMAIN_MEMORY_VIRTIO_MEM &&
         memory->discard == VIR_TRISTATE_BOOL_YES)
         return _("discard is not supported for the model");
-    if (virtio && memory->info.address.type != VIR_DOMAIN_ADDRESS_PCI)
+    if (virtio && memory->info.address.type != VIR_DOMAIN_ADDRESS_PCI &&
+        memory->info.address.type != VIR_DOMAIN_ADDRESS_NONE)
         return _("only 'pci' addresses are supported for the virtio memory device");
     if (memory->model == VIR_DOMAIN_MEMORY_VIRTIO_PMEM) {
         if (memory->access != VIR_DOMAIN_MEMORY_ACCESS_SHARED)
@@ -294,10 +296,51 @@ static const char *const virDomainMemoryIdentity[] = {
     "@model", "@access", "@discard", "uuid", "source", "target", NULL,
 };
 
+/* What becomes of a module is told by where it is, which one goes by what it is. */
+static void *
+virDomainMemoryFind(const virDomainDef *def, const void *wanted, virDomainDeviceChanges what)
+{
+    const virDomainMemoryDef *memory = wanted;
+    void *found = NULL;
+    size_t i;
+
+    if (what == VIR_DOMAIN_DEVICE_DETACH) {
+        found = virDomainDefFindAlike(def, VIR_DOMAIN_DEVICE_MEMORY, wanted);
+        if (found == NULL)
+            virReportErrorFull(VIR_FROM_QEMU, VIR_ERR_DEVICE_MISSING, -1, "%s",
+                               _("matching memory device was not found"));
+        return found;
+    }
+    for (i = 0; i < virDomainDefMemoryCount(def) && found == NULL &&
+         !virDomainAddressIsMissing(&memory->info.address); i++) {
+        if (virSchemaEqual(&virDomainAddressSchema, &memory->info.address,
+                           &virDomainDefMemory(def, i)->info.address))
+            found = virDomainDefMemory(def, i);
+    }
+    if (found == NULL)
+        virReportErrorFull(VIR_FROM_QEMU, VIR_ERR_INVALID_ARG, -1, "%s", _("memory not found"));
+    return found;
+}
+
+static void
+virDomainMemoryCount(virDomainDef *def, const void *dev, int sign)
+{
+    const virDomainMemoryDef *memory = dev;
+
+    if (sign > 0)
+        def->mem.current += memory->size;
+    else
+        def->mem.current -= MIN(def->mem.current, memory->size);
+}
+
 static const virDomainDeviceChange virDomainMemoryChange = {
-    .can = VIR_DOMAIN_DEVICE_ATTACH | VIR_DOMAIN_DEVICE_DETACH,
+    .can = VIR_DOMAIN_DEVICE_ATTACH | VIR_DOMAIN_DEVICE_UPDATE | VIR_DOMAIN_DEVICE_DETACH,
     .identity = virDomainMemoryIdentity,
-    .absent = { VIR_ERR_DEVICE_MISSING, N_("matching memory device was not found") },
+    .bare = true,
+    .find = virDomainMemoryFind,
+    .count = virDomainMemoryCount,
+    .occupied = { VIR_ERR_OPERATION_INVALID,
+                  N_("Domain already contains a device with the same address") },
 };
 
 const virDomainDeviceOps virDomainMemoryOps = {

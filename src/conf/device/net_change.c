@@ -86,6 +86,7 @@ virDomainNetKeep(void *dev, const void *old)
 
 const virDomainDeviceChange virDomainNetChange = {
     .can = VIR_DOMAIN_DEVICE_ATTACH | VIR_DOMAIN_DEVICE_UPDATE | VIR_DOMAIN_DEVICE_DETACH,
+    .bare = true,
     .find = virDomainNetFind,
     .keep = virDomainNetKeep,
 };

@@ -166,6 +166,7 @@ VIR_SCHEMA(virDomainRedirfilterSchema, virDomainRedirfilterDef, "redirfilter",
 
 const virDomainDeviceOps virDomainRedirfilterOps = {
     .kind = { "redirfilter", &virDomainRedirfilterSchema },
+    .wholeOnly = true,
     .most = 1,
     .mostError = VIR_ERR_INTERNAL_ERROR,
 };

@@ -112,6 +112,8 @@ static const virDomainDeviceChange virDomainRNGChange = {
     .can = VIR_DOMAIN_DEVICE_ATTACH | VIR_DOMAIN_DEVICE_DETACH,
     .identity = virDomainRNGIdentity,
     .absent = { VIR_ERR_DEVICE_MISSING, N_("no matching RNG device was found") },
+    .occupied = { VIR_ERR_CONFIG_UNSUPPORTED,
+                  N_("a device with the same address already exists ") },
 };
 
 const virDomainDeviceOps virDomainRNGOps = {

@@ -243,7 +243,8 @@ virDomainVideoValidate(const void *dev, const virDomainDef *def,
     else if ((can & MAY_BE) == 0)
         virReportErrorFull(VIR_FROM_QEMU, VIR_ERR_CONFIG_UNSUPPORTED, -1,
                            _("domain configuration does not support video model '%s'"), type);
-    else if (!video->primary && (can & MAY_BE_SECOND) == 0 && virDomainDefVideoCount(def) > 1)
+    else if (!video->primary && (can & MAY_BE_SECOND) == 0 &&
+             (!virDomainDefHasDevice(def, video) || virDomainDefVideo(def, 0) != video))
         virReportErrorFull(VIR_FROM_QEMU, VIR_ERR_CONFIG_UNSUPPORTED, -1,
                            _("video type '%s' is only valid as primary video device"), type);
     else if (video->heads > 1 && (can & MAY_HEADS) == 0)

@@ -59,12 +59,23 @@ virDomainVsockWish(const void *dev, const virDomainDef *def G_GNUC_UNUSED)
     };
 }
 
-static const char *const virDomainVsockIdentity[] = { NULL };
+static const char *const virDomainVsockIdentity[] = { "@model", "cid", NULL };
+
+static int
+virDomainVsockCheckChange(const void *dev G_GNUC_UNUSED, const virDomainDef *def,
+                          virDomainDeviceChanges what)
+{
+    if (what != VIR_DOMAIN_DEVICE_ATTACH || virDomainDefVsockCount(def) == 0)
+        return 0;
+    virReportErrorFull(VIR_FROM_QEMU, VIR_ERR_OPERATION_INVALID, -1, "%s",
+                       _("domain already has a vsock device"));
+    return -1;
+}
 
 static const virDomainDeviceChange virDomainVsockChange = {
     .can = VIR_DOMAIN_DEVICE_ATTACH | VIR_DOMAIN_DEVICE_DETACH,
     .identity = virDomainVsockIdentity,
-    .twice = N_("domain already has a vsock device"),
+    .check = virDomainVsockCheckChange,
     .absent = { VIR_ERR_OPERATION_FAILED, N_("matching vsock device not found") },
 };
 

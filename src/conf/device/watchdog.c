@@ -29,7 +29,8 @@ virDomainWatchdogValidate(const void *dev, const virDomainDef *def G_GNUC_UNUSED
     const virDomainWatchdogDef *watchdog = dev;
 
     if (watchdog->model != VIR_DOMAIN_WATCHDOG_I6300ESB ||
-        watchdog->info.address.type == VIR_DOMAIN_ADDRESS_PCI)
+        watchdog->info.address.type == VIR_DOMAIN_ADDRESS_PCI ||
+        watchdog->info.address.type == VIR_DOMAIN_ADDRESS_NONE)
         return 0;
     virReportErrorFull(VIR_FROM_QEMU, VIR_ERR_CONFIG_UNSUPPORTED, -1, "%s",
                        _("i6300esb model of watchdog can go only on PCI bus"));
