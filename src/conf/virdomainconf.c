@@ -83,8 +83,7 @@ virDomainDefForeignIsKnown(const xmlNode *node, const void *opaque)
     return false;
 }
 
-/* For who wants documents checked: the first part that no row knows is an error. */
-static int
+int
 virDomainDefRefuseUnknown(virSchema *schema, xmlNode *root)
 {
     g_autoptr(GPtrArray) unknown = virSchemaUnknown(schema, root, virDomainDefForeignIsKnown,
@@ -140,6 +139,19 @@ virDomainDefMarkDevices(virDomainDef *def)
     }
 }
 
+int
+virDomainDefComplete(virDomainDef *def, const virDomainDefContext *ctx, unsigned int flags)
+{
+    if (virDomainDefCheckDevices(def) < 0)
+        return -1;
+    virDomainDefMarkDevices(def);
+    if ((flags & VIR_DOMAIN_DEF_PARSE_STATUS) != 0)
+        return 0;
+    if (virDomainDefPostParse(def, ctx, flags) < 0)
+        return -1;
+    return virDomainDefValidate(def, ctx);
+}
+
 virDomainDef *
 virDomainDefParseNode(xmlNode *root, const virDomainDefContext *ctx, unsigned int flags)
 {
@@ -150,13 +162,10 @@ virDomainDefParseNode(xmlNode *root, const virDomainDefContext *ctx, unsigned in
         virDomainDefRefuseUnknown(&virDomainDefSchema, root) < 0)
         return NULL;
     if (virSchemaParse(&virDomainDefSchema, root, def, &read) < 0 ||
-        virDomainDefCheckDevices(def) < 0)
+        virDomainDefComplete(def, ctx, flags) < 0)
         return NULL;
-    virDomainDefMarkDevices(def);
     if ((flags & VIR_DOMAIN_DEF_PARSE_STATUS) != 0)
         return g_steal_pointer(&def);
-    if (virDomainDefPostParse(def, ctx, flags) < 0 || virDomainDefValidate(def, ctx) < 0)
-        return NULL;
     if ((flags & VIR_DOMAIN_DEF_PARSE_VALIDATE) == 0)
         virDomainDefWarnUnknown(root, def);
     return g_steal_pointer(&def);

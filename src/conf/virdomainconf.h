@@ -320,6 +320,18 @@ void virDomainDefFormatTo(const virDomainDef *def, const virDomainDefContext *ct
 /* A deep copy. */
 virDomainDef *virDomainDefCopy(const virDomainDef *def, const virDomainDefContext *ctx);
 
+/**
+ * virDomainDefComplete:
+ * @def: as its rows were read, by a larger document say
+ *
+ * The rest of what parse does. 0, or -1 with an error reported.
+ */
+int virDomainDefComplete(virDomainDef *def, const virDomainDefContext *ctx, unsigned int flags)
+    G_GNUC_WARN_UNUSED_RESULT;
+
+/* For who wants documents checked: the first part that no row knows is an error, and -1. */
+int virDomainDefRefuseUnknown(virSchema *schema, xmlNode *root) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Fills in what the document left open; parse does it. 0, or -1 with an error reported. */
 int virDomainDefPostParse(virDomainDef *def, const virDomainDefContext *ctx,
                           unsigned int flags) G_GNUC_WARN_UNUSED_RESULT;

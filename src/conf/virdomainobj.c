@@ -7,10 +7,14 @@
 #include <string.h>
 
 #include "virdomainconf.h"
+#include "virdomainmoment.h"
 #include "virerror.h"
 #include "virthreadpool.h"
 
 #define VIR_FROM_THIS VIR_FROM_DOMAIN
+
+_Static_assert(G_N_ELEMENTS(((virDomainObj *)NULL)->moments) == VIR_DOMAIN_MOMENT_LAST,
+               "a list for each kind of moment");
 
 virDomainObj *
 virDomainObjNew(virDomainDef *def)
@@ -43,6 +47,8 @@ virDomainObjClear(void *data)
         vm->privateDataFree(vm->privateData);
     virDomainDefFree(vm->def);
     virDomainDefFree(vm->newDef);
+    for (size_t i = 0; i < G_N_ELEMENTS(vm->moments); i++)
+        virDomainMomentListFree(vm->moments[i]);
     virProcessClear(&vm->process);
     virDomainJobSlotFree(vm->jobs);
     virDomainJobSlotFree(vm->agentJobs);

@@ -34,8 +34,8 @@ struct _virDomainObj {
     bool updated;               /* the definition was changed since the start */
     bool removing;              /* no longer in the list, whoever still holds a reference */
     bool hasManagedSave;
-    unsigned int nsnapshots;
-    unsigned int ncheckpoints;
+    /* snapshots and checkpoints, by virDomainMomentKind; NULL: none. Changed with a job. */
+    struct virDomainMomentList *moments[2];
 
     virDomainJobSlot *jobs;     /* see virdomainjob.h */
     virDomainJobSlot *agentJobs;

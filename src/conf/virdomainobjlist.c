@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "virdomainconf.h"
+#include "virdomainmoment.h"
 #include "virerror.h"
 #include "viruuid.h"
 
@@ -338,9 +339,9 @@ virDomainObjMatchesFilter(const virDomainObj *vm, unsigned int flags)
         { VIR_CONNECT_LIST_DOMAINS_AUTOSTART, VIR_CONNECT_LIST_DOMAINS_NO_AUTOSTART,
           vm->autostart },
         { VIR_CONNECT_LIST_DOMAINS_HAS_SNAPSHOT, VIR_CONNECT_LIST_DOMAINS_NO_SNAPSHOT,
-          vm->nsnapshots > 0 },
+          virDomainMomentListCount(vm->moments[VIR_DOMAIN_MOMENT_SNAPSHOT]) > 0 },
         { VIR_CONNECT_LIST_DOMAINS_HAS_CHECKPOINT, VIR_CONNECT_LIST_DOMAINS_NO_CHECKPOINT,
-          vm->ncheckpoints > 0 },
+          virDomainMomentListCount(vm->moments[VIR_DOMAIN_MOMENT_CHECKPOINT]) > 0 },
     };
 
     for (size_t i = 0; i < G_N_ELEMENTS(groups); i++) {

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "virdomainconf.h"
+#include "virdomainmoment.h"
 #include "virdomainobjlist.h"
 #include "virerror.h"
 
@@ -152,6 +153,16 @@ rename_reserves_the_name(void)
 #define LIST(f) VIR_CONNECT_LIST_DOMAINS_ ## f
 
 static void
+remember(virDomainObj *vm, virDomainMomentKind kind)
+{
+    virDomainMoment *moment = virSchemaNew(virDomainMomentRegistry[kind]->schema);
+
+    moment->name = g_strdup("then");
+    vm->moments[kind] = virDomainMomentListNew(kind);
+    virDomainMomentListPut(vm->moments[kind], moment);
+}
+
+static void
 filters(void)
 {
     static const struct {
@@ -191,13 +202,13 @@ filters(void)
     virDomainObjSetID(p, 2);
     virDomainObjSetState(p, VIR_DOMAIN_PAUSED, 0);
     p->persistent = true;
-    p->nsnapshots = 1;
+    remember(p, VIR_DOMAIN_MOMENT_SNAPSHOT);
     s->persistent = true;
     s->autostart = true;
     s->hasManagedSave = true;
     virDomainObjSetID(t, 3);
     virDomainObjSetState(t, VIR_DOMAIN_RUNNING, 0);
-    t->ncheckpoints = 2;
+    remember(t, VIR_DOMAIN_MOMENT_CHECKPOINT);
 
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
         g_autoptr(GPtrArray) got = virDomainObjListCollect(list, rows[i].flags, NULL, NULL);

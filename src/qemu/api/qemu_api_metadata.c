@@ -11,6 +11,7 @@
 #include "remote_types.h"
 #include "virdomainconf.h"
 #include "virdomainmetadata.h"
+#include "virdomainmoment.h"
 #include "virdomainobjlist.h"
 #include "virdomainstore.h"
 #include "virerror.h"
@@ -203,9 +204,9 @@ qemuApiCheckRename(const virDomainObj *vm, const char *name)
         code = VIR_ERR_INVALID_ARG, why = _("the new name must not be empty");
     else if (vm->hasManagedSave)
         why = _("domain with a managed saved state can't be renamed");
-    else if (vm->nsnapshots > 0)
+    else if (virDomainMomentListCount(vm->moments[VIR_DOMAIN_MOMENT_SNAPSHOT]) > 0)
         why = _("cannot rename domain with snapshots");
-    else if (vm->ncheckpoints > 0)
+    else if (virDomainMomentListCount(vm->moments[VIR_DOMAIN_MOMENT_CHECKPOINT]) > 0)
         why = _("cannot rename domain with checkpoints");
     if (why) {
         virReportErrorFull(VIR_FROM_QEMU, code, -1, "%s", why);
