@@ -26,11 +26,13 @@ static const qemuApiTable *const tables[] = {
     &qemuApiDomainList,
     &qemuApiDomainCaps,
     &qemuApiDomainBlkio,
+    &qemuApiDomainCheckpoint,
     &qemuApiDomainDefine,
     &qemuApiDomainDevice,
     &qemuApiDomainIOThread,
     &qemuApiDomainMemory,
     &qemuApiDomainMetadata,
+    &qemuApiDomainSnapshot,
     &qemuApiDomainThrottle,
     &qemuApiDomainTune,
     &qemuApiDomainVcpu,
@@ -277,12 +279,28 @@ qemuApiRunLocked(qemuApiSubject *subject, virApiCall *call, const void *args, vo
     return rc;
 }
 
+/* The guest that the arguments name, or whose snapshot or checkpoint; NULL: none. */
+static const remote_nonnull_domain *
+qemuApiNamedGuest(const virApiProc *proc, const void *args)
+{
+    const void *object = (const char *)args + proc->object_offset;
+
+    if (proc->object_offset < 0)
+        return NULL;
+    if (proc->object == VIR_API_OBJECT_DOMAIN)
+        return object;
+    if (proc->object == VIR_API_OBJECT_DOMAIN_SNAPSHOT)
+        return &((const remote_nonnull_domain_snapshot *)object)->dom;
+    if (proc->object == VIR_API_OBJECT_DOMAIN_CHECKPOINT)
+        return &((const remote_nonnull_domain_checkpoint *)object)->dom;
+    return NULL;
+}
+
 static int
 qemuApiRunGuest(const qemuApiRow *row, virApiCall *call, const void *args, void *ret)
 {
     const virApiProc *proc = call->proc;
-    const remote_nonnull_domain *dom =
-        (const void *)((const char *)args + proc->object_offset);
+    const remote_nonnull_domain *dom = qemuApiNamedGuest(proc, args);
     g_autoptr(virDomainObj) vm = qemuApiFindGuest(qemuApiDriver(call), dom);
     qemuApiSubject subject = { .vm = vm, .row = row };
     int rc = -1;
@@ -331,7 +349,7 @@ qemuApiRun(const virApiRow *api_row, virApiCall *call, const void *args, void *r
 
     /* Whatever takes a job below says on whose behalf. */
     virDomainJobSetCaller(proc->api, call->identity);
-    if (proc->object == VIR_API_OBJECT_DOMAIN && proc->object_offset >= 0)
+    if (qemuApiNamedGuest(proc, args))
         rc = qemuApiRunGuest(row, call, args, ret);
     else
         rc = proc->invoke(row->func, call, args, ret);

@@ -12,6 +12,7 @@
 #include "qemu_caps.h"
 #include "qemu_conf.h"
 #include "qemu_guest.h"
+#include "qemu_moment.h"
 #include "virdomainconf.h"
 #include "virdomainobjlist.h"
 #include "virdomainstore.h"
@@ -179,6 +180,7 @@ qemuDriverLoadGuests(qemuDriver *driver)
                               driver->conf->autostartDir, qemuDriverParseStored, driver);
     if (n < 0)
         return -1;
+    qemuMomentLoadAll(driver);
     VIR_INFO("%d definitions read from %s", n, driver->conf->configDir);
     return 0;
 }

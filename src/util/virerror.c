@@ -328,6 +328,14 @@ virReportExclusiveFlags(int domain, const char *a, const char *b)
                 g_strdup(a), g_strdup(b));
 }
 
+void
+virReportRequiredFlags(int domain, const char *flag, const char *needs)
+{
+    virErrorSet(domain, VIR_ERR_INVALID_ARG, 0,
+                g_strdup_printf(_("Flag '%s' is required by flag '%s'"), needs, flag),
+                g_strdup(needs), g_strdup(flag));
+}
+
 virErrorPtr
 virGetLastError(void)
 {

@@ -53,6 +53,9 @@ void virReportUnsupportedFlags(int domain, const char *func, unsigned long long 
 /* VIR_ERR_INVALID_ARG whose message is "Flags 'A' and 'B' are mutually exclusive". */
 void virReportExclusiveFlags(int domain, const char *a, const char *b);
 
+/* The same code for @flag, which means nothing without @needs. */
+void virReportRequiredFlags(int domain, const char *flag, const char *needs);
+
 #define virReportError(code, ...) \
     virReportErrorFull(VIR_FROM_THIS, code, -1, __VA_ARGS__)
 #define virReportSystemError(err, ...) \

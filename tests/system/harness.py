@@ -448,7 +448,9 @@ class SystemTest(unittest.TestCase):
         with contextlib.suppress(libvirt.libvirtError):
             conn.lookupByName(name).destroy()
         with contextlib.suppress(libvirt.libvirtError):
-            conn.lookupByName(name).undefine()
+            conn.lookupByName(name).undefineFlags(
+                libvirt.VIR_DOMAIN_UNDEFINE_SNAPSHOTS_METADATA |
+                libvirt.VIR_DOMAIN_UNDEFINE_CHECKPOINTS_METADATA)
         conn.close()
 
     def events(self, conn=None, dom=None):

@@ -58,9 +58,56 @@ class Scene:
         return [re.sub(r">\s+<", "><", ElementTree.tostring(node, encoding="unicode").strip())
                 for node in tree.findall(path)]
 
+    def snapshot(self, name, extra="", state="shutoff", time="1", guest=None):
+        """A snapshot as a client would define it; the guest is this one, as it is."""
+        parts = [f"<name>{name}</name>" if name is not None else "", extra,
+                 f"<state>{state}</state>" if state else "",
+                 f"<creationTime>{time}</creationTime>" if time else "",
+                 self.guest() if guest is None else guest]
+        return "<domainsnapshot>" + "".join(parts) + "</domainsnapshot>"
+
+    def checkpoint(self, name, extra="", time="1", guest=None):
+        text = self.snapshot(name, extra, None, time, guest)
+        return text.replace("domainsnapshot>", "domaincheckpoint>")
+
+    def guest(self):
+        return self.dom.XMLDesc(libvirt.VIR_DOMAIN_XML_INACTIVE)
+
+    def redefine(self, *args, flags=0, **parts):
+        """Defines a snapshot, and says what was made of it but for the guest."""
+        made = self.dom.snapshotCreateXML(
+            self.snapshot(*args, **parts), libvirt.VIR_DOMAIN_SNAPSHOT_CREATE_REDEFINE | flags)
+        return self.brief(made.getXMLDesc())
+
+    def retrack(self, *args, flags=0, **parts):
+        """The same of checkpoints."""
+        made = self.dom.checkpointCreateXML(
+            self.checkpoint(*args, **parts), libvirt.VIR_DOMAIN_CHECKPOINT_CREATE_REDEFINE | flags)
+        return self.brief(made.getXMLDesc(libvirt.VIR_DOMAIN_CHECKPOINT_XML_NO_DOMAIN))
+
+    @staticmethod
+    def brief(text):
+        text = re.sub(r"<domain type.*</domain>", "", text, flags=re.DOTALL)
+        text = re.sub(r"<inactiveDomain .*</inactiveDomain>", "<inactiveDomain/>", text,
+                      flags=re.DOTALL)
+        return re.sub(r">\s+<", "><", text).strip()
+
+    def named(self, name):
+        return self.dom.snapshotLookupByName(name)
+
+    def tracked(self, name):
+        return self.dom.checkpointLookupByName(name)
+
+    @staticmethod
+    def call_names(found):
+        return sorted(each.getName() for each in found)
+
     def names(self):
         names = {"conn": self.conn, "dom": self.dom, "xml": self.xml, "libvirt": libvirt,
-                 "MAC": MAC, "MAC2": MAC2,
+                 "snapshot": self.snapshot, "checkpoint": self.checkpoint, "guest": self.guest,
+                 "redefine": self.redefine, "retrack": self.retrack, "brief": self.brief,
+                 "named": self.named, "tracked": self.tracked, "names": self.call_names,
+                 "MAC": MAC, "MAC2": MAC2, "DOCUMENT": DOCUMENT,
                  "UUID": UUID, "LIVE": libvirt.VIR_DOMAIN_AFFECT_LIVE,
                  "CONFIG": libvirt.VIR_DOMAIN_AFFECT_CONFIG,
                  "CURRENT": libvirt.VIR_DOMAIN_AFFECT_CURRENT}

@@ -117,6 +117,20 @@ fillNames(const virApiProc *proc, void *args)
     }
 }
 
+static remote_nonnull_domain *
+namedGuest(const virApiProc *proc, void *args)
+{
+    if (proc->object_offset < 0)
+        return NULL;
+    if (proc->object == VIR_API_OBJECT_DOMAIN)
+        return G_STRUCT_MEMBER_P(args, proc->object_offset);
+    if (proc->object == VIR_API_OBJECT_DOMAIN_SNAPSHOT)
+        return &G_STRUCT_MEMBER(remote_nonnull_domain_snapshot, args, proc->object_offset).dom;
+    if (proc->object == VIR_API_OBJECT_DOMAIN_CHECKPOINT)
+        return &G_STRUCT_MEMBER(remote_nonnull_domain_checkpoint, args, proc->object_offset).dom;
+    return NULL;
+}
+
 /* What a client would send that leaves everything empty but the guest. */
 static void *
 makeArgs(const virApiProc *proc, unsigned int flags)
@@ -128,11 +142,8 @@ makeArgs(const virApiProc *proc, unsigned int flags)
         return NULL;
     args = g_malloc0(proc->args_size);
     g_assert_cmpint(virXDRDecode(findCodec(proc)->args, zeros, sizeof(zeros), args), ==, 0);
-    if (proc->object == VIR_API_OBJECT_DOMAIN && proc->object_offset >= 0) {
-        remote_nonnull_domain *dom = G_STRUCT_MEMBER_P(args, proc->object_offset);
-
-        memcpy(dom->uuid, uuid_off, REMOTE_UUID_LEN);
-    }
+    if (namedGuest(proc, args))
+        memcpy(namedGuest(proc, args)->uuid, uuid_off, REMOTE_UUID_LEN);
     if (proc->flags_offset >= 0 && !proc->flags_wide)
         G_STRUCT_MEMBER(unsigned int, args, proc->flags_offset) = flags;
     fillNames(proc, args);

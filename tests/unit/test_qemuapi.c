@@ -51,6 +51,15 @@ only_reads(const virApiProc *proc)
     return proc->nchecks > 0;
 }
 
+static bool
+is_about_a_guest(const virApiProc *proc)
+{
+    return proc->object_offset >= 0 &&
+        (proc->object == VIR_API_OBJECT_DOMAIN ||
+         proc->object == VIR_API_OBJECT_DOMAIN_SNAPSHOT ||
+         proc->object == VIR_API_OBJECT_DOMAIN_CHECKPOINT);
+}
+
 static void
 what_changes_a_guest_takes_a_job(void)
 {
@@ -66,7 +75,7 @@ what_changes_a_guest_takes_a_job(void)
         for (size_t e = 0; e < G_N_ELEMENTS(exceptions); e++)
             except |= rows[i].program == REMOTE_PROGRAM && rows[i].number == exceptions[e];
         if (except || proc->readonly.kind != VIR_API_READONLY_DENIED || only_reads(proc) ||
-            proc->object != VIR_API_OBJECT_DOMAIN || proc->object_offset < 0)
+            !is_about_a_guest(proc))
             continue;
         if (!takes_job(&rows[i]))
             g_error("%s changes a guest without a job", proc->api);

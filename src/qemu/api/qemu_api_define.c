@@ -7,6 +7,7 @@
 #include "qemu_api_access.h"
 #include "qemu_api_util.h"
 #include "qemu_conf.h"
+#include "qemu_moment.h"
 #include "remote_types.h"
 #include "virdomainconf.h"
 #include "virdomainobjlist.h"
@@ -91,9 +92,44 @@ qemuDomainDefineXMLFlags(virApiCall *call, const remote_domain_define_xml_flags_
     return qemuApiDefine(call, args, args->xml, args->flags, &ret->dom);
 }
 
+/* Each kind of moment, and the flag that gives them up with the guest. */
+static const unsigned int momentFlags[VIR_DOMAIN_MOMENT_LAST] = {
+    [VIR_DOMAIN_MOMENT_SNAPSHOT] = VIR_DOMAIN_UNDEFINE_SNAPSHOTS_METADATA,
+    [VIR_DOMAIN_MOMENT_CHECKPOINT] = VIR_DOMAIN_UNDEFINE_CHECKPOINTS_METADATA,
+};
+
+/* Nobody would look after what is remembered of a guest that is gone, now or when it ends. */
+static int
+qemuApiCheckMomentsGo(const virDomainObj *vm, unsigned int flags)
+{
+    for (int kind = 0; kind < VIR_DOMAIN_MOMENT_LAST; kind++) {
+        unsigned int count = virDomainMomentListCount(vm->moments[kind]);
+
+        if (count == 0 || flags & momentFlags[kind])
+            continue;
+        virReportError(VIR_ERR_OPERATION_INVALID,
+                       virDomainObjIsActive(vm) ? _("cannot undefine running domain with %u %ss")
+                                                : _("cannot delete inactive domain with %u %ss"),
+                       count, virDomainMomentRegistry[kind]->label);
+        return -1;
+    }
+    return 0;
+}
+
+/* Before the definition: who is killed in between can undefine what is left. */
+static int
+qemuApiForgetMoments(qemuDriver *driver, virDomainObj *vm)
+{
+    for (int kind = 0; kind < VIR_DOMAIN_MOMENT_LAST; kind++) {
+        if (qemuMomentForgetAll(driver, vm, kind) < 0)
+            return -1;
+    }
+    return 0;
+}
+
 /* A guest that runs goes on as a transient one; another is gone. */
 static int
-qemuApiUndefine(virApiCall *call)
+qemuApiUndefine(virApiCall *call, unsigned int flags)
 {
     qemuDriver *driver = qemuApiDriver(call);
     virDomainObj *vm = qemuApiGuest(call);
@@ -104,6 +140,8 @@ qemuApiUndefine(virApiCall *call)
         virReportError(VIR_ERR_OPERATION_INVALID, "%s", _("cannot undefine transient domain"));
         return -1;
     }
+    if (qemuApiCheckMomentsGo(vm, flags) < 0 || qemuApiForgetMoments(driver, vm) < 0)
+        return -1;
 
     virDomainObjUnlock(vm);
     rc = virDomainStoreRemove(driver->conf->configDir, driver->conf->autostartDir, name);
@@ -123,10 +161,10 @@ static int
 qemuDomainUndefine(virApiCall *call, const remote_domain_undefine_args *args G_GNUC_UNUSED,
                    void *ret G_GNUC_UNUSED)
 {
-    return qemuApiUndefine(call);
+    return qemuApiUndefine(call, 0);
 }
 
-/* What the flags would remove with it can't exist here yet, or is kept elsewhere. */
+/* What else the flags would remove with it can't exist here yet, or is kept elsewhere. */
 #define QEMU_API_UNDEFINE_FLAGS \
     (VIR_DOMAIN_UNDEFINE_MANAGED_SAVE | VIR_DOMAIN_UNDEFINE_SNAPSHOTS_METADATA | \
      VIR_DOMAIN_UNDEFINE_CHECKPOINTS_METADATA | VIR_DOMAIN_UNDEFINE_NVRAM | \
@@ -142,7 +180,7 @@ qemuDomainUndefineFlags(virApiCall *call, const remote_domain_undefine_flags_arg
                        _("cannot both keep and delete nvram"));
         return -1;
     }
-    return qemuApiUndefine(call);
+    return qemuApiUndefine(call, args->flags);
 }
 
 static int
