@@ -26,17 +26,22 @@ static const virSchemaField virDomainCheckpointDiskFields[] = {
 };
 #undef D
 
+/* What stock's grammar doesn't have. Returns -1. */
+static int
+refuse(const char *name, const char *why)
+{
+    virReportErrorFull(VIR_FROM_XML, VIR_ERR_XML_INVALID_SCHEMA, -1, "'%s' %s", name, why);
+    return -1;
+}
+
 static int
 virDomainCheckpointDiskParsed(void *obj, xmlNode *node G_GNUC_UNUSED,
                               const virSchemaContext *ctx G_GNUC_UNUSED)
 {
     virDomainCheckpointDisk *disk = obj;
 
-    if (disk->bitmap && disk->type == VIR_DOMAIN_CHECKPOINT_TYPE_NO) {
-        virReportError(VIR_ERR_XML_INVALID_SCHEMA,
-                       _("disk '%s' has a bitmap and no checkpoint"), disk->name);
-        return -1;
-    }
+    if (disk->bitmap && disk->type == VIR_DOMAIN_CHECKPOINT_TYPE_NO)
+        return refuse(disk->name, _("has a bitmap and no checkpoint"));
     return 0;
 }
 
@@ -82,16 +87,15 @@ checkWhole(const virDomainCheckpointDef *def)
         virReportError(VIR_ERR_XML_ERROR, "%s", _("a redefined checkpoint must have a name"));
         return -1;
     }
-    if (!isName(name)) {
-        virReportError(VIR_ERR_XML_INVALID_SCHEMA, _("'%s' can't be the name of a checkpoint"),
-                       name);
-        return -1;
-    }
+    if (!isName(name))
+        return refuse(name, _("can't be the name of a checkpoint"));
     if (!def->moment.creationTime_set) {
         virReportError(VIR_ERR_INTERNAL_ERROR, "%s",
                        _("missing creationTime from existing checkpoint"));
         return -1;
     }
+    if (def->moment.creationTime < 0)
+        return refuse(name, _("is of a time before 1970"));
     return 0;
 }
 

@@ -383,7 +383,10 @@ complete(virDomainSnapshotDef *def, const virDomainDefContext *ctx, unsigned int
     completeMemory(def);
     if (checkMemory(def) < 0)
         return -1;
-    return ctx->guest ? alignDisks(def) : 0;
+    if (!ctx->guest)
+        return 0;
+    def->active = 0;    /* the flags of the call say that */
+    return alignDisks(def);
 }
 
 static virDomainSnapshotDef *
