@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A snapshot or checkpoint is refused with an error, or prints the same when it is read again. */
+/* Snapshots, checkpoints, backups: refused with an error, or printed the same when read again. */
 
 #include <config.h>
 
 #include "fuzz.h"
 #include "testguest.h"
+#include "virdomainbackup.h"
 #include "virdomaincheckpoint.h"
 #include "virdomainsnapshot.h"
 #include "virerror.h"
@@ -50,6 +51,27 @@ feed(virDomainMomentKind kind, const char *xml)
     g_assert_cmpstr(first, ==, second);
 }
 
+static void
+feedBackup(const char *xml)
+{
+    g_autoptr(virDomainBackupDef) def = NULL;
+    g_autoptr(virDomainBackupDef) again = NULL;
+    g_autofree char *first = NULL;
+    g_autofree char *second = NULL;
+
+    virResetLastError();
+    def = virDomainBackupParse(xml);
+    g_assert_true((def != NULL) == (virGetLastError() == NULL));
+    if (!def)
+        return;
+    first = virDomainBackupFormat(def);
+    again = virDomainBackupParse(first);
+    if (!again)
+        g_error("refused its own dump: %s\n%s", virGetLastError()->message, first);
+    second = virDomainBackupFormat(again);
+    g_assert_cmpstr(first, ==, second);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -57,5 +79,6 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     for (int kind = 0; kind < VIR_DOMAIN_MOMENT_LAST; kind++)
         feed(kind, xml);
+    feedBackup(xml);
     return 0;
 }

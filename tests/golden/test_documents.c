@@ -2,10 +2,12 @@
 /* test_documents.c: documents beside guests in and out: our own cases, then those of a corpus. */
 #include <config.h>
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 #include "goldenfile.h"
 #include "testguest.h"
+#include "virdomainbackup.h"
 #include "virdomaincaps.h"
 #include "virdomaincheckpoint.h"
 #include "virdomainsnapshot.h"
@@ -62,8 +64,46 @@ readBeside(const char *dir, const char *name)
     return goldenRead(path);
 }
 
+/* The guest whose disks backups are of. */
+static const char guest[] =
+    "<domain type='qemu'><name>web</name><memory unit='MiB'>256</memory>"
+    "<os><type arch='x86_64' machine='pc'>hvm</type></os><devices>"
+    "<disk type='file'><source file='/images/a'/><target dev='vda' bus='virtio'/></disk>"
+    "<disk type='file'><source file='/images/b'/><target dev='vdb' bus='virtio'/></disk>"
+    "<disk type='file' device='cdrom'><target dev='hdc' bus='ide'/></disk>"
+    "</devices></domain>";
+
+static char *
+defineSnapshot(const char *xml)
+{
+    return define(VIR_DOMAIN_MOMENT_SNAPSHOT, xml);
+}
+
+static char *
+defineCheckpoint(const char *xml)
+{
+    return define(VIR_DOMAIN_MOMENT_CHECKPOINT, xml);
+}
+
+static char *
+defineBackup(const char *xml)
+{
+    g_autoptr(virDomainDef) dom = virDomainDefParseString(guest, &testGuestContext,
+                                                          VIR_DOMAIN_DEF_PARSE_INACTIVE);
+    g_autoptr(virDomainBackupDef) def = NULL;
+    g_autoptr(virDomainBackupDef) copy = NULL;
+
+    virResetLastError();
+    def = virDomainBackupParse(xml);
+    if (!def || virDomainBackupAlign(def, dom, "suffix") < 0)
+        return NULL;
+    copy = virSchemaCopy(&virDomainBackupSchema, def);
+    g_assert_true(virSchemaEqual(&virDomainBackupSchema, def, copy));
+    return virDomainBackupFormat(copy);
+}
+
 static void
-testCase(const char *dir, virDomainMomentKind kind)
+testCase(const char *dir, char *(*make)(const char *xml))
 {
     g_autofree char *in = readBeside(dir, "in.xml");
     g_autofree char *out = readBeside(dir, "out.xml");
@@ -72,7 +112,7 @@ testCase(const char *dir, virDomainMomentKind kind)
     g_autofree char *again = NULL;
 
     g_assert_nonnull(in);
-    actual = define(kind, in);
+    actual = make(in);
     if (error) {
         g_autofree char *said = NULL;
 
@@ -87,20 +127,59 @@ testCase(const char *dir, virDomainMomentKind kind)
     if (strcmp(actual, out) != 0)
         goldenShowDifference(dir, out, actual);
     g_assert_cmpstr(actual, ==, out);
-    again = define(kind, actual);
+    again = make(actual);
     g_assert_cmpstr(again, ==, out);    /* what we wrote means what it meant */
 }
 
 static void
 testSnapshot(gconstpointer dir)
 {
-    testCase(dir, VIR_DOMAIN_MOMENT_SNAPSHOT);
+    testCase(dir, defineSnapshot);
 }
 
 static void
 testCheckpoint(gconstpointer dir)
 {
-    testCase(dir, VIR_DOMAIN_MOMENT_CHECKPOINT);
+    testCase(dir, defineCheckpoint);
+}
+
+static void
+testBackup(gconstpointer dir)
+{
+    testCase(dir, defineBackup);
+}
+
+/* What the document names no place for goes beside the disk; there must be one. */
+static void
+testBackupFiles(void)
+{
+    static const char xml[] =
+        "<domainbackup mode='pull'><server name='localhost' port='1'/></domainbackup>";
+    g_autofree char *file = NULL;
+    g_autofree char *text = NULL;
+    g_autofree char *scratch = NULL;
+    g_autoptr(virDomainDef) dom = virDomainDefParseString(guest, &testGuestContext,
+                                                          VIR_DOMAIN_DEF_PARSE_INACTIVE);
+    g_autoptr(virDomainBackupDef) def = virDomainBackupParse(xml);
+    int fd = g_file_open_tmp("vireo-XXXXXX", &file, NULL);
+
+    g_assert_cmpint(fd, >=, 0);
+    g_assert_true(g_close(fd, NULL));
+    g_assert_cmpint(virDomainBackupAlign(def, dom, "then"), ==, -1);
+    g_assert_cmpint(virGetLastError()->code, ==, VIR_ERR_CONFIG_UNSUPPORTED);
+
+    for (size_t i = 0; i < 2; i++) {
+        g_free(virDomainDefDisk(dom, i)->src.file.path);
+        virDomainDefDisk(dom, i)->src.file.path = g_strdup(file);
+    }
+    virDomainBackupDefFree(def);
+    def = virDomainBackupParse(xml);
+    g_assert_cmpint(virDomainBackupAlign(def, dom, "then"), ==, 0);
+    text = virDomainBackupFormat(def);
+    scratch = g_strdup_printf("<scratch file='%s.then'/>", file);
+    g_assert_nonnull(strstr(text, scratch));
+    g_assert_nonnull(strstr(text, "<disk name='hdc' backup='no'/>"));
+    g_assert_cmpint(g_unlink(file), ==, 0);
 }
 
 /* Whether ours is stock's: the same dump. What stock refuses may depend on its guest. */
@@ -149,7 +228,8 @@ static void
 testRules(void)
 {
     virSchema *const schemas[] = {
-        &virDomainSnapshotSchema, &virDomainCheckpointSchema, &virDomainCapsSchema,
+        &virDomainSnapshotSchema, &virDomainCheckpointSchema, &virDomainBackupSchema,
+        &virDomainCapsSchema,
     };
 
     for (size_t i = 0; i < G_N_ELEMENTS(schemas); i++) {
@@ -168,6 +248,8 @@ main(int argc, char **argv)
     g_test_add_func("/rules/all rows keep them", testRules);
     goldenAddCases("documents/snapshot", testSnapshot);
     goldenAddCases("documents/checkpoint", testCheckpoint);
+    goldenAddCases("documents/backup", testBackup);
+    g_test_add_func("/documents/backup files", testBackupFiles);
     g_test_add_func("/corpus", testCorpus);
     return g_test_run();
 }
