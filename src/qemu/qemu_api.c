@@ -283,10 +283,11 @@ qemuApiRunLocked(qemuApiSubject *subject, virApiCall *call, const void *args, vo
 static const remote_nonnull_domain *
 qemuApiNamedGuest(const virApiProc *proc, const void *args)
 {
-    const void *object = (const char *)args + proc->object_offset;
+    const void *object;
 
     if (proc->object_offset < 0)
         return NULL;
+    object = (const char *)args + proc->object_offset;
     if (proc->object == VIR_API_OBJECT_DOMAIN)
         return object;
     if (proc->object == VIR_API_OBJECT_DOMAIN_SNAPSHOT)

@@ -16,6 +16,7 @@
 
 #include "libvirt/libvirt.h"
 #include "qemu_capsxml.h"
+#include "qemu_domcaps.h"
 #include "virerror.h"
 #include "virxml.h"
 
@@ -169,6 +170,60 @@ test_cpu_models(void)
     }
     g_assert_null(qemuCapsGetCPUModel(caps, G_N_ELEMENTS(models), &usable));
     finish(f);
+}
+
+/* The emulator's answers, and what a guest of it may have by them. */
+static char *
+domainCaps(const char *machine, virDomainVirtType virt)
+{
+    fixture *f = start(NULL);
+    g_autoptr(qemuCapsCache) cache = qemuCapsCacheNew(NULL);
+    g_autoptr(qemuCaps) caps = qemuCapsCacheGet(cache, f->emulator, SOON);
+    char *text;
+
+    g_assert_nonnull(caps);
+    text = qemuDomainCapsFormat(caps, qemuCapsFindMachine(caps, machine), "x86_64", virt);
+    finish(f);
+    return text;
+}
+
+static const struct {
+    const char *machine;
+    virDomainVirtType virt;
+    const char *words;
+    bool said;
+} domcaps[] = {
+    { "pc", VIR_DOMAIN_VIRT_QEMU, "<domain>qemu</domain>", true },
+    { "pc", VIR_DOMAIN_VIRT_QEMU, "<vcpu max='255'/>", true },
+    { "pc", VIR_DOMAIN_VIRT_QEMU, "<mode name='host-passthrough' supported='no'/>", true },
+    { "pc", VIR_DOMAIN_VIRT_QEMU, "<model usable='no' vendor='AMD'>EPYC</model>", true },
+    { "pc", VIR_DOMAIN_VIRT_QEMU, "max</model>", false },
+    { "pc", VIR_DOMAIN_VIRT_KVM, "<domain>kvm</domain>", true },
+    { "pc", VIR_DOMAIN_VIRT_KVM, "<mode name='host-passthrough' supported='yes'>", true },
+    { "pc", VIR_DOMAIN_VIRT_KVM, "<enum name='hostPassthroughMigratable'>", true },
+    { "pc", VIR_DOMAIN_VIRT_KVM, "<model usable='unknown' vendor='AMD'>EPYC</model>", true },
+    { "q35", VIR_DOMAIN_VIRT_QEMU, "<vcpu max='1024'/>", true },
+    /* what it has no types for */
+    { "pc", VIR_DOMAIN_VIRT_QEMU, "<iothreads supported='no'/>", true },
+    { "pc", VIR_DOMAIN_VIRT_QEMU, "<redirdev supported='no'/>", true },
+    { "pc", VIR_DOMAIN_VIRT_QEMU, "<vmcoreinfo supported='no'/>", true },
+    { "pc", VIR_DOMAIN_VIRT_QEMU, "<value>usb</value>", false },
+    { "pc", VIR_DOMAIN_VIRT_QEMU, "<value>memfd</value>", false },
+    { "pc", VIR_DOMAIN_VIRT_QEMU, "<value>virtio-transitional</value>", false },
+    { "pc", VIR_DOMAIN_VIRT_QEMU, "<rng supported='yes'>", true },
+    { "pc", VIR_DOMAIN_VIRT_QEMU, "<value>random</value>", true },
+    { "pc", VIR_DOMAIN_VIRT_QEMU, "<value>egd</value>", false },
+};
+
+static void
+test_domain_capabilities(void)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(domcaps); i++) {
+        g_autofree char *text = domainCaps(domcaps[i].machine, domcaps[i].virt);
+
+        if ((strstr(text, domcaps[i].words) != NULL) != domcaps[i].said)
+            g_error("%s: %s\n%s", domcaps[i].machine, domcaps[i].words, text);
+    }
 }
 
 static const struct {
@@ -546,6 +601,7 @@ main(int argc, char **argv)
 
     g_test_add_func("/qemucaps/answers", test_answers);
     g_test_add_func("/qemucaps/cpu_models", test_cpu_models);
+    g_test_add_func("/qemucaps/domain_capabilities", test_domain_capabilities);
     g_test_add_func("/qemucaps/schema", test_schema);
     g_test_add_func("/qemucaps/one-probe-for-all-who-ask", test_one_probe_for_all_who_ask);
     g_test_add_func("/qemucaps/files", test_files);
