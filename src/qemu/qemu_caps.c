@@ -95,7 +95,7 @@ qemuCaps *
 qemuCapsNew(const char *binary, virJSONValue *answers)
 {
     static const char *const tables[] = { "machine-props", "objects", "devices", "options",
-                                          "schema", "cpu-models" };
+                                          "schema", "cpu-models", "cpu-features" };
     g_autoptr(qemuCaps) caps = g_atomic_rc_box_new0(qemuCaps);
     const virJSONValue *machines = virJSONValueObjectGetArray(answers, "machines");
     bool whole;
@@ -184,17 +184,6 @@ qemuCapsFindMachine(const qemuCaps *caps, const char *name)
     return NULL;
 }
 
-const char *
-qemuCapsGetCPUModel(const qemuCaps *caps, size_t i, bool *ret_usable)
-{
-    const virJSONValue *models = virJSONValueObjectGetObject(caps->answers, "cpu-models");
-
-    if (i >= virJSONValueObjectSize(models))
-        return NULL;
-    *ret_usable = qemuCapsFlag(models, virJSONValueObjectKey(models, i));
-    return virJSONValueObjectKey(models, i);
-}
-
 /* Whether answers[table][name][property] is there; NULL property: answers[table][name]. */
 static bool
 qemuCapsHas(const qemuCaps *caps, const char *table, const char *name, const char *property)
@@ -235,6 +224,50 @@ bool
 qemuCapsHasOption(const qemuCaps *caps, const char *option, const char *parameter)
 {
     return qemuCapsHas(caps, "options", option, parameter);
+}
+
+/* ---- processors ---------------------------------------------------------- */
+
+const char *
+qemuCapsGetCPUModel(const qemuCaps *caps, size_t i, bool *ret_usable)
+{
+    const virJSONValue *models = virJSONValueObjectGetObject(caps->answers, "cpu-models");
+    const virJSONValue *lacks;
+
+    if (i >= virJSONValueObjectSize(models))
+        return NULL;
+    lacks = virJSONValueObjectGetArray(models, virJSONValueObjectKey(models, i));
+    *ret_usable = lacks && virJSONValueArraySize(lacks) == 0;
+    return virJSONValueObjectKey(models, i);
+}
+
+bool
+qemuCapsHasCPUModel(const qemuCaps *caps, const char *model)
+{
+    return qemuCapsHas(caps, "cpu-models", model, NULL);
+}
+
+const char *
+qemuCapsGetCPULack(const qemuCaps *caps, const char *model, size_t i)
+{
+    const virJSONValue *lacks =
+        virJSONValueObjectGetArray(virJSONValueObjectGetObject(caps->answers, "cpu-models"), model);
+
+    return i < virJSONValueArraySize(lacks)
+        ? virJSONValueGetString(virJSONValueArrayGet(lacks, i)) : NULL;
+}
+
+bool
+qemuCapsKnowsCPUFeature(const qemuCaps *caps, const char *feature, bool *ret_there)
+{
+    return virJSONValueObjectGetBoolean(virJSONValueObjectGetObject(caps->answers, "cpu-features"),
+                                        feature, ret_there) == 0;
+}
+
+const char *
+qemuCapsGetCPUVendor(const qemuCaps *caps)
+{
+    return virJSONValueObjectGetString(caps->answers, "cpu-vendor");
 }
 
 /* ---- the schema ---------------------------------------------------------- */

@@ -52,6 +52,16 @@ const qemuCapsMachine *qemuCapsFindMachine(const qemuCaps *caps, const char *nam
  * is a model of its own ("EPYC-v1").
  */
 const char *qemuCapsGetCPUModel(const qemuCaps *caps, size_t i, bool *ret_usable);
+bool qemuCapsHasCPUModel(const qemuCaps *caps, const char *model);
+
+/* Without KVM: the @i-th feature of @model that doesn't run here, NULL when there are no more. */
+const char *qemuCapsGetCPULack(const qemuCaps *caps, const char *model, size_t i);
+
+/* Whether the emulator knows @feature, and whether guests can have it without KVM. */
+bool qemuCapsKnowsCPUFeature(const qemuCaps *caps, const char *feature, bool *ret_there);
+
+/* "AuthenticAMD": what the largest model says without KVM; NULL: unknown. */
+const char *qemuCapsGetCPUVendor(const qemuCaps *caps);
 
 /**
  * qemuCapsHasDevice, qemuCapsHasObject:

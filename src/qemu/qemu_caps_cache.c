@@ -24,7 +24,7 @@
 VIR_LOG_INIT("qemu.caps");
 
 /* Raised when the questions change, so that old files don't answer new ones. */
-#define ANSWERS_FORMAT 2
+#define ANSWERS_FORMAT 3
 
 #define FILE_MAX (10 * 1024 * 1024)
 

@@ -14,7 +14,9 @@
  *     machine-props, objects           {"name": true, …}
  *     devices, options                 {"name": {"property": true, …}, …}
  *     schema                           query-qmp-schema, by name
- *     cpu-models                       {"name": usable, …}
+ *     cpu-models                       {"name": [missing features] or null, …}
+ *     cpu-features                     {"name": true or false, …} of the largest model
+ *     cpu-vendor                       its vendor, as guests see it; may be missing
  *
  * Returns NULL with an error reported when it isn't such a document.
  */

@@ -294,9 +294,42 @@ qemuProbeCPUModels(qemuProbe *probe, virJSONValue *doc)
         const virJSONValue *lacks = virJSONValueObjectGetArray(item, "unavailable-features");
 
         if (name)
-            virJSONValueObjectSetBoolean(models, name, lacks && !virJSONValueArraySize(lacks));
+            virJSONValueObjectSet(models, name, lacks ? virJSONValueCopy(lacks)
+                                                      : virJSONValueNewNull());
     }
     virJSONValueObjectSet(doc, "cpu-models", g_steal_pointer(&models));
+    return 0;
+}
+
+/* What the largest model has and what it could have: all that guests may be given. */
+static int
+qemuProbeCPUFeatures(qemuProbe *probe, virJSONValue *doc)
+{
+    static const char command[] = "query-cpu-model-expansion";
+    g_autoptr(virJSONValue) args = virJSONValueNewObject();
+    g_autoptr(virJSONValue) reply = NULL;
+    g_autoptr(virJSONValue) features = virJSONValueNewObject();
+    virJSONValue *model = virJSONValueNewObject();
+    const virJSONValue *props;
+    bool on;
+
+    virJSONValueObjectSetString(model, "name", "max");
+    virJSONValueObjectSetString(args, "type", "full");
+    virJSONValueObjectSet(args, "model", model);
+    if (virJSONValueObjectGet(virJSONValueObjectGet(doc, "cpu-models"), "max") &&
+        virJSONValueObjectGet(virJSONValueObjectGet(doc, "schema"), command) &&
+        qemuProbeAsk(probe, command, g_steal_pointer(&args), &reply) < 0)
+        return -1;
+
+    props = virJSONValueObjectGet(virJSONValueObjectGet(reply, "model"), "props");
+    for (size_t i = 0; i < virJSONValueObjectSize(props); i++) {
+        const char *name = virJSONValueObjectKey(props, i);
+
+        if (virJSONValueObjectGetBoolean(props, name, &on) == 0)
+            virJSONValueObjectSetBoolean(features, name, on);
+    }
+    virJSONValueObjectSetString(doc, "cpu-vendor", virJSONValueObjectGetString(props, "vendor"));
+    virJSONValueObjectSet(doc, "cpu-features", g_steal_pointer(&features));
     return 0;
 }
 
@@ -377,6 +410,7 @@ static int (*const questions[])(qemuProbe *probe, virJSONValue *doc) = {
     qemuProbeOptions,
     qemuProbeSchema,
     qemuProbeCPUModels,
+    qemuProbeCPUFeatures,
     qemuProbeDevices,
 };
 

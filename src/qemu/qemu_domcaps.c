@@ -15,6 +15,7 @@
 /* What is asked about. */
 typedef struct {
     const qemuCaps *caps;
+    const char *arch;
     virDomainBoard board;
     bool x86;
     bool kvm;
@@ -242,17 +243,24 @@ isVersion(const char *model)
     return dash && dash[1] == 'v' && g_ascii_isdigit(dash[2]);
 }
 
-/* NULL: a model that isn't told. */
-static const char *
-vendorOf(const domcapsSubject *subject, const char *model)
+static bool
+isX86(const char *arch)
 {
-    if (!subject->x86)
-        return "unknown";
-    for (size_t i = 0; !isVersion(model) && i < G_N_ELEMENTS(families); i++) {
+    return g_str_equal(arch, "x86_64") || g_str_equal(arch, "i686");
+}
+
+bool
+qemuDomainCapsKnowsModel(const char *arch, const char *model, const char **ret_vendor)
+{
+    const char *vendor = isX86(arch) ? NULL : "unknown";
+
+    for (size_t i = 0; !vendor && !isVersion(model) && i < G_N_ELEMENTS(families); i++) {
         if (g_str_has_prefix(model, families[i].prefix))
-            return families[i].vendor;
+            vendor = families[i].vendor;
     }
-    return NULL;
+    if (ret_vendor)
+        *ret_vendor = vendor;
+    return vendor != NULL;
 }
 
 static void
@@ -262,10 +270,10 @@ addModels(const domcapsSubject *subject, virDomainCapsCPUMode *mode)
     bool usable;
 
     for (size_t i = 0; (name = qemuCapsGetCPUModel(subject->caps, i, &usable)); i++) {
-        const char *vendor = vendorOf(subject, name);
         virDomainCapsModel *model;
+        const char *vendor;
 
-        if (!vendor)
+        if (!qemuDomainCapsKnowsModel(subject->arch, name, &vendor))
             continue;
         model = virSchemaNew(&virDomainCapsModelSchema);
         model->name = g_strdup(name);
@@ -318,8 +326,9 @@ qemuDomainCapsFormat(const qemuCaps *caps, const qemuCapsMachine *machine, const
 {
     const domcapsSubject subject = {
         .caps = caps,
+        .arch = arch,
         .board = qemuGuestBoard(machine->name),
-        .x86 = g_str_equal(arch, "x86_64") || g_str_equal(arch, "i686"),
+        .x86 = isX86(arch),
         .kvm = virt == VIR_DOMAIN_VIRT_KVM,
     };
     g_autoptr(virDomainCaps) doc = virSchemaNew(&virDomainCapsSchema);

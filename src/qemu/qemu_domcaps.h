@@ -20,4 +20,7 @@
 char *qemuDomainCapsFormat(const qemuCaps *caps, const qemuCapsMachine *machine, const char *arch,
                            virDomainVirtType virt) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Whether clients of stock know @model; its vendor in @ret_vendor, which may be NULL. */
+bool qemuDomainCapsKnowsModel(const char *arch, const char *model, const char **ret_vendor);
+
 #endif /* VIREO_QEMU_DOMCAPS_H */

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Snapshots, checkpoints, backups: refused with an error, or printed the same when read again. */
+/* Documents beside guests: refused with an error, or printed the same when read again. */
 
 #include <config.h>
 
 #include "fuzz.h"
 #include "testguest.h"
+#include "vircpudoc.h"
 #include "virdomainbackup.h"
 #include "virdomaincheckpoint.h"
 #include "virdomainsnapshot.h"
@@ -72,6 +73,16 @@ feedBackup(const char *xml)
     g_assert_cmpstr(first, ==, second);
 }
 
+static void
+feedCPU(const char *xml, bool validate)
+{
+    g_autoptr(virCPUDoc) doc = NULL;
+
+    virResetLastError();
+    doc = virCPUDocParse(xml, validate);
+    g_assert_true((doc != NULL) == (virGetLastError() == NULL));
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -80,5 +91,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     for (int kind = 0; kind < VIR_DOMAIN_MOMENT_LAST; kind++)
         feed(kind, xml);
     feedBackup(xml);
+    feedCPU(xml, false);
+    feedCPU(xml, true);
     return 0;
 }

@@ -7,6 +7,7 @@
 
 #include "goldenfile.h"
 #include "testguest.h"
+#include "vircpudoc.h"
 #include "virdomainbackup.h"
 #include "virdomaincaps.h"
 #include "virdomaincheckpoint.h"
@@ -229,7 +230,7 @@ testRules(void)
 {
     virSchema *const schemas[] = {
         &virDomainSnapshotSchema, &virDomainCheckpointSchema, &virDomainBackupSchema,
-        &virDomainCapsSchema,
+        &virDomainCapsSchema, &virCPUDocSchema,
     };
 
     for (size_t i = 0; i < G_N_ELEMENTS(schemas); i++) {

@@ -169,6 +169,15 @@ test_cpu_models(void)
         g_assert_cmpint(usable, ==, models[i].usable);
     }
     g_assert_null(qemuCapsGetCPUModel(caps, G_N_ELEMENTS(models), &usable));
+    g_assert_true(qemuCapsHasCPUModel(caps, "486"));
+    g_assert_false(qemuCapsHasCPUModel(caps, "586"));
+    g_assert_cmpstr(qemuCapsGetCPULack(caps, "EPYC", 0), ==, "topoext");
+    g_assert_null(qemuCapsGetCPULack(caps, "EPYC", 1));
+    g_assert_null(qemuCapsGetCPULack(caps, "486", 0));
+    g_assert_true(qemuCapsKnowsCPUFeature(caps, "nx", &usable) && usable);
+    g_assert_true(qemuCapsKnowsCPUFeature(caps, "avx512f", &usable) && !usable);
+    g_assert_false(qemuCapsKnowsCPUFeature(caps, "level", &usable));
+    g_assert_cmpstr(qemuCapsGetCPUVendor(caps), ==, "AuthenticAMD");
     finish(f);
 }
 

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* qemu_api_domcaps.c: what a guest may have on an emulator and machine that a client names. */
+/* qemu_api_domcaps.c: what a guest may have on an emulator that a client names, CPUs too. */
 #include "config.h"
 
 #include "qemu_api.h"
 #include "qemu_caps.h"
 #include "qemu_capsxml.h"
+#include "qemu_cpucompare.h"
 #include "qemu_domcaps.h"
 #include "qemu_guest.h"
 #include "remote_types.h"
@@ -109,27 +110,124 @@ checkWords(const char *virttype, const char *arch, virDomainVirtType *ret_virt)
     return 0;
 }
 
+/* What a client means by words that it may leave out. */
+typedef struct {
+    const char *arch;
+    qemuCaps *caps;             /* owned */
+    const qemuCapsMachine *machine;
+    virDomainVirtType virt;
+} domcapsTarget;
+
+static void
+domcapsTargetClear(domcapsTarget *target)
+{
+    qemuCapsUnref(target->caps);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(domcapsTarget, domcapsTargetClear)
+
+static int
+findTarget(const virApiCall *call, const char *emulator, const char *arch, const char *machine,
+           const char *virttype, domcapsTarget *ret_target)
+{
+    domcapsTarget *target = ret_target;
+
+    target->arch = arch ? arch : virHostInfoGetArch();
+    if (checkWords(virttype, target->arch, &target->virt) < 0 ||
+        !(target->caps = findCaps(qemuApiDriver(call), emulator, target->arch)) ||
+        chooseVirt(target->caps, target->arch, &target->virt) < 0 ||
+        !(target->machine = findMachine(target->caps, target->arch, machine)))
+        return -1;
+    return 0;
+}
+
 static int
 qemuConnectGetDomainCapabilities(virApiCall *call,
                                  const remote_connect_get_domain_capabilities_args *args,
                                  remote_connect_get_domain_capabilities_ret *ret)
 {
-    const char *arch = args->arch ? args->arch : virHostInfoGetArch();
-    g_autoptr(qemuCaps) caps = NULL;
-    const qemuCapsMachine *machine;
-    virDomainVirtType virt;
+    g_auto(domcapsTarget) target = { 0 };
 
-    if (checkWords(args->virttype, arch, &virt) < 0 ||
-        !(caps = findCaps(qemuApiDriver(call), args->emulatorbin, arch)) ||
-        chooseVirt(caps, arch, &virt) < 0 ||
-        !(machine = findMachine(caps, arch, args->machine)))
+    if (findTarget(call, args->emulatorbin, args->arch, args->machine, args->virttype,
+                   &target) < 0)
         return -1;
-    ret->capabilities = qemuDomainCapsFormat(caps, machine, arch, virt);
+    ret->capabilities = qemuDomainCapsFormat(target.caps, target.machine, target.arch,
+                                             target.virt);
     return 0;
+}
+
+/* ---- CPUs --------------------------------------------------------------------- */
+
+/* What the emulator of @arch has and clients know; nothing is said of what others have. */
+static int
+qemuConnectGetCPUModelNames(virApiCall *call, const remote_connect_get_cpu_model_names_args *args,
+                            remote_connect_get_cpu_model_names_ret *ret)
+{
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+    g_autoptr(qemuCaps) caps = NULL;
+    const char *name;
+    bool usable;
+
+    if (!g_strv_contains(qemuCapsListArchs(), args->arch)) {
+        virReportError(VIR_ERR_INVALID_ARG, _("cannot find architecture %s"), args->arch);
+        return -1;
+    }
+    caps = findCaps(qemuApiDriver(call), NULL, args->arch);
+    if (!caps)
+        return -1;
+    for (size_t i = 0; (name = qemuCapsGetCPUModel(caps, i, &usable)); i++) {
+        if (qemuDomainCapsKnowsModel(args->arch, name, NULL) &&
+            names->len < REMOTE_CONNECT_CPU_MODELS_MAX)
+            g_ptr_array_add(names, (char *)name);
+    }
+    ret->ret = names->len;
+    if (!args->need_results)
+        return 0;
+    ret->models.models_val = g_new0(char *, names->len);
+    for (guint i = 0; i < names->len; i++)
+        ret->models.models_val[ret->models.models_len++] =
+            g_strdup(g_ptr_array_index(names, i));
+    return 0;
+}
+
+static int
+qemuConnectCompareHypervisorCPU(virApiCall *call,
+                                const remote_connect_compare_hypervisor_cpu_args *args,
+                                remote_connect_compare_hypervisor_cpu_ret *ret)
+{
+    g_auto(domcapsTarget) target = { 0 };
+    g_autoptr(virCPUDoc) doc = NULL;
+    g_autofree char *why = NULL;
+
+    if (findTarget(call, args->emulator, args->arch, args->machine, args->virttype, &target) < 0)
+        return -1;
+    doc = virCPUDocParse(args->xmlCPU, args->flags & VIR_CONNECT_COMPARE_CPU_VALIDATE_XML);
+    if (!doc)
+        return -1;
+    if (doc->arch && !g_strv_contains(qemuCapsListArchs(), doc->arch)) {
+        virReportErrorFull(VIR_FROM_CPU, VIR_ERR_CONFIG_UNSUPPORTED, -1,
+                           _("Unknown architecture %s"), doc->arch);
+        return -1;
+    }
+    if (target.virt == VIR_DOMAIN_VIRT_KVM) {
+        virReportError(VIR_ERR_NO_SUPPORT, "%s", _("comparing CPUs with what KVM has"));
+        return -1;
+    }
+
+    ret->result = qemuCPUCompare(target.caps, target.arch, doc, &why);
+    if (ret->result == VIR_CPU_COMPARE_INCOMPATIBLE &&
+        args->flags & VIR_CONNECT_COMPARE_CPU_FAIL_INCOMPATIBLE) {
+        virReportErrorFull(VIR_FROM_CPU, VIR_ERR_CPU_INCOMPATIBLE, -1, "%s", why);
+        return -1;
+    }
+    return ret->result == VIR_CPU_COMPARE_ERROR ? -1 : 0;
 }
 
 static const qemuApiRow rows[] = {
     QEMU_API_ROW(CONNECT_GET_DOMAIN_CAPABILITIES, qemuConnectGetDomainCapabilities),
+    QEMU_API_ROW(CONNECT_GET_CPU_MODEL_NAMES, qemuConnectGetCPUModelNames),
+    QEMU_API_ROW(CONNECT_COMPARE_HYPERVISOR_CPU, qemuConnectCompareHypervisorCPU,
+                 .flags = VIR_CONNECT_COMPARE_CPU_FAIL_INCOMPATIBLE |
+                          VIR_CONNECT_COMPARE_CPU_VALIDATE_XML),
 };
 
 QEMU_API_TABLE(qemuApiDomainCaps, rows);
