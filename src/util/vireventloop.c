@@ -326,7 +326,7 @@ virEventTimeoutLocked(void)
     const virEventTimer *first;
     gint64 ms;
 
-    /* removed by another thread since free callbacks ran: they run at the end of this turn */
+    /* What was removed since the last turn is freed at the end of this one. */
     if (loop->doomed->len && loop->depth == 1)
         return 0;
     if (g_sequence_is_empty(loop->due))
@@ -516,7 +516,6 @@ virEventLoopRunOnce(void)
     if (virEventEnter() < 0)
         return -1;
 
-    virEventRunDoomed();    /* of removals while nobody ran the loop */
     rc = virEventWait(ready);
     if (rc == 0) {
         virEventDispatchTimers();
