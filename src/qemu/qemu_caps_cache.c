@@ -283,17 +283,22 @@ qemuCapsFileSave(const qemuCapsCache *cache, const char *binary, const qemuBinar
                  const qemuCaps *caps)
 {
     g_autofree char *path = NULL;
+    g_autofree char *keyText = NULL;
+    g_autofree char *answers = NULL;
     g_autofree char *text = NULL;
-    g_autoptr(virJSONValue) file = virJSONValueNewObject();
+    g_autoptr(virJSONValue) keyValue = qemuCapsFileKey(binary, key);
 
     if (!cache->dir)
         return;
     path = qemuCapsFilePath(cache, binary);
-    virJSONValueObjectSet(file, "key", qemuCapsFileKey(binary, key));
-    virJSONValueObjectSet(file, "answers", virJSONValueCopy(qemuCapsGetAnswers(caps)));
 
     VIR_ERROR_TRAP();
-    if (!(text = virJSONValueToString(file)) || virFileMakePath(cache->dir, 0755) < 0 ||
+    keyText = virJSONValueToString(keyValue);
+    answers = virJSONValueToString(qemuCapsGetAnswers(caps));
+    /* joined as texts: the answers are megabytes, and their copy would stay in the heap */
+    if (keyText && answers)
+        text = g_strdup_printf("{\"key\":%s,\"answers\":%s}", keyText, answers);
+    if (!text || virFileMakePath(cache->dir, 0755) < 0 ||
         virFileWriteAtomic(path, 0600, text, strlen(text)) < 0)
         VIR_WARN("%s isn't kept: %s", path, virGetLastErrorMessage());
 }
