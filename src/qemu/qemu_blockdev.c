@@ -323,7 +323,8 @@ qemuBlockIotunePlan(const virDomainDiskDef *disk, qemuPlan *plan)
         ROW("iops_wr_max_length", writeIopsMaxLength, false),
     };
 #undef ROW
-    bool limited = disk->iotune.group;
+    const virDomainIotune *tune = virDomainDiskGetIotune(disk);
+    bool limited = tune->group;
     g_autoptr(virJSONValue) args = virJSONValueNewObject();
 
     /* what QEMU limits is the part of the device that has the drive */
@@ -334,13 +335,13 @@ qemuBlockIotunePlan(const virDomainDiskDef *disk, qemuPlan *plan)
         virJSONValueObjectSetString(args, "id", disk->info.alias);
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
         unsigned long long value =
-            *(const unsigned long long *)((const char *)&disk->iotune + rows[i].offset);
+            *(const unsigned long long *)((const char *)tune + rows[i].offset);
 
         limited |= value != 0;
         if (value || rows[i].required)
             virJSONValueObjectSetUint(args, rows[i].key, value);
     }
-    virJSONValueObjectSetString(args, "group", disk->iotune.group);
+    virJSONValueObjectSetString(args, "group", tune->group);
     if (limited)
         qemuPlanAddCall(plan, "block_set_io_throttle", g_steal_pointer(&args));
 }

@@ -189,6 +189,13 @@ virSchemaTree(virSchema *schema)
     return schema->tree;
 }
 
+bool
+virSchemaIsSpare(const virSchemaField *field, const void *element)
+{
+    return element == NULL || ((field->flags & VIR_SPARE) != 0 &&
+                               virSchemaIsSilent(virSchemaTree(field->schema), element));
+}
+
 const virSchemaArm *
 virSchemaChosenArm(const virSchemaField *field, const void *obj)
 {

@@ -192,8 +192,9 @@ virSchemaDiffStruct(const virSchemaField *field, const void *objA, const void *o
     case VIR_SCHEMA_POINTER:
         a = *(void *const *)a;
         b = *(void *const *)b;
-        if (a == NULL || b == NULL)
-            return a == b || virSchemaDiffReport(state, field);
+        if (virSchemaIsSpare(field, a) || virSchemaIsSpare(field, b))
+            return virSchemaIsSpare(field, a) == virSchemaIsSpare(field, b) ||
+                virSchemaDiffReport(state, field);
         return virSchemaDiffObjects(field->schema, a, b, state);
     case VIR_SCHEMA_LIST:
         return virSchemaDiffLists(field->schema, *(GPtrArray *const *)a,

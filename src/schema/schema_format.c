@@ -167,7 +167,7 @@ virSchemaFormatStruct(const virSchemaItem *item, const void *obj, bool attrs, vi
             virSchemaFormatItems(virSchemaTree(field->schema), member, attrs, buf, ctx);
     case VIR_SCHEMA_POINTER:
         member = *(void *const *)member;
-        if (member == NULL)
+        if (virSchemaIsSpare(field, member))
             return false;
         if (!attrs && (field->flags & VIR_OPEN) != 0)
             virBufferOpenContent(buf);

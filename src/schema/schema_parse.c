@@ -382,8 +382,7 @@ virSchemaParsePointer(const virSchemaField *field, xmlNode *xml, void **member,
         *member = virSchemaNew(field->schema);
     if (virSchemaParse(field->schema, xml, *member, ctx) < 0)
         return -1;
-    if ((field->flags & VIR_SPARE) != 0 &&
-        virSchemaIsSilent(virSchemaTree(field->schema), *member)) {
+    if (virSchemaIsSpare(field, *member)) {
         virSchemaFree(field->schema, *member);
         *member = NULL;
     }

@@ -91,6 +91,9 @@ virSchemaHas(const virSchemaField *field, const void *obj)
 /* True when nothing of @node is to be written of @obj; most rows of most structs are empty. */
 bool virSchemaIsSilent(const virSchemaNode *node, const void *obj);
 
+/* True when @element, of a pointer row, is as good as none; or is NULL. */
+bool virSchemaIsSpare(const virSchemaField *field, const void *element);
+
 /* The arm that @obj has chosen, NULL for none. */
 const virSchemaArm *virSchemaChosenArm(const virSchemaField *field, const void *obj);
 

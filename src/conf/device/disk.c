@@ -213,7 +213,8 @@ static const virSchemaField virDomainDiskFields[] = {
              .change = VIR_CHANGE_LIVE),
     VIR_ON_OFF("target/@removable", D, removable, .flags = VIR_ABI),
     VIR_UINT("target/@rotation_rate", D, rotationRate, .flags = VIR_ZERO_ABSENT | VIR_ABI),
-    VIR_CHILD("iotune", D, iotune, virDomainIotuneSchema),
+    VIR_POINTER("iotune", D, iotune, virDomainIotuneSchema, .flags = VIR_SPARE,
+                .change = VIR_CHANGE_LIVE),
     VIR_PRESENCE("readonly", D, readonly),
     VIR_PRESENCE("shareable", D, shareable),
     VIR_PRESENCE("transient", D, transient),
@@ -485,26 +486,40 @@ virDomainDiskGuessBus(virDomainDiskDef *disk)
         disk->bus = VIR_DOMAIN_DISK_BUS_IDE;
 }
 
+const virDomainIotune *
+virDomainDiskGetIotune(const virDomainDiskDef *disk)
+{
+    static const virDomainIotune none;
+
+    return disk->iotune ? disk->iotune : &none;
+}
+
+virDomainIotune *
+virDomainDiskNeedIotune(virDomainDiskDef *disk)
+{
+    if (disk->iotune == NULL)
+        disk->iotune = virSchemaNew(&virDomainIotuneSchema);
+    return disk->iotune;
+}
+
 /* The members of a throttling group that say nothing of their own do as the first that does. */
 static void
 virDomainDiskJoinGroup(virDomainDiskDef *disk, const virDomainDef *def)
 {
-    virDomainIotune bare = { .group = disk->iotune.group };
+    const virDomainIotune *tune = virDomainDiskGetIotune(disk);
+    virDomainIotune bare = { .group = tune->group };
     size_t i;
 
-    if (disk->iotune.group == NULL ||
-        !virSchemaEqual(&virDomainIotuneSchema, &bare, &disk->iotune))
+    if (tune->group == NULL || !virSchemaEqual(&virDomainIotuneSchema, &bare, tune))
         return;
     for (i = 0; i < virDomainDefDiskCount(def); i++) {
         const virDomainDiskDef *other = virDomainDefDisk(def, i);
 
         if (other == disk)
             return;
-        if (g_strcmp0(other->iotune.group, disk->iotune.group) == 0) {
-            char *group = disk->iotune.group;
-
-            disk->iotune = other->iotune;
-            disk->iotune.group = group;
+        if (g_strcmp0(virDomainDiskGetIotune(other)->group, tune->group) == 0) {
+            virSchemaFree(&virDomainIotuneSchema, disk->iotune);
+            disk->iotune = virSchemaCopy(&virDomainIotuneSchema, other->iotune);
             return;
         }
     }

@@ -182,7 +182,7 @@ typedef struct virDomainDiskDef {
     char *backendDomain;
     virStorageBacking *backing; /* NULL: found out when the guest starts */
     char *dst;                  /* "vda" */
-    virDomainIotune iotune;
+    virDomainIotune *iotune;    /* NULL: none; see virDomainDiskGetIotune() */
     struct { unsigned int cyls, heads, secs; char *trans; } geometry;
     struct { unsigned int logical, physical; } blockio;
     char *serial;
@@ -193,6 +193,10 @@ typedef struct virDomainDiskDef {
 VIR_SCHEMA_DECLARE(virDomainDiskSchema, virDomainDiskDef);
 extern const virDomainDeviceChange virDomainDiskChange;
 extern const virDomainDeviceOps virDomainDiskOps;
+
+/* The limits of @disk, all of them 0 when it has none; and to set some. */
+const virDomainIotune *virDomainDiskGetIotune(const virDomainDiskDef *disk);
+virDomainIotune *virDomainDiskNeedIotune(virDomainDiskDef *disk);
 
 /* The disk whose target is @dst, NULL when there is none. */
 virDomainDiskDef *virDomainDefFindDisk(const virDomainDef *def, const char *dst);

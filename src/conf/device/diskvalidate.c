@@ -58,6 +58,7 @@ checkNetwork(const virDomainDiskDef *disk)
 static int
 checkVhostUser(const virDomainDiskDef *disk, const virDomainDef *def)
 {
+    const virDomainIotune *tune = virDomainDiskGetIotune(disk);
     const struct { const char *what; bool there; } unknown[] = {
         { "device", disk->device != VIR_DOMAIN_DISK_DEVICE_DISK },
         { "rawio", disk->rawio != VIR_TRISTATE_BOOL_ABSENT },
@@ -66,9 +67,8 @@ checkVhostUser(const virDomainDiskDef *disk, const virDomainDef *def)
         { "shareable", disk->shareable },
         { "transient", disk->transient },
         { "geometry", disk->geometry.cyls != 0 },
-        { "iotune", disk->iotune.totalBytes || disk->iotune.readBytes ||
-            disk->iotune.writeBytes || disk->iotune.totalIops || disk->iotune.readIops ||
-            disk->iotune.writeIops },
+        { "iotune", tune->totalBytes || tune->readBytes || tune->writeBytes ||
+            tune->totalIops || tune->readIops || tune->writeIops },
         { "serial", disk->serial != NULL },
         { "wwn", disk->wwn != NULL },
         { "vendor", disk->vendor != NULL },
@@ -318,7 +318,7 @@ checkIdentity(const virDomainDiskDef *disk)
 static int
 checkIotune(const virDomainDiskDef *disk, const virDomainDef *def)
 {
-    const virDomainIotune *tune = &disk->iotune;
+    const virDomainIotune *tune = virDomainDiskGetIotune(disk);
     const unsigned long long values[] = {
         tune->totalBytes, tune->readBytes, tune->writeBytes, tune->totalIops, tune->readIops,
         tune->writeIops, tune->totalBytesMax, tune->readBytesMax, tune->writeBytesMax,
@@ -344,9 +344,10 @@ checkIotune(const virDomainDiskDef *disk, const virDomainDef *def)
                          _("group_name can be configured only together with settings"));
     for (i = 0; i < virDomainDefDiskCount(def); i++) {
         const virDomainDiskDef *other = virDomainDefDisk(def, i);
+        const virDomainIotune *others = virDomainDiskGetIotune(other);
 
-        VIR_DOMAIN_REFUSE_IF(g_strcmp0(other->iotune.group, tune->group) == 0 &&
-                             memcmp(&other->iotune.totalBytes, &tune->totalBytes,
+        VIR_DOMAIN_REFUSE_IF(g_strcmp0(others->group, tune->group) == 0 &&
+                             memcmp(&others->totalBytes, &tune->totalBytes,
                                     offsetof(virDomainIotune, group)) != 0,
                              _("different iotunes for disks %s and %s"), disk->dst, other->dst);
     }

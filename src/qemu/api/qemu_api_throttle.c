@@ -134,19 +134,20 @@ qemuDomainSetBlockIoTune(virApiCall *call, const remote_domain_set_block_io_tune
     const remote_typed_param *params = args->params.params_val;
     unsigned int n = args->params.params_len;
     virDomainDiskDef *disk;
+    virDomainIotune *tune;
 
     if (qemuApiCheckNotLive(call, "limits of block I/O") < 0 || qemuApiCheckIotune(params, n) < 0)
         return -1;
     disk = qemuApiFindDisk(qemuApiConfigDef(call), args->disk);
     if (!disk)
         return -1;
-    qemuApiClearNamedGroups(&disk->iotune, params, n);
-    if (virTypedParamsParse(iotuneFields, G_N_ELEMENTS(iotuneFields), params, n,
-                            &disk->iotune) < 0 ||
-        qemuApiCheckIotuneGroups(&disk->iotune) < 0)
+    tune = virDomainDiskNeedIotune(disk);
+    qemuApiClearNamedGroups(tune, params, n);
+    if (virTypedParamsParse(iotuneFields, G_N_ELEMENTS(iotuneFields), params, n, tune) < 0 ||
+        qemuApiCheckIotuneGroups(tune) < 0)
         return -1;
-    if (disk->iotune.group && !*disk->iotune.group)
-        g_clear_pointer(&disk->iotune.group, g_free);
+    if (tune->group && !*tune->group)
+        g_clear_pointer(&tune->group, g_free);
     return 0;
 }
 
@@ -165,8 +166,9 @@ qemuDomainGetBlockIoTune(virApiCall *call, const remote_domain_get_block_io_tune
     disk = qemuApiFindDisk(qemuApiReadDef(call), args->disk ? args->disk : "");
     if (!disk)
         return -1;
-    qemuApiFillParams(iotuneFields, G_N_ELEMENTS(iotuneFields), &disk->iotune, args->nparams,
-                      &ret->params.params_val, &ret->params.params_len, &ret->nparams);
+    qemuApiFillParams(iotuneFields, G_N_ELEMENTS(iotuneFields), virDomainDiskGetIotune(disk),
+                      args->nparams, &ret->params.params_val, &ret->params.params_len,
+                      &ret->nparams);
     return 0;
 }
 
