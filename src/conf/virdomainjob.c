@@ -424,11 +424,21 @@ slotEnd(virDomainJobSlot *slot)
     VIR_ERROR("a thread ends a job that it doesn't hold");
 }
 
+/* Made when it is needed: most guests of a daemon have no agent that is asked. */
+static virDomainJobSlot *
+agentSlot(virDomainObj *vm)
+{
+    if (!vm->agentJobs)
+        vm->agentJobs = virDomainJobSlotNew("agent");
+    return vm->agentJobs;
+}
+
 void
 virDomainObjWakeJobs(virDomainObj *vm)
 {
     g_cond_broadcast(&vm->jobs->changed);
-    g_cond_broadcast(&vm->agentJobs->changed);
+    if (vm->agentJobs)
+        g_cond_broadcast(&vm->agentJobs->changed);
 }
 
 int
@@ -452,7 +462,7 @@ virDomainObjEndJob(virDomainObj *vm)
 int
 virDomainObjBeginAgentJob(virDomainObj *vm, virDomainJob job)
 {
-    return slotBegin(vm, vm->agentJobs, job, VIR_ASYNC_JOB_NONE, 0, VIR_DOMAIN_JOB_WAIT_MS);
+    return slotBegin(vm, agentSlot(vm), job, VIR_ASYNC_JOB_NONE, 0, VIR_DOMAIN_JOB_WAIT_MS);
 }
 
 void
@@ -529,7 +539,7 @@ virDomainObjGetLongestJob(const virDomainObj *vm)
 void
 virDomainObjRefuseJobs(virDomainObj *vm)
 {
-    virDomainJobSlot *const slots[] = { vm->jobs, vm->agentJobs };
+    virDomainJobSlot *const slots[] = { vm->jobs, agentSlot(vm) };
 
     for (size_t i = 0; i < G_N_ELEMENTS(slots); i++) {
         slots[i]->ending = true;
@@ -540,5 +550,5 @@ virDomainObjRefuseJobs(virDomainObj *vm)
 size_t
 virDomainObjGetNWaiting(const virDomainObj *vm)
 {
-    return vm->jobs->waiting->len + vm->agentJobs->waiting->len;
+    return vm->jobs->waiting->len + (vm->agentJobs ? vm->agentJobs->waiting->len : 0);
 }

@@ -27,7 +27,6 @@ virDomainObjNew(virDomainDef *def)
     vm->state = VIR_DOMAIN_SHUTOFF;
     vm->process = (virProcess)VIR_PROCESS_INIT;
     vm->jobs = virDomainJobSlotNew("monitor");
-    vm->agentJobs = virDomainJobSlotNew("agent");
     virDomainObjSetID(vm, -1);
     return vm;
 }

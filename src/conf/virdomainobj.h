@@ -38,7 +38,7 @@ struct _virDomainObj {
     struct virDomainMomentList *moments[2];
 
     virDomainJobSlot *jobs;     /* see virdomainjob.h */
-    virDomainJobSlot *agentJobs;
+    virDomainJobSlot *agentJobs;    /* NULL: none so far */
 
     void *privateData;          /* the driver's; freed by privateDataFree with the guest */
     GDestroyNotify privateDataFree;

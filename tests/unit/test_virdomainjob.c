@@ -159,7 +159,7 @@ setup(fixture *f, gconstpointer data G_GNUC_UNUSED)
 {
     g_mutex_init(&f->vm.lock);
     f->vm.jobs = virDomainJobSlotNew("monitor");
-    f->vm.agentJobs = virDomainJobSlotNew("agent");
+    f->vm.agentJobs = NULL;
     f->vm.liveID = 1;
     f->granted = g_async_queue_new();
     virDomainJobSetMaxQueued(0);
