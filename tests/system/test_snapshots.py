@@ -175,6 +175,32 @@ class Snapshots(SystemTest):
         self.assertEqual(len(self.tree()), 2)
         self.assertEqual(len(self.dom.listAllSnapshots(libvirt.VIR_DOMAIN_SNAPSHOT_LIST_ROOTS)), 1)
 
+    @unittest.skipIf(STOCK, "goes on without the file")
+    def test_what_the_disk_refuses_changes_nothing(self):
+        self.remember("a")
+        self.remember("b", "a", CURRENT)
+        self.remember("c", "b")
+        tree, folder = self.tree(), SNAPSHOTS + "/subject"
+        os.rename(folder, folder + ".aside")
+        with open(folder, "w", encoding="utf-8"):
+            pass                    # where the folder should be
+        for call in (lambda: self.remember("d", "c"),
+                     lambda: self.remember("d", "c", CURRENT),
+                     lambda: self.remember("a", "", CURRENT),
+                     lambda: self.dom.snapshotLookupByName("b").delete(FORGET),
+                     lambda: self.dom.snapshotLookupByName("c").delete(FORGET),
+                     lambda: self.dom.undefineFlags(
+                         libvirt.VIR_DOMAIN_UNDEFINE_SNAPSHOTS_METADATA)):
+            with self.refuses(libvirt.VIR_ERR_SYSTEM_ERROR):
+                call()
+            self.assertEqual(self.tree(), tree)
+            self.assertEqual(self.dom.snapshotCurrent().getName(), "b")
+        os.unlink(folder)
+        os.rename(folder + ".aside", folder)
+        self.restart(kill=True)
+        self.assertEqual(self.tree(), tree)
+        self.assertEqual(self.dom.snapshotCurrent().getName(), "b")
+
     @unittest.skipIf(STOCK, "takes snapshots")
     def test_what_needs_the_disks_is_not_there_yet(self):
         snapshot = self.remember("a")
