@@ -152,7 +152,8 @@ char *qemuCapsFindBinary(const char *arch);
 /* Architectures that libvirt knows and QEMU emulates, in the order of the capabilities. */
 const char *const *qemuCapsListArchs(void);
 
-/* Whether guests of @arch have words of 64 bits. */
+/* Whether guests of @arch have words of 64 bits; whether they are PCs. */
 bool qemuCapsArchIs64Bit(const char *arch);
+bool qemuCapsArchIsX86(const char *arch);
 
 #endif /* VIREO_QEMU_CAPS_H */

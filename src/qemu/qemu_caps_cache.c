@@ -190,6 +190,12 @@ qemuCapsArchIs64Bit(const char *arch)
     return strstr(arch, "64") || strcmp(arch, "alpha") == 0 || strcmp(arch, "s390x") == 0;
 }
 
+bool
+qemuCapsArchIsX86(const char *arch)
+{
+    return strcmp(arch, "x86_64") == 0 || strcmp(arch, "i686") == 0;
+}
+
 static char *
 qemuCapsFindProgram(const char *program)
 {

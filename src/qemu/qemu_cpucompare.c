@@ -29,12 +29,6 @@ spell(const char *feature)
 }
 
 static bool
-isX86(const char *arch)
-{
-    return g_str_equal(arch, "x86_64") || g_str_equal(arch, "i686");
-}
-
-static bool
 hasVendor(const qemuCaps *caps, const char *name)
 {
     for (size_t i = 0; i < G_N_ELEMENTS(vendors); i++) {
@@ -107,7 +101,8 @@ problemOf(const qemuCaps *caps, const char *arch, const virCPUDoc *doc, const GS
 {
     const virDomainCPU *cpu = &doc->cpu;
 
-    if (doc->arch && !g_str_equal(doc->arch, arch) && !(isX86(doc->arch) && isX86(arch)))
+    if (doc->arch && !g_str_equal(doc->arch, arch) &&
+        !(qemuCapsArchIsX86(doc->arch) && qemuCapsArchIsX86(arch)))
         return g_strdup_printf(_("CPU arch %s does not match host arch"), doc->arch);
     if (cpu->vendor && !hasVendor(caps, cpu->vendor))
         return g_strdup_printf(_("host CPU vendor does not match required CPU vendor %s"),
@@ -129,7 +124,7 @@ qemuCPUCompare(const qemuCaps *caps, const char *arch, const virCPUDoc *doc, cha
     const virDomainCPU *cpu = &doc->cpu;
     g_autoptr(GString) missing = g_string_new(NULL);
     g_autoptr(GString) forbidden = g_string_new(NULL);
-    bool foreign = doc->arch && isX86(doc->arch) != isX86(arch);
+    bool foreign = doc->arch && qemuCapsArchIsX86(doc->arch) != qemuCapsArchIsX86(arch);
     char *why;
 
     if (cpu->mode != VIR_CPU_MODE_CUSTOM || !cpu->model.name)

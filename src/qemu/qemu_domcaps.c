@@ -243,16 +243,10 @@ isVersion(const char *model)
     return dash && dash[1] == 'v' && g_ascii_isdigit(dash[2]);
 }
 
-static bool
-isX86(const char *arch)
-{
-    return g_str_equal(arch, "x86_64") || g_str_equal(arch, "i686");
-}
-
 bool
 qemuDomainCapsKnowsModel(const char *arch, const char *model, const char **ret_vendor)
 {
-    const char *vendor = isX86(arch) ? NULL : "unknown";
+    const char *vendor = qemuCapsArchIsX86(arch) ? NULL : "unknown";
 
     for (size_t i = 0; !vendor && !isVersion(model) && i < G_N_ELEMENTS(families); i++) {
         if (g_str_has_prefix(model, families[i].prefix))
@@ -328,7 +322,7 @@ qemuDomainCapsFormat(const qemuCaps *caps, const qemuCapsMachine *machine, const
         .caps = caps,
         .arch = arch,
         .board = qemuGuestBoard(machine->name),
-        .x86 = isX86(arch),
+        .x86 = qemuCapsArchIsX86(arch),
         .kvm = virt == VIR_DOMAIN_VIRT_KVM,
     };
     g_autoptr(virDomainCaps) doc = virSchemaNew(&virDomainCapsSchema);

@@ -10,8 +10,8 @@
 /*
  * What is remembered, not the data: that is in images. The list of a guest and
  * its files are the same at each instant at which the guest's job is free. All
- * calls but the last two: @vm is locked, unlocked while the disk is waited for,
- * and its job is held.
+ * calls but the last: @vm is locked, unlocked while the disk is waited for, and
+ * its job is held.
  */
 
 /**

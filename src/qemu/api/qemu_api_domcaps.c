@@ -17,12 +17,6 @@
 /* How long the call waits for an emulator that was never asked. */
 #define QEMU_API_DOMCAPS_WAIT_US (QEMU_CAPS_PROBE_MS * G_TIME_SPAN_MILLISECOND)
 
-static bool
-isX86(const char *arch)
-{
-    return g_str_equal(arch, "x86_64") || g_str_equal(arch, "i686");
-}
-
 /* The emulator that the client names, or the one for guests of @arch. */
 static qemuCaps *
 findCaps(qemuDriver *driver, const char *emulator, const char *arch)
@@ -42,7 +36,7 @@ findCaps(qemuDriver *driver, const char *emulator, const char *arch)
         return NULL;
 
     own = qemuCapsGetArch(caps);
-    if (!g_str_equal(own, arch) && !(isX86(own) && isX86(arch))) {
+    if (!g_str_equal(own, arch) && !(qemuCapsArchIsX86(own) && qemuCapsArchIsX86(arch))) {
         virReportError(VIR_ERR_INVALID_ARG,
                        _("architecture from emulator '%s' doesn't match given architecture '%s'"),
                        own, arch);
