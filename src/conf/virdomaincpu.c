@@ -34,9 +34,11 @@ VIR_SCHEMA_DECLARE(virCPUCellSchema, virCPUCell);
 static const virSchemaField virCPUFeatureFields[] = {
     VIR_ENUM("@policy", virCPUFeature, policy, virCPUFeaturePolicyNames,
              .implied = VIR_CPU_FEATURE_REQUIRE, .flags = VIR_ABI,
-             .error = VIR_ERR_CONFIG_UNSUPPORTED),
+             .error = VIR_ERR_CONFIG_UNSUPPORTED,
+             .doc = "require: fail without it, optional: where the host has it, disable, forbid:"
+             " fail with it"),
     VIR_STRING("@name", virCPUFeature, name, .flags = VIR_REQUIRED | VIR_ABI,
-               .form = &virFormCPUFeature),
+               .form = &virFormCPUFeature, .doc = "as the models of processors have it"),
 };
 VIR_SCHEMA(virCPUFeatureSchema, virCPUFeature, "feature", virCPUFeatureFields);
 
@@ -57,7 +59,8 @@ VIR_SCHEMA(virCPUCacheSchema, virCPUCache, "cache", virCPUCacheFields);
 static const virSchemaField virCPUMaxPhysAddrFields[] = {
     VIR_ENUM("@mode", virCPUMaxPhysAddr, mode, virCPUMaxPhysAddrModeNames,
              .flags = VIR_REQUIRED),
-    VIR_UINT("@bits", virCPUMaxPhysAddr, bits, .flags = VIR_ZERO_ABSENT),
+    VIR_UINT("@bits", virCPUMaxPhysAddr, bits, .flags = VIR_ZERO_ABSENT,
+             .doc = "of a physical address"),
 };
 VIR_SCHEMA(virCPUMaxPhysAddrSchema, virCPUMaxPhysAddr, "maxphysaddr", virCPUMaxPhysAddrFields);
 
@@ -135,16 +138,21 @@ VIR_SCHEMA(virCPUCellSchema, virCPUCell, "cell", virCPUCellFields);
 
 static const virSchemaField virDomainCPUFields[] = {
     VIR_ENUM("@mode", virDomainCPU, mode, virCPUModeNames, .flags = VIR_ABI,
-             .error = VIR_ERR_CONFIG_UNSUPPORTED),
-    VIR_ENUM("@match", virDomainCPU, match, virCPUMatchNames, .flags = VIR_ABI),
-    VIR_ENUM("@check", virDomainCPU, check, virCPUCheckNames),
-    VIR_ON_OFF("@migratable", virDomainCPU, migratable),
+             .error = VIR_ERR_CONFIG_UNSUPPORTED,
+             .doc = "host-model: as near as can be named, host-passthrough: the very same,"
+             " maximum: all that can be had"),
+    VIR_ENUM("@match", virDomainCPU, match, virCPUMatchNames, .flags = VIR_ABI,
+             .doc = "may the processor have more than is said?"),
+    VIR_ENUM("@check", virDomainCPU, check, virCPUCheckNames,
+             .doc = "how the processor is compared with what was asked for before the guest runs"),
+    VIR_ON_OFF("@migratable", virDomainCPU, migratable, .doc = "without what can't migrate"),
     VIR_ENUM("model/@fallback", virDomainCPU, model.fallback, virCPUFallbackNames,
-             .error = VIR_ERR_CONFIG_UNSUPPORTED),
+             .error = VIR_ERR_CONFIG_UNSUPPORTED,
+             .doc = "forbid: fail when the model is not known"),
     VIR_STRING("model/@vendor_id", virDomainCPU, model.vendorId, .flags = VIR_ABI,
-               .form = &virFormCPUVendor),
+               .form = &virFormCPUVendor, .doc = "as cpuid says it"),
     VIR_STRING("model", virDomainCPU, model.name, .flags = VIR_ABI),
-    VIR_STRING("vendor", virDomainCPU, vendor),
+    VIR_STRING("vendor", virDomainCPU, vendor, .doc = "the host must be of it"),
     VIR_POINTER("topology", virDomainCPU, topology, virCPUTopologySchema),
     VIR_POINTER("cache", virDomainCPU, cache, virCPUCacheSchema),
     VIR_POINTER("maxphysaddr", virDomainCPU, maxphysaddr, virCPUMaxPhysAddrSchema),

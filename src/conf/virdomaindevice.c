@@ -37,7 +37,8 @@ static const virSchemaField virDomainPCIAddressFields[] = {
              .flags = VIR_ALWAYS | VIR_ABI),
     VIR_UINT("@function", virDomainPCIAddress, function, .hex = 1, .max = 7,
              .flags = VIR_ALWAYS | VIR_ABI),
-    VIR_ON_OFF("@multifunction", virDomainPCIAddress, multifunction, .flags = VIR_ABI),
+    VIR_ON_OFF("@multifunction", virDomainPCIAddress, multifunction, .flags = VIR_ABI,
+               .doc = "there are more functions in the slot"),
     VIR_UINT_OPT("zpci/@uid", virDomainPCIAddress, zpci.uid, .hex = 4, .flags = VIR_ABI),
     VIR_UINT_OPT("zpci/@fid", virDomainPCIAddress, zpci.fid, .hex = 8, .flags = VIR_ABI),
 };
@@ -224,7 +225,7 @@ VIR_SCHEMA(virDomainDeviceBootSchema, virDomainDeviceInfo, "boot", virDomainDevi
 #define FIRST_INFO_ROWS \
     VIR_RUNTIME(virDomainDeviceInfo, type), \
     VIR_STRING("alias/@name", virDomainDeviceInfo, alias, .flags = VIR_FORMAL, \
-               .form = &virFormAlias), \
+               .form = &virFormAlias, .doc = "chosen by the user when it begins with ua-"), \
     VIR_UINT_OPT("master/@startport", virDomainDeviceInfo, masterPort, .flags = VIR_ABI)
 #define LAST_INFO_ROWS \
     VIR_UINT("acpi/@index", virDomainDeviceInfo, acpiIndex, \
@@ -238,9 +239,12 @@ static const virSchemaField virDomainDeviceInfoFields[] = {
 
 static const virSchemaField virDomainDeviceROMInfoFields[] = {
     FIRST_INFO_ROWS,
-    VIR_ON_OFF("rom/@bar", virDomainDeviceInfo, rom.bar, .flags = VIR_ABI),
-    VIR_YES_NO("rom/@enabled", virDomainDeviceInfo, rom.enabled, .flags = VIR_ABI),
-    VIR_STRING("rom/@file", virDomainDeviceInfo, rom.file, .form = &virFormPath),
+    VIR_ON_OFF("rom/@bar", virDomainDeviceInfo, rom.bar, .flags = VIR_ABI,
+               .doc = "is the option ROM visible?"),
+    VIR_YES_NO("rom/@enabled", virDomainDeviceInfo, rom.enabled, .flags = VIR_ABI,
+               .doc = "has it a ROM at all?"),
+    VIR_STRING("rom/@file", virDomainDeviceInfo, rom.file, .form = &virFormPath,
+               .doc = "image instead of the device's own"),
     LAST_INFO_ROWS,
 };
 
@@ -276,7 +280,8 @@ VIR_SCHEMA(virDomainVirtioOptionsSchema, virDomainVirtioOptions, "driver",
 static const virSchemaField virDomainDeviceSeclabelFields[] = {
     VIR_STRING("@model", virDomainDeviceSeclabel, model),
     VIR_YES_NO("@labelskip", virDomainDeviceSeclabel, labelskip),
-    VIR_YES_NO("@relabel", virDomainDeviceSeclabel, relabel),
+    VIR_YES_NO("@relabel", virDomainDeviceSeclabel, relabel,
+               .doc = "no: leave the image as it is"),
     VIR_STRING("label", virDomainDeviceSeclabel, label),
 };
 

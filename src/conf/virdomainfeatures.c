@@ -310,11 +310,14 @@ VIR_SCHEMA(virDomainFeaturesSchema, virDomainFeatures, "features", virDomainFeat
 VIR_WORDS(virDomainTimerModes, "auto", "native", "emulate", "paravirt", "smpsafe");
 
 static const virSchemaField virDomainTimerFields[] = {
-    VIR_ENUM("@name", virDomainTimer, name, virDomainTimerNameNames, .flags = VIR_REQUIRED),
+    VIR_ENUM("@name", virDomainTimer, name, virDomainTimerNameNames, .flags = VIR_REQUIRED,
+             .doc = "which timer"),
     VIR_YES_NO("@present", virDomainTimer, present, .flags = VIR_ABI),
-    VIR_ENUM("@tickpolicy", virDomainTimer, tickpolicy, virDomainTickPolicyNames),
-    VIR_ENUM("@track", virDomainTimer, track, virDomainTimerTrackNames),
-    VIR_ULL("@frequency", virDomainTimer, frequency, .flags = VIR_ZERO_ABSENT | VIR_ABI),
+    VIR_ENUM("@tickpolicy", virDomainTimer, tickpolicy, virDomainTickPolicyNames,
+             .doc = "what becomes of ticks that the guest missed"),
+    VIR_ENUM("@track", virDomainTimer, track, virDomainTimerTrackNames, .doc = "what it follows"),
+    VIR_ULL("@frequency", virDomainTimer, frequency, .flags = VIR_ZERO_ABSENT | VIR_ABI,
+            .doc = "Hz, of the tsc"),
     VIR_WORD("@mode", virDomainTimer, mode, virDomainTimerModes, .flags = VIR_ABI),
     VIR_UINT("catchup/@threshold", virDomainTimer, catchup.threshold, .flags = VIR_ZERO_ABSENT),
     VIR_UINT("catchup/@slew", virDomainTimer, catchup.slew, .flags = VIR_ZERO_ABSENT),
@@ -343,7 +346,7 @@ static const virSchemaField virDomainClockVariableFields[] = {
     VIR_LL("@adjustment", virDomainClockVariable, adjustment, .flags = VIR_ALWAYS,
            .form = &virFormAdjustment, .doc = "seconds"),
     VIR_ENUM("@basis", virDomainClockVariable, basis, virDomainClockBasisNames,
-             .error = VIR_ERR_CONFIG_UNSUPPORTED),
+             .error = VIR_ERR_CONFIG_UNSUPPORTED, .doc = "what the adjustment is from"),
 };
 VIR_SCHEMA(virDomainClockVariableSchema, virDomainClockVariable, "clock",
            virDomainClockVariableFields);
@@ -406,7 +409,8 @@ virDomainClockParsed(void *obj, xmlNode *node G_GNUC_UNUSED,
 
 static const virSchemaField virDomainClockFields[] = {
     VIR_ENUM("@offset", virDomainClock, offset, virDomainClockOffsetNames,
-             .error = VIR_ERR_CONFIG_UNSUPPORTED, .flags = VIR_FORMAL),
+             .error = VIR_ERR_CONFIG_UNSUPPORTED, .flags = VIR_FORMAL,
+             .doc = "what the guest's clock shows at start"),
     VIR_UNION("", virDomainClock, offset, virDomainClockArms),
     VIR_LIST("timer", virDomainClock, timers, virDomainTimerSchema),
 };

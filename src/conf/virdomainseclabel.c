@@ -12,12 +12,14 @@
 VIR_NAMES(virDomainSeclabelType, VIR_DOMAIN_SECLABEL_LAST, NULL, "none", "dynamic", "static");
 
 static const virSchemaField virDomainSeclabelFields[] = {
-    VIR_ENUM("@type", virDomainSeclabel, type, virDomainSeclabelTypeNames),
-    VIR_STRING("@model", virDomainSeclabel, model),
-    VIR_YES_NO("@relabel", virDomainSeclabel, relabel),
+    VIR_ENUM("@type", virDomainSeclabel, type, virDomainSeclabelTypeNames,
+             .doc = "dynamic: a label of its own for each run"),
+    VIR_STRING("@model", virDomainSeclabel, model, .doc = "selinux, apparmor, dac"),
+    VIR_YES_NO("@relabel", virDomainSeclabel, relabel, .doc = "give images the guest's label"),
     VIR_STRING("label", virDomainSeclabel, label),
     VIR_STRING("imagelabel", virDomainSeclabel, imagelabel, .flags = VIR_LIVE_ONLY),
-    VIR_STRING("baselabel", virDomainSeclabel, baselabel),
+    VIR_STRING("baselabel", virDomainSeclabel, baselabel,
+               .doc = "what a dynamic label is made from"),
 };
 
 static int

@@ -183,7 +183,8 @@ virDomainSysinfoUUID(const virDomainSysinfo *info)
     VIR_LIST(path, virDomainSysinfo, member, virDomainSysinfoEntrySchema)
 
 static const virSchemaField virDomainSysinfoFields[] = {
-    VIR_ENUM("@type", virDomainSysinfo, type, virDomainSysinfoTypeNames, .flags = VIR_REQUIRED),
+    VIR_ENUM("@type", virDomainSysinfo, type, virDomainSysinfoTypeNames, .flags = VIR_REQUIRED,
+             .doc = "smbios: tables of the firmware; fwcfg: files for it"),
     ENTRIES("bios/entry", bios),
     ENTRIES("system/entry", system),
     VIR_LIST("baseBoard", virDomainSysinfo, boards, virDomainSysinfoBoardSchema),

@@ -53,17 +53,21 @@ VIR_SCHEMA(virDomainHugepagesSchema, virDomainHugepages, "hugepages", virDomainH
 
 static const virSchemaField virDomainMemoryBackingFields[] = {
     VIR_POINTER("hugepages", virDomainMemoryBacking, hugepages, virDomainHugepagesSchema),
-    VIR_PRESENCE("nosharepages", virDomainMemoryBacking, nosharepages),
-    VIR_PRESENCE("locked", virDomainMemoryBacking, locked),
+    VIR_PRESENCE("nosharepages", virDomainMemoryBacking, nosharepages,
+                 .doc = "no merging of equal pages"),
+    VIR_PRESENCE("locked", virDomainMemoryBacking, locked, .doc = "never swapped out"),
     VIR_WORD("source/@type", virDomainMemoryBacking, source, virDomainMemorySources,
-             .error = VIR_ERR_CONFIG_UNSUPPORTED),
+             .error = VIR_ERR_CONFIG_UNSUPPORTED,
+             .doc = "memfd or file let other processes map it"),
     VIR_WORD("access/@mode", virDomainMemoryBacking, access, virDomainMemoryAccesses,
-             .error = VIR_ERR_CONFIG_UNSUPPORTED),
+             .error = VIR_ERR_CONFIG_UNSUPPORTED,
+             .doc = "shared: what virtiofs and vhost-user need"),
     VIR_WORD("allocation/@mode", virDomainMemoryBacking, allocation, virDomainMemoryAllocations,
-             .error = VIR_ERR_CONFIG_UNSUPPORTED),
+             .error = VIR_ERR_CONFIG_UNSUPPORTED, .doc = "immediate: all of it at start"),
     VIR_UINT("allocation/@threads", virDomainMemoryBacking, allocationThreads,
-             .flags = VIR_ZERO_ABSENT),
-    VIR_PRESENCE("discard", virDomainMemoryBacking, discard),
+             .flags = VIR_ZERO_ABSENT, .doc = "that allocate it"),
+    VIR_PRESENCE("discard", virDomainMemoryBacking, discard,
+                 .doc = "thrown away before the emulator ends"),
 };
 VIR_SCHEMA(virDomainMemoryBackingSchema, virDomainMemoryBacking, "memoryBacking",
            virDomainMemoryBackingFields);
@@ -237,12 +241,15 @@ VIR_SCHEMA(virDomainMemorytuneSchema, virDomainMemorytune, "memorytune",
            virDomainMemorytuneFields);
 
 #define PERIOD(path, member) \
-    VIR_ULL(path, virDomainCputune, member, .flags = VIR_ZERO_ABSENT, .change = VIR_CHANGE_LIVE)
+    VIR_ULL(path, virDomainCputune, member, .flags = VIR_ZERO_ABSENT, .change = VIR_CHANGE_LIVE, \
+            .doc = "microseconds")
 #define QUOTA(path, member) \
-    VIR_LL(path, virDomainCputune, member, .flags = VIR_ZERO_ABSENT, .change = VIR_CHANGE_LIVE)
+    VIR_LL(path, virDomainCputune, member, .flags = VIR_ZERO_ABSENT, .change = VIR_CHANGE_LIVE, \
+           .doc = "microseconds of a period that may be used; below 0: all")
 
 static const virSchemaField virDomainCputuneFields[] = {
-    VIR_ULL_OPT("shares", virDomainCputune, shares, .change = VIR_CHANGE_LIVE),
+    VIR_ULL_OPT("shares", virDomainCputune, shares, .change = VIR_CHANGE_LIVE,
+                .doc = "weight against other guests"),
     PERIOD("period", period),
     QUOTA("quota", quota),
     PERIOD("global_period", globalPeriod),
@@ -300,17 +307,22 @@ VIR_SCHEMA(virDomainCputuneSchema, virDomainCputune, "cputune", virDomainCputune
 VIR_WORDS(virDomainNumaModes, "strict", "preferred", "interleave", "restrictive");
 
 static const virSchemaField virDomainNumaNodeFields[] = {
-    VIR_UINT("@cellid", virDomainNumaNode, cell, .flags = VIR_REQUIRED),
+    VIR_UINT("@cellid", virDomainNumaNode, cell, .flags = VIR_REQUIRED,
+             .doc = "cell of the guest"),
     VIR_WORD("@mode", virDomainNumaNode, mode, virDomainNumaModes,
              .error = VIR_ERR_CONFIG_UNSUPPORTED),
-    VIR_BITMAP("@nodeset", virDomainNumaNode, nodeset, .flags = VIR_REQUIRED),
+    VIR_BITMAP("@nodeset", virDomainNumaNode, nodeset, .flags = VIR_REQUIRED,
+               .doc = "nodes of the host"),
 };
 VIR_SCHEMA(virDomainNumaNodeSchema, virDomainNumaNode, "memnode", virDomainNumaNodeFields);
 
 static const virSchemaField virDomainNumatuneFields[] = {
     VIR_WORD("memory/@mode", virDomainNumatune, mode, virDomainNumaModes,
-             .error = VIR_ERR_CONFIG_UNSUPPORTED),
-    VIR_BITMAP("memory/@nodeset", virDomainNumatune, nodeset, .change = VIR_CHANGE_LIVE),
+             .error = VIR_ERR_CONFIG_UNSUPPORTED,
+             .doc = "of the host's nodes: strict: no others, preferred: first, interleave: in"
+             " turns"),
+    VIR_BITMAP("memory/@nodeset", virDomainNumatune, nodeset, .change = VIR_CHANGE_LIVE,
+               .doc = "nodes of the host"),
     VIR_ENUM("memory/@placement", virDomainNumatune, placement, virDomainNumaPlacementNames,
              .error = VIR_ERR_CONFIG_UNSUPPORTED),
     VIR_LIST("memnode", virDomainNumatune, nodes, virDomainNumaNodeSchema),
@@ -344,7 +356,8 @@ VIR_SCHEMA(virDomainBlkioDeviceSchema, virDomainBlkioDevice, "device",
 
 static const virSchemaField virDomainBlkiotuneFields[] = {
     VIR_UINT("weight", virDomainBlkiotune, weight, .flags = VIR_ZERO_ABSENT,
-             .change = VIR_CHANGE_LIVE),
+             .change = VIR_CHANGE_LIVE,
+             .doc = "share of the host's disks, 100 to 1000; 0: none of its own"),
     VIR_LIST("device", virDomainBlkiotune, devices, virDomainBlkioDeviceSchema),
 };
 

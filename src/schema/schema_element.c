@@ -146,8 +146,11 @@ virSchemaElementAddStruct(virSchemaElement *element, const virSchemaNode *node,
         break;
     case VIR_SCHEMA_HOOK:
         if (item->attr != NULL)
-            (void)virSchemaPartEnter(element->attrs, item->attr, NULL, when);
-        else if (field->hook->attrs == NULL)
+            g_ptr_array_add(virSchemaPartEnter(element->attrs, item->attr, NULL, when)->fields,
+                            (void *)field);
+        else if (field->hook == &virSchemaIgnored)
+            g_ptr_array_add(element->presences, (void *)field);
+        if (item->attr == NULL && field->hook->attrs == NULL)
             element->open = true;
         for (i = 0; field->hook->attrs != NULL && field->hook->attrs[i] != NULL; i++)
             (void)virSchemaPartEnter(element->attrs, field->hook->attrs[i], NULL, when);
@@ -175,8 +178,9 @@ virSchemaElementAddScalar(virSchemaElement *element, const virSchemaItem *item,
         if (when == NULL && (field->flags & VIR_REQUIRED) != 0 &&
             part->nrequired == element->nnodes)
             part->nrequired++;
-    } else if (field->kind != VIR_SCHEMA_PRESENCE) {
-        g_ptr_array_add(element->texts, (void *)field);
+    } else {
+        g_ptr_array_add(field->kind == VIR_SCHEMA_PRESENCE ? element->presences : element->texts,
+                        (void *)field);
     }
     if (field->kind == VIR_SCHEMA_SIZE)
         (void)virSchemaPartEnter(element->attrs, "unit", NULL, when);
@@ -251,6 +255,7 @@ virSchemaElementOf(const GPtrArray *nodes)
     element->attrs = g_ptr_array_new();
     element->children = g_ptr_array_new();
     element->texts = g_ptr_array_new();
+    element->presences = g_ptr_array_new();
     for (i = 0; i < nodes->len; i++, element->nnodes++)
         virSchemaElementAdd(element, g_ptr_array_index(nodes, i), NULL);
     for (i = 0; i < element->attrs->len; i++) {

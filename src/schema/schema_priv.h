@@ -138,6 +138,7 @@ struct virSchemaElement {
     GPtrArray *attrs;       /* of virSchemaPart */
     GPtrArray *children;    /* of virSchemaPart */
     GPtrArray *texts;       /* of const virSchemaField *: rows of the element's text */
+    GPtrArray *presences;   /* of const virSchemaField *: rows that know it is there */
     bool open;              /* anything else may stand here too */
 };
 

@@ -37,12 +37,16 @@ virSchemaPageWords(virSchemaPage *page, const virSchemaNames *names)
 }
 
 static void
-virSchemaPageNumber(virSchemaPage *page, const virSchemaField *field, const char *what)
+virSchemaPageNumber(virSchemaPage *page, const virSchemaField *field, bool isUnsigned)
 {
-    g_string_append(page->out, what);
+    bool positive = (field->flags & VIR_NONZERO) != 0;
+
+    g_string_append(page->out, "number");
     if (field->max != 0)
         g_string_append_printf(page->out, " from %llu to %llu", field->min, field->max);
-    else if ((field->flags & VIR_NONZERO) != 0)
+    else if (isUnsigned)
+        g_string_append(page->out, positive ? " from 1" : " from 0");
+    else if (positive)
         g_string_append(page->out, ", not 0");
     if (field->hex != 0 || (field->flags & VIR_ANY_BASE) != 0)
         g_string_append(page->out, ", also hexadecimal");
@@ -61,11 +65,11 @@ virSchemaPageValue(virSchemaPage *page, const virSchemaField *field)
         break;
     case VIR_SCHEMA_INT:
     case VIR_SCHEMA_LL:
-        virSchemaPageNumber(page, field, "number");
+        virSchemaPageNumber(page, field, false);
         break;
     case VIR_SCHEMA_UINT:
     case VIR_SCHEMA_ULL:
-        virSchemaPageNumber(page, field, "number from 0");
+        virSchemaPageNumber(page, field, true);
         break;
     case VIR_SCHEMA_SIZE:
         g_string_append_printf(page->out, "size, in %s without a unit",
@@ -79,6 +83,9 @@ virSchemaPageValue(virSchemaPage *page, const virSchemaField *field)
         break;
     case VIR_SCHEMA_BITMAP:
         g_string_append(page->out, "list such as `0-3,^2,8`");
+        break;
+    case VIR_SCHEMA_HOOK:
+        g_string_append(page->out, "ignored");
         break;
     default:
         break;
@@ -104,13 +111,21 @@ virSchemaPageRemarks(virSchemaPage *page, const virSchemaField *field)
 static void
 virSchemaPageValues(virSchemaPage *page, const GPtrArray *fields)
 {
+    g_autoptr(GHashTable) said = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    gsize start = page->out->len;
     guint i;
 
     for (i = 0; i < fields->len; i++) {
+        gsize from;
+
         if (i > 0)
             g_string_append(page->out, " — or ");
+        from = page->out->len;
         virSchemaPageValue(page, g_ptr_array_index(fields, i));
         virSchemaPageRemarks(page, g_ptr_array_index(fields, i));
+        if (!g_hash_table_add(said, g_strdup(page->out->str + from)))
+            g_string_truncate(page->out, start);    /* several rows say the same */
+        start = page->out->len;
     }
     if (fields->len == 0)
         g_string_append(page->out, "text");
@@ -155,6 +170,8 @@ virSchemaPageChild(virSchemaPage *page, const char *path, virSchemaPart *child)
         g_string_append(page->out, element->texts->len > 0 ? ": kept as it is" : ": ignored");
         for (i = 0; i < element->texts->len; i++)
             virSchemaPageRemarks(page, g_ptr_array_index(element->texts, i));
+        for (i = 0; i < element->presences->len; i++)
+            virSchemaPageRemarks(page, g_ptr_array_index(element->presences, i));
     } else if (!virSchemaIsLeaf(element)) {
         guint number = virSchemaPageSection(page, element, inner);
 
@@ -163,6 +180,9 @@ virSchemaPageChild(virSchemaPage *page, const char *path, virSchemaPart *child)
     } else if (element->texts->len > 0) {
         g_string_append(page->out, ": ");
         virSchemaPageValues(page, element->texts);
+    } else if (element->presences->len > 0) {
+        g_string_append(page->out, ": empty");
+        virSchemaPageRemarks(page, g_ptr_array_index(element->presences, 0));
     }
     g_string_append_c(page->out, '\n');
 }
@@ -186,7 +206,10 @@ virSchemaPageElement(virSchemaPage *page, guint number)
         g_string_append_printf(page->out, "- `%s`", attr->name);
         virSchemaPageConditions(page, attr);
         g_string_append(page->out, ": ");
-        virSchemaPageValues(page, attr->fields);
+        if (g_str_equal(attr->name, "unit") && attr->fields->len == 0)
+            g_string_append(page->out, "`KiB`, `GB` and the like");
+        else
+            virSchemaPageValues(page, attr->fields);
         g_string_append_c(page->out, '\n');
     }
     for (i = 0; i < element->children->len; i++)

@@ -95,6 +95,10 @@ testReference(void)
         " namespace; may change while the guest runs\n",
         "- `<rng>` (any number): see [domain/devices/rng]",
         "Its text: size, in KiB without a unit",
+        "- `<locked>`: empty; never swapped out\n",
+        "- `level`: number from 1 to 3\n",
+        "- `unit`: `KiB`, `GB` and the like\n",
+        "- `<initarg>` (any number): ignored; of containers",
     };
     g_autofree char *page = virSchemaEmitReference(&virDomainDefSchema, "Guests");
     size_t i;

@@ -111,8 +111,9 @@ static const virSchemaArm virDomainControllerArms[] = {
 
 static const virSchemaField virDomainControllerFields[] = {
     VIR_ENUM("@type", C, type, virDomainControllerTypeNames, .flags = VIR_ABI,
-             .error = VIR_ERR_XML_ERROR),
-    VIR_UINT_OPT("@index", C, index, .flags = VIR_ABI),
+             .error = VIR_ERR_XML_ERROR, .doc = "which bus it is one of"),
+    VIR_UINT_OPT("@index", C, index, .flags = VIR_ABI,
+                 .doc = "by which devices name it; the next free one when there is none"),
     VIR_UNION("", C, type, virDomainControllerArms),
     VIR_UINT("driver/@queues", C, driver.queues, .flags = VIR_ZERO_ABSENT | VIR_ABI),
     VIR_UINT("driver/@cmd_per_lun", C, driver.cmdPerLun, .flags = VIR_ZERO_ABSENT),

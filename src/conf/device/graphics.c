@@ -41,7 +41,7 @@ VIR_SCHEMA_DECLARE(virDomainGraphicsDesktopSchema, virDomainGraphicsDesktop);
 static const virSchemaField virDomainListenFields[] = {
     VIR_ENUM("@type", virDomainListen, type, virDomainListenTypeNames, .flags = VIR_REQUIRED),
     VIR_STRING("@address", virDomainListen, address, .form = &virFormHost),
-    VIR_STRING("@network", virDomainListen, network),
+    VIR_STRING("@network", virDomainListen, network, .doc = "the host's address in this network"),
     VIR_STRING("@socket", virDomainListen, socket, .form = &virFormPath),
 };
 
@@ -91,9 +91,11 @@ VIR_SCHEMA(virDomainListenSchema, virDomainListen, "listen", virDomainListenFiel
 static const virSchemaField virDomainGraphicsAuthFields[] = {
     VIR_STRING("@passwd", virDomainGraphicsAuth, password, .flags = VIR_SECRET,
                .change = VIR_CHANGE_LIVE),
-    VIR_STRING("@passwdValidTo", virDomainGraphicsAuth, validTo, .change = VIR_CHANGE_LIVE),
+    VIR_STRING("@passwdValidTo", virDomainGraphicsAuth, validTo, .change = VIR_CHANGE_LIVE,
+               .doc = "UTC, YYYY-MM-DDTHH:MM:SS"),
     VIR_WORD("@connected", virDomainGraphicsAuth, connected, virDomainGraphicsConnectedWords,
-             .change = VIR_CHANGE_LIVE, .error = VIR_ERR_CONFIG_UNSUPPORTED),
+             .change = VIR_CHANGE_LIVE, .error = VIR_ERR_CONFIG_UNSUPPORTED,
+             .doc = "what becomes of a client when the password changes"),
 };
 
 /* "2030-01-01T00:00:00", nothing after it. */
@@ -133,15 +135,19 @@ VIR_SCHEMA(virDomainGraphicsAuthSchema, virDomainGraphicsAuth, "graphics",
 
 #define V virDomainGraphicsVNC
 static const virSchemaField virDomainGraphicsVNCFields[] = {
-    VIR_STRING("@socket", V, socket, .form = &virFormPath),
-    VIR_INT_OPT("@port", V, port, .flags = VIR_ZERO_ABSENT, .error = VIR_ERR_INTERNAL_ERROR),
-    VIR_YES_NO("@autoport", V, autoport),
-    VIR_INT("@websocket", V, websocket, .flags = VIR_ZERO_ABSENT),
+    VIR_STRING("@socket", V, socket, .form = &virFormPath,
+               .doc = "path of a Unix socket, instead of a port"),
+    VIR_INT_OPT("@port", V, port, .flags = VIR_ZERO_ABSENT, .error = VIR_ERR_INTERNAL_ERROR,
+                .doc = "-1: a free one is found"),
+    VIR_YES_NO("@autoport", V, autoport, .doc = "a free port is found"),
+    VIR_INT("@websocket", V, websocket, .flags = VIR_ZERO_ABSENT,
+            .doc = "port; -1: a free one is found"),
     VIR_STRING("@listen", V, listen, .form = &virFormHost),
     VIR_STRING("@keymap", V, keymap),
-    VIR_WORD("@sharePolicy", V, sharePolicy, virDomainGraphicsShareWords),
+    VIR_WORD("@sharePolicy", V, sharePolicy, virDomainGraphicsShareWords,
+             .doc = "who may look on"),
     VIR_CHILD("", V, auth, virDomainGraphicsAuthSchema),
-    VIR_YES_NO("@powerControl", V, powerControl),
+    VIR_YES_NO("@powerControl", V, powerControl, .doc = "may clients reset the guest?"),
 };
 #undef V
 VIR_SCHEMA(virDomainGraphicsVNCSchema, virDomainGraphicsVNC, "graphics",
@@ -158,13 +164,14 @@ VIR_SCHEMA(virDomainSpiceChannelSchema, virDomainSpiceChannel, "channel",
 
 #define S virDomainGraphicsSpice
 static const virSchemaField virDomainGraphicsSpiceFields[] = {
-    VIR_INT("@port", S, port, .flags = VIR_ZERO_ABSENT),
-    VIR_INT("@tlsPort", S, tlsPort, .flags = VIR_ZERO_ABSENT),
+    VIR_INT("@port", S, port, .flags = VIR_ZERO_ABSENT, .doc = "-1: a free one is found"),
+    VIR_INT("@tlsPort", S, tlsPort, .flags = VIR_ZERO_ABSENT, .doc = "-1: a free one is found"),
     VIR_YES_NO("@autoport", S, autoport),
     VIR_STRING("@listen", S, listen, .form = &virFormHost),
     VIR_STRING("@keymap", S, keymap),
     VIR_ENUM("@defaultMode", S, defaultMode, virDomainSpiceChannelModeNames,
-             .flags = VIR_ZERO_ABSENT),
+             .flags = VIR_ZERO_ABSENT,
+             .doc = "of channels that say nothing: any, by TLS, without"),
     VIR_CHILD("", S, auth, virDomainGraphicsAuthSchema),
     VIR_LIST("channel", S, channels, virDomainSpiceChannelSchema),
     VIR_WORD("image/@compression", S, image, virDomainSpiceImageWords,

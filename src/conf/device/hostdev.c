@@ -246,16 +246,19 @@ static const virSchemaArm virDomainHostdevArms[] = {
 };
 
 static const virSchemaField virDomainHostdevFields[] = {
-    VIR_ENUM("@mode", H, mode, virDomainHostdevModeNames, .error = VIR_ERR_CONFIG_UNSUPPORTED),
+    VIR_ENUM("@mode", H, mode, virDomainHostdevModeNames, .error = VIR_ERR_CONFIG_UNSUPPORTED,
+             .doc = "capabilities: of containers"),
     VIR_ENUM("@type", H, type, virDomainHostdevTypeNames, .flags = VIR_REQUIRED,
              .error = VIR_ERR_CONFIG_UNSUPPORTED, .missing = VIR_ERR_XML_ERROR),
-    VIR_BOOL("@managed", H, managed, virSchemaNoYes, .flags = VIR_ALWAYS),
+    VIR_BOOL("@managed", H, managed, virSchemaNoYes, .flags = VIR_ALWAYS,
+             .doc = "PCI: detached from the host and given back by the daemon"),
     VIR_ENUM("@sgio", H, sgio, virDomainHostdevSgioNames),
     VIR_YES_NO("@rawio", H, rawio),
     VIR_ENUM("@model", H, model, virDomainHostdevModelNames, .flags = VIR_ABI),
-    VIR_ON_OFF("@display", H, display, .flags = VIR_ABI),
-    VIR_ON_OFF("@ramfb", H, ramfb, .flags = VIR_ABI),
-    VIR_ENUM("driver/@name", H, driver, virDomainHostdevDriverNames),
+    VIR_ON_OFF("@display", H, display, .flags = VIR_ABI, .doc = "of a mediated device"),
+    VIR_ON_OFF("@ramfb", H, ramfb, .flags = VIR_ABI,
+               .doc = "a frame buffer before its driver runs"),
+    VIR_ENUM("driver/@name", H, driver, virDomainHostdevDriverNames, .doc = "default vfio"),
     VIR_UNION("source", H, type, virDomainHostdevArms),
     VIR_IGNORED("ip"),          /* of interfaces in containers */
     VIR_IGNORED("route"),

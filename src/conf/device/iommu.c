@@ -18,7 +18,8 @@ static const virSchemaField virDomainIOMMUFields[] = {
     VIR_ON_OFF("driver/@caching_mode", I, driver.cachingMode, .flags = VIR_ABI),
     VIR_ON_OFF("driver/@eim", I, driver.eim, .flags = VIR_ABI),
     VIR_ON_OFF("driver/@iotlb", I, driver.iotlb, .flags = VIR_ABI),
-    VIR_UINT("driver/@aw_bits", I, driver.awBits, .flags = VIR_ZERO_ABSENT | VIR_ABI),
+    VIR_UINT("driver/@aw_bits", I, driver.awBits, .flags = VIR_ZERO_ABSENT | VIR_ABI,
+             .doc = "width of addresses"),
     VIR_DEVICE_INFO(I),
 };
 #undef I

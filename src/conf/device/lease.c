@@ -8,8 +8,9 @@
 #include "virerror.h"
 
 static const virSchemaField virDomainLeaseFields[] = {
-    VIR_STRING("lockspace", virDomainLeaseDef, lockspace),
-    VIR_STRING("key", virDomainLeaseDef, key, .flags = VIR_REQUIRED | VIR_LOOSE),
+    VIR_STRING("lockspace", virDomainLeaseDef, lockspace, .doc = "of the lock manager"),
+    VIR_STRING("key", virDomainLeaseDef, key, .flags = VIR_REQUIRED | VIR_LOOSE,
+               .doc = "what is locked in it"),
     VIR_STRING("target/@path", virDomainLeaseDef, path, .flags = VIR_REQUIRED),
     VIR_ULL("target/@offset", virDomainLeaseDef, offset, .flags = VIR_ZERO_ABSENT),
     VIR_RUNTIME(virDomainLeaseDef, info),

@@ -14,11 +14,13 @@ VIR_NAMES(virDomainMemballoonModel, VIR_DOMAIN_MEMBALLOON_LAST,
 
 #define M virDomainMemballoonDef
 static const virSchemaField virDomainMemballoonFields[] = {
-    VIR_ENUM("@model", M, model, virDomainMemballoonModelNames, .flags = VIR_REQUIRED | VIR_ABI),
-    VIR_ON_OFF("@autodeflate", M, autodeflate, .flags = VIR_ABI),
+    VIR_ENUM("@model", M, model, virDomainMemballoonModelNames, .flags = VIR_REQUIRED | VIR_ABI,
+             .doc = "none: no balloon"),
+    VIR_ON_OFF("@autodeflate", M, autodeflate, .flags = VIR_ABI,
+               .doc = "before the guest runs out of memory"),
     VIR_ON_OFF("@freePageReporting", M, freePageReporting, .flags = VIR_ABI),
     VIR_UINT("stats/@period", M, period, .flags = VIR_ZERO_ABSENT | VIR_FORMAL,
-             .change = VIR_CHANGE_LIVE),
+             .change = VIR_CHANGE_LIVE, .doc = "seconds between figures from the guest; 0: none"),
     VIR_DEVICE_INFO(M),
     VIR_CHILD("driver", M, virtio, virDomainVirtioOptionsSchema),
 };

@@ -45,9 +45,11 @@ static const virSchemaArm virDomainMemoryArms[] = {
     VIR_SIZE(path, M, member, 1024, .flags = VIR_ZERO_ABSENT | VIR_ABI)
 
 static const virSchemaField virDomainMemoryFields[] = {
-    VIR_ENUM("@model", M, model, virDomainMemoryModelNames, .flags = VIR_REQUIRED | VIR_ABI),
-    VIR_ENUM("@access", M, access, virDomainMemoryDeviceAccessNames),
-    VIR_YES_NO("@discard", M, discard),
+    VIR_ENUM("@model", M, model, virDomainMemoryModelNames, .flags = VIR_REQUIRED | VIR_ABI,
+             .doc = "what the guest sees; nvdimm and virtio-pmem are of a file"),
+    VIR_ENUM("@access", M, access, virDomainMemoryDeviceAccessNames,
+             .doc = "shared: other processes can map it"),
+    VIR_YES_NO("@discard", M, discard, .doc = "thrown away before the emulator ends"),
     VIR_UUID("uuid", M, uuid, .flags = VIR_ABI, .error = VIR_ERR_INTERNAL_ERROR,
              .form = &virFormUUID),
     VIR_UNION("source", M, model, virDomainMemoryArms, .flags = VIR_LOOSE),

@@ -14,7 +14,7 @@
 #define VIR_FROM_THIS VIR_FROM_DOMAIN
 
 static const virSchemaField virDomainRedirdevFields[] = {
-    VIR_STRING("@bus", virDomainRedirdevDef, bus, .flags = VIR_FORMAL),
+    VIR_STRING("@bus", virDomainRedirdevDef, bus, .flags = VIR_FORMAL, .doc = "usb"),
     VIR_CHILD("", virDomainRedirdevDef, source, virDomainChrSourceSchema),
     VIR_DEVICE_BOOT(virDomainRedirdevDef),
     VIR_DEVICE_INFO(virDomainRedirdevDef),

@@ -27,7 +27,8 @@ VIR_SCHEMA(virDomainShmemServerSchema, virDomainShmemServer, "server",
            virDomainShmemServerFields);
 
 static const virSchemaField virDomainShmemMSIFields[] = {
-    VIR_UINT("@vectors", virDomainShmemMSI, vectors, .flags = VIR_ZERO_ABSENT | VIR_ABI),
+    VIR_UINT("@vectors", virDomainShmemMSI, vectors, .flags = VIR_ZERO_ABSENT | VIR_ABI,
+             .doc = "interrupts"),
     VIR_ON_OFF("@ioeventfd", virDomainShmemMSI, ioeventfd, .flags = VIR_ABI),
 };
 VIR_SCHEMA(virDomainShmemMSISchema, virDomainShmemMSI, "msi", virDomainShmemMSIFields);
@@ -35,7 +36,8 @@ VIR_SCHEMA(virDomainShmemMSISchema, virDomainShmemMSI, "msi", virDomainShmemMSIF
 #define S virDomainShmemDef
 static const virSchemaField virDomainShmemFields[] = {
     VIR_STRING("@name", S, name, .flags = VIR_REQUIRED, .form = &virFormShmemName),
-    VIR_ENUM("@role", S, role, virDomainShmemRoleNames, .flags = VIR_ABI),
+    VIR_ENUM("@role", S, role, virDomainShmemRoleNames, .flags = VIR_ABI,
+             .doc = "peer: leaves the memory behind when the guest migrates"),
     VIR_ENUM("model/@type", S, model, virDomainShmemModelNames, .flags = VIR_ABI | VIR_FORMAL),
     VIR_SIZE("size", S, size, 1024 * 1024, .unit = "M", .flags = VIR_ZERO_ABSENT | VIR_ABI),
     VIR_POINTER("server", S, server, virDomainShmemServerSchema),

@@ -47,7 +47,8 @@ static const virSchemaField virDomainSoundFields[] = {
              .flags = VIR_REQUIRED | VIR_ABI),
     VIR_UNION("", virDomainSoundDef, model, virDomainSoundArms, .flags = VIR_LOOSE),
     VIR_UINT("audio/@id", virDomainSoundDef, audioId,
-             .flags = VIR_EXPECTED | VIR_ZERO_ABSENT | VIR_NONZERO),
+             .flags = VIR_EXPECTED | VIR_ZERO_ABSENT | VIR_NONZERO,
+             .doc = "audio of the host that it plays on"),
     VIR_DEVICE_INFO(virDomainSoundDef),
 };
 VIR_SCHEMA(virDomainSoundSchema, virDomainSoundDef, "sound", virDomainSoundFields);

@@ -32,9 +32,10 @@ VIR_SCHEMA(virDomainTPMPassthroughSchema, virDomainTPMPassthrough, "backend",
 #define E virDomainTPMEmulator
 static const virSchemaField virDomainTPMEmulatorFields[] = {
     VIR_ENUM("@version", E, version, virDomainTPMVersionNames, .flags = VIR_ABI),
-    VIR_YES_NO("@persistent_state", E, persistent, .error = VIR_ERR_INTERNAL_ERROR),
+    VIR_YES_NO("@persistent_state", E, persistent, .error = VIR_ERR_INTERNAL_ERROR,
+               .doc = "keep the state when the guest is gone"),
     VIR_UUID("encryption/@secret", E, secret, .error = VIR_ERR_INTERNAL_ERROR,
-             .form = &virFormUUID, .flags = VIR_FORMAL),
+             .form = &virFormUUID, .flags = VIR_FORMAL, .doc = "what the state is encrypted with"),
     VIR_PRESENCE("active_pcr_banks/sha1", E, banks.sha1, .flags = VIR_ABI),
     VIR_PRESENCE("active_pcr_banks/sha256", E, banks.sha256, .flags = VIR_ABI),
     VIR_PRESENCE("active_pcr_banks/sha384", E, banks.sha384, .flags = VIR_ABI),
@@ -86,7 +87,8 @@ static const virSchemaArm virDomainTPMArms[] = {
 };
 
 static const virSchemaField virDomainTPMFields[] = {
-    VIR_ENUM("@model", virDomainTPMDef, model, virDomainTPMModelNames, .flags = VIR_ABI),
+    VIR_ENUM("@model", virDomainTPMDef, model, virDomainTPMModelNames, .flags = VIR_ABI,
+             .doc = "default tpm-tis on x86"),
     VIR_ENUM("backend/@type", virDomainTPMDef, backend, virDomainTPMBackendNames,
              .flags = VIR_REQUIRED | VIR_ABI),
     VIR_UNION("backend", virDomainTPMDef, backend, virDomainTPMArms),

@@ -27,7 +27,8 @@ VIR_SCHEMA(virDomainVideoAccelSchema, virDomainVideoAccel, "acceleration",
            virDomainVideoAccelFields);
 
 #define V virDomainVideoDef
-#define MEMORY(name, member) VIR_UINT(name, V, member, .flags = VIR_ZERO_ABSENT | VIR_ABI)
+#define MEMORY(name, member) \
+    VIR_UINT(name, V, member, .flags = VIR_ZERO_ABSENT | VIR_ABI, .doc = "KiB")
 
 static const virSchemaField virDomainVideoFields[] = {
     VIR_ENUM("driver/@name", V, driver.name, virDomainVideoDriverNames),
@@ -41,8 +42,9 @@ static const virSchemaField virDomainVideoFields[] = {
     MEMORY("model/@vram", vram),
     MEMORY("model/@vram64", vram64),
     MEMORY("model/@vgamem", vgamem),
-    VIR_UINT("model/@heads", V, heads, .flags = VIR_ZERO_ABSENT | VIR_NONZERO | VIR_ABI),
-    VIR_BOOL("model/@primary", V, primary, virSchemaNoYes),
+    VIR_UINT("model/@heads", V, heads, .flags = VIR_ZERO_ABSENT | VIR_NONZERO | VIR_ABI,
+             .doc = "screens"),
+    VIR_BOOL("model/@primary", V, primary, virSchemaNoYes, .doc = "that the firmware uses"),
     VIR_POINTER("model/acceleration", V, accel, virDomainVideoAccelSchema),
     VIR_UINT_OPT("model/resolution/@x", V, x, .flags = VIR_EXPECTED),
     VIR_UINT_OPT("model/resolution/@y", V, y, .flags = VIR_EXPECTED),

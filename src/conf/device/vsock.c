@@ -11,8 +11,9 @@
 
 static const virSchemaField virDomainVsockFields[] = {
     VIR_ENUM("@model", virDomainVsockDef, model, virDomainVirtioModelNames, .flags = VIR_ABI),
-    VIR_YES_NO("cid/@auto", virDomainVsockDef, autoCid),
-    VIR_UINT_OPT("cid/@address", virDomainVsockDef, cid, .flags = VIR_NONZERO | VIR_ABI),
+    VIR_YES_NO("cid/@auto", virDomainVsockDef, autoCid, .doc = "a free number is found"),
+    VIR_UINT_OPT("cid/@address", virDomainVsockDef, cid, .flags = VIR_NONZERO | VIR_ABI,
+                 .doc = "the guest's number, from 3"),
     VIR_DEVICE_INFO(virDomainVsockDef),
     VIR_CHILD("driver", virDomainVsockDef, virtio, virDomainVirtioOptionsSchema),
 };

@@ -17,7 +17,8 @@ static const virSchemaField virDomainWatchdogFields[] = {
     VIR_ENUM("@model", virDomainWatchdogDef, model, virDomainWatchdogModelNames,
              .flags = VIR_REQUIRED | VIR_ABI, .error = VIR_ERR_CONFIG_UNSUPPORTED),
     VIR_ENUM("@action", virDomainWatchdogDef, action, virDomainWatchdogActionNames,
-             .flags = VIR_ABI, .change = VIR_CHANGE_LIVE, .error = VIR_ERR_CONFIG_UNSUPPORTED),
+             .flags = VIR_ABI, .change = VIR_CHANGE_LIVE, .error = VIR_ERR_CONFIG_UNSUPPORTED,
+             .doc = "what becomes of a guest that doesn't answer; default reset"),
     VIR_DEVICE_INFO(virDomainWatchdogDef),
 };
 VIR_SCHEMA(virDomainWatchdogSchema, virDomainWatchdogDef, "watchdog", virDomainWatchdogFields);
