@@ -25,22 +25,22 @@ virDomainDefAddController(virDomainDef *def, virDomainControllerType type, unsig
     return controller;
 }
 
-/* Does @a stand before @b, which is of the same type? Without an index it is before all others. */
+/* Does @a stand before @b, which is of the same type? Without an index it is where it is. */
 static bool
 virDomainControllerPrecedes(const virDomainControllerDef *a, const virDomainControllerDef *b)
 {
-    long long x = a->index_set ? (long long)a->index : -1;
-    long long y = b->index_set ? (long long)b->index : -1;
-
-    return x < y || (x == y && a->type == VIR_DOMAIN_CONTROLLER_USB &&
-                     !a->info.masterPort_set && b->info.masterPort_set);
+    if (!a->index_set || !b->index_set)
+        return false;
+    return a->index < b->index ||
+        (a->index == b->index && !a->info.masterPort_set && b->info.masterPort_set);
 }
 
-/* Moves the controller at @n before those of its type that it precedes, or to the others. */
+/* Moves the controller at @n before those of its type that it precedes, else behind the last. */
 static void
-virDomainDefOrderController(GPtrArray *list, guint n, bool together)
+virDomainDefOrderController(GPtrArray *list, guint n)
 {
     virDomainControllerDef *controller = g_ptr_array_index(list, n);
+    bool found = false;
     guint at = n;
     guint i;
 
@@ -49,12 +49,11 @@ virDomainDefOrderController(GPtrArray *list, guint n, bool together)
 
         if (other->type != controller->type)
             continue;
-        if (!virDomainControllerPrecedes(controller, other)) {
-            if (together && at == n)
-                at = i;
-            break;
-        }
-        at = i - 1;
+        if (virDomainControllerPrecedes(controller, other))
+            at = i - 1;
+        else if (!found)
+            at = i;
+        found = true;
     }
     g_ptr_array_steal_index(list, n);
     g_ptr_array_insert(list, at, controller);
@@ -67,21 +66,7 @@ virDomainDefOrderControllers(virDomainDef *def)
     guint n;
 
     for (n = 1; n < virSchemaListLength(list); n++)
-        virDomainDefOrderController(list, n, true);
-}
-
-void
-virDomainDefOrderNewControllers(virDomainDef *def)
-{
-    GPtrArray *list = def->devices[VIR_DOMAIN_DEVICE_CONTROLLER];
-    guint n;
-
-    for (n = 1; n < virSchemaListLength(list); n++) {
-        const virDomainControllerDef *controller = g_ptr_array_index(list, n);
-
-        virDomainDefOrderController(list, n,
-                                    controller->info.address.type == VIR_DOMAIN_ADDRESS_NONE);
-    }
+        virDomainDefOrderController(list, n);
 }
 
 /* The controller that was given this number; one that is still to be numbered is none. */
@@ -100,6 +85,43 @@ virDomainDefFindNumbered(const virDomainDef *def, virDomainControllerType type,
     return NULL;
 }
 
+/* A part of an ICH9 USB controller: all of them share a number. */
+static bool
+virDomainControllerIsICH9(const virDomainControllerDef *controller)
+{
+    return controller->type == VIR_DOMAIN_CONTROLLER_USB &&
+        (controller->usb.model == VIR_DOMAIN_USB_MODEL_ICH9_EHCI1 ||
+         controller->usb.model == VIR_DOMAIN_USB_MODEL_ICH9_UHCI1 ||
+         controller->usb.model == VIR_DOMAIN_USB_MODEL_ICH9_UHCI2 ||
+         controller->usb.model == VIR_DOMAIN_USB_MODEL_ICH9_UHCI3);
+}
+
+/* The USB controller before @n, when @n is one more part of it; NULL: it isn't. */
+static const virDomainControllerDef *
+virDomainDefFindICH9(const virDomainDef *def, size_t n)
+{
+    const virDomainControllerDef *part = virDomainDefController(def, n);
+    const virDomainControllerDef *before = NULL;
+    size_t i;
+
+    if (!virDomainControllerIsICH9(part))
+        return NULL;
+    for (i = n; i > 0 && before == NULL; i--) {
+        if (virDomainDefController(def, i - 1)->type == VIR_DOMAIN_CONTROLLER_USB)
+            before = virDomainDefController(def, i - 1);
+    }
+    if (before == NULL || !virDomainControllerIsICH9(before))
+        return NULL;
+    for (i = 0; i < virDomainDefControllerCount(def); i++) {
+        const virDomainControllerDef *other = virDomainDefController(def, i);
+
+        if (other->type == VIR_DOMAIN_CONTROLLER_USB && other->index_set &&
+            other->index == before->index && other->usb.model == part->usb.model)
+            return NULL;
+    }
+    return before;
+}
+
 void
 virDomainDefNumberControllers(virDomainDef *def)
 {
@@ -108,21 +130,19 @@ virDomainDefNumberControllers(virDomainDef *def)
 
     for (i = 0; i < virDomainDefControllerCount(def); i++) {
         virDomainControllerDef *controller = virDomainDefController(def, i);
-        unsigned int index = next[controller->type];
+        const virDomainControllerDef *whole;
 
         if (controller->index_set)
             continue;
-        /* A companion belongs to the EHCI controller before it. */
-        if (controller->info.masterPort_set && i > 0) {
-            controller->index = virDomainDefController(def, i - 1)->index;
-            controller->index_set = true;
-            continue;
+        whole = virDomainDefFindICH9(def, i);
+        if (whole != NULL) {
+            controller->index = whole->index;
+        } else {
+            while (virDomainDefFindNumbered(def, controller->type, next[controller->type]))
+                next[controller->type]++;
+            controller->index = next[controller->type];
         }
-        while (virDomainDefFindNumbered(def, controller->type, index) != NULL)
-            index++;
-        controller->index = index;
         controller->index_set = true;
-        next[controller->type] = index + 1;
     }
 }
 
@@ -155,31 +175,32 @@ static const struct {
 /* More controllers than any machine has; an address beyond is refused elsewhere. */
 #define MOST_CONTROLLERS 64
 
+/* Which SCSI controllers devices of the host are on; without an address on the first. */
 void
 virDomainDefAddHostdevControllers(virDomainDef *def)
 {
-    virDomainSCSIModel model = VIR_DOMAIN_SCSI_MODEL_LSILOGIC;
+    virDomainSCSIModel model = VIR_DOMAIN_SCSI_MODEL_DEFAULT;
+    int last = -1;
     size_t i;
-    unsigned int index;
+    int index;
 
     for (i = 0; i < virDomainDefHostdevCount(def); i++) {
         const virDomainHostdevDef *hostdev = virDomainDefHostdev(def, i);
         const virDomainAddress *address = &hostdev->info.address;
+        unsigned int on = address->type == VIR_DOMAIN_ADDRESS_DRIVE
+            ? address->drive.controller : 0;
+        const virDomainControllerDef *there;
 
-        if (hostdev->type != VIR_DOMAIN_HOSTDEV_SCSI ||
-            address->type != VIR_DOMAIN_ADDRESS_DRIVE ||
-            address->drive.controller >= MOST_CONTROLLERS)
+        if (hostdev->type != VIR_DOMAIN_HOSTDEV_SCSI || (int)on <= last || on >= MOST_CONTROLLERS)
             continue;
-        for (index = 0; index <= address->drive.controller; index++) {
-            const virDomainControllerDef *there =
-                virDomainDefFindNumbered(def, VIR_DOMAIN_CONTROLLER_SCSI, index);
-
-            if (there == NULL)
-                virDomainDefAddController(def, VIR_DOMAIN_CONTROLLER_SCSI, index)->scsi.model =
-                    model;
-            else
-                model = there->scsi.model;      /* the next is one more of them */
-        }
+        last = on;
+        there = virDomainDefFindNumbered(def, VIR_DOMAIN_CONTROLLER_SCSI, on);
+        if (there != NULL && there->scsi.model != VIR_DOMAIN_SCSI_MODEL_DEFAULT)
+            model = there->scsi.model;      /* those that are missing are more of them */
+    }
+    for (index = 0; index <= last; index++) {
+        if (virDomainDefFindNumbered(def, VIR_DOMAIN_CONTROLLER_SCSI, index) == NULL)
+            virDomainDefAddController(def, VIR_DOMAIN_CONTROLLER_SCSI, index)->scsi.model = model;
     }
 }
 
@@ -215,8 +236,6 @@ virDomainDefAddImplicitControllers(virDomainDef *def)
         if (last >= 0)
             virDomainDefNeedControllers(def, virDomainBusControllers[j].type, last);
     }
-    if (virDomainDefSmartcardCount(def) > 0)
-        virDomainDefNeedControllers(def, VIR_DOMAIN_CONTROLLER_CCID, 0);
     for (i = 0; i < virDomainDefChannelCount(def); i++) {
         const virDomainChrDef *channel = virDomainDefChannel(def, i);
 
@@ -229,6 +248,9 @@ virDomainDefAddImplicitControllers(virDomainDef *def)
         if (console->consoleTarget == VIR_DOMAIN_CONSOLE_TARGET_VIRTIO)
             virDomainDefNeedSerialController(def, &console->info.address);
     }
+    if (virDomainDefSmartcardCount(def) > 0)
+        virDomainDefNeedControllers(def, VIR_DOMAIN_CONTROLLER_CCID, 0);
+    virDomainDefAddHostdevControllers(def);
 }
 
 /* ---- spapr-vio ---------------------------------------------------------------------- */

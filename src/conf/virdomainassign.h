@@ -11,18 +11,16 @@ virDomainControllerDef *virDomainDefAddController(virDomainDef *def,
                                                   unsigned int index);
 
 /*
- * Brings those of a type together, by rising index, as a changed definition
- * has them; or only those without an address. Those that a definition implied
- * when it was completed stand behind the others, and stay there: so a dump is
- * the same when it is read again.
+ * Brings those of a type together, by rising index, as a definition that was
+ * just read has them. Those that it implies come behind all others, until it
+ * is read again.
  */
 void virDomainDefOrderControllers(virDomainDef *def);
-void virDomainDefOrderNewControllers(virDomainDef *def);
 
 /* Numbers controllers that have no index. */
 void virDomainDefNumberControllers(virDomainDef *def);
 
-/* Adds the SCSI controllers that devices of the host are on; before they are numbered. */
+/* Adds the SCSI controllers that devices of the host are on; those that have a number count. */
 void virDomainDefAddHostdevControllers(virDomainDef *def);
 
 /* Adds the controllers that disks, smart cards, channels and consoles need. */

@@ -142,8 +142,8 @@ static int
 virDomainDefCompleteChange(virDomainDef *def, const virDomainDefContext *ctx)
 {
     virDomainDefNumberControllers(def);
-    virDomainDefOrderControllers(def);
-    if (virDomainDefPostParse(def, ctx, VIR_DOMAIN_DEF_PARSE_INACTIVE) < 0)
+    if (virDomainDefCheckDevices(def) < 0 ||
+        virDomainDefPostParse(def, ctx, VIR_DOMAIN_DEF_PARSE_INACTIVE) < 0)
         return -1;
     return virDomainDefValidateTogether(def);
 }

@@ -42,21 +42,33 @@ virDomainDefFree(virDomainDef *def)
 /* ---- reading ------------------------------------------------------------------ */
 
 static int
+virDomainDefTooMany(const virDomainDeviceOps *ops, unsigned int most)
+{
+    if (ops->tooMany.text != NULL)
+        virReportError(ops->tooMany.code, "%s", _(ops->tooMany.text));
+    else
+        virReportError(VIR_ERR_XML_ERROR, _("more than %u devices '%s'"), most, ops->kind.element);
+    return -1;
+}
+
+int
 virDomainDefCheckDevices(const virDomainDef *def)
 {
     unsigned int type;
+    size_t i;
 
     for (type = 0; type < VIR_DOMAIN_DEVICE_LAST; type++) {
         const virDomainDeviceOps *ops = virDomainDeviceRegistry[type];
-        unsigned int most = ops->most > 1 ? ops->most : VIR_DOMAIN_DEVICES_MOST;
+        unsigned int most = ops->most ? ops->most : VIR_DOMAIN_DEVICES_MOST;
 
-        if (virSchemaListLength(def->devices[type]) > most) {
-            virReportError(VIR_ERR_XML_ERROR, _("more than %u devices '%s'"), most,
-                           ops->kind.element);
-            return -1;
+        if (virSchemaListLength(def->devices[type]) > most)
+            return virDomainDefTooMany(ops, most);
+        for (i = 0; ops->check != NULL && i < virSchemaListLength(def->devices[type]); i++) {
+            if (ops->check(g_ptr_array_index(def->devices[type], i), def) < 0)
+                return -1;
         }
     }
-    return 0;
+    return virDomainDefCheckUSB(def);
 }
 
 /* Elements of hypervisors, in namespaces of their own, stand beside those of <domain>. */

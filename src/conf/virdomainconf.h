@@ -329,6 +329,9 @@ virDomainDef *virDomainDefCopy(const virDomainDef *def, const virDomainDefContex
 int virDomainDefComplete(virDomainDef *def, const virDomainDefContext *ctx, unsigned int flags)
     G_GNUC_WARN_UNUSED_RESULT;
 
+/* How many devices there are, and what is wrong with them whatever is filled in; the same. */
+int virDomainDefCheckDevices(const virDomainDef *def) G_GNUC_WARN_UNUSED_RESULT;
+
 /* For who wants documents checked: the first part that no row knows is an error, and -1. */
 int virDomainDefRefuseUnknown(virSchema *schema, xmlNode *root) G_GNUC_WARN_UNUSED_RESULT;
 

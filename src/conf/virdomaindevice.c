@@ -286,11 +286,17 @@ static const virSchemaField virDomainDeviceSeclabelFields[] = {
 };
 
 static int
-virDomainDeviceSeclabelParsed(void *obj, xmlNode *node G_GNUC_UNUSED,
-                              const virSchemaContext *ctx G_GNUC_UNUSED)
+virDomainDeviceSeclabelParsed(void *obj, xmlNode *node G_GNUC_UNUSED, const virSchemaContext *ctx)
 {
-    const virDomainDeviceSeclabel *seclabel = obj;
+    virDomainDeviceSeclabel *seclabel = obj;
 
+    /* Whether there was a way to label it shows when it is done. */
+    if ((ctx->flags & VIR_SCHEMA_INACTIVE) != 0 || seclabel->labelskip != VIR_TRISTATE_BOOL_YES)
+        seclabel->labelskip = VIR_TRISTATE_BOOL_ABSENT;
+    if (seclabel->labelskip != VIR_TRISTATE_BOOL_ABSENT)
+        seclabel->relabel = VIR_TRISTATE_BOOL_ABSENT;
+    else if (seclabel->relabel == VIR_TRISTATE_BOOL_ABSENT)
+        seclabel->relabel = VIR_TRISTATE_BOOL_YES;
     if (seclabel->label == NULL || seclabel->relabel != VIR_TRISTATE_BOOL_NO)
         return 0;
     virReportError(VIR_ERR_XML_ERROR,

@@ -225,6 +225,15 @@ virDomainPCICompanion(const virDomainControllerDef *controller)
     return -1;
 }
 
+/* The first part says that there are more in the slot, whether there are or not. */
+static void
+virDomainPCIMakePart(const virDomainControllerDef *part, virDomainPCIAddress *pci)
+{
+    pci->function = virDomainPCICompanion(part);
+    pci->multifunction = pci->function == 0 ? VIR_TRISTATE_SWITCH_ON
+                                            : VIR_TRISTATE_SWITCH_ABSENT;
+}
+
 /* The parts of one controller share a slot, each has its function in it. */
 static int
 virDomainPCIPlaceCompanion(virDomainPCISet *set, virDomainControllerDef *part)
@@ -238,8 +247,7 @@ virDomainPCIPlaceCompanion(virDomainPCISet *set, virDomainControllerDef *part)
         if (virDomainPCICompanion(other) >= 0 && other->index == part->index &&
             !virDomainAddressIsMissing(&other->info.address)) {
             pci = other->info.address.pci;
-            pci.multifunction = VIR_TRISTATE_SWITCH_ABSENT;
-            pci.function = virDomainPCICompanion(part);
+            virDomainPCIMakePart(part, &pci);
             if (virDomainPCISetReserve(set, &pci, VIR_PCI_PLUG_CONVENTIONAL) < 0)
                 return -1;
             virDomainPCISetAddress(&part->info, &pci);
@@ -250,7 +258,7 @@ virDomainPCIPlaceCompanion(virDomainPCISet *set, virDomainControllerDef *part)
         return -1;
     /* The place is a whole slot; this part has another function of it. */
     virDomainPCISetBus(set, pci.bus)->used[pci.slot] = 0;
-    pci.function = virDomainPCICompanion(part);
+    virDomainPCIMakePart(part, &pci);
     if (virDomainPCISetReserve(set, &pci, VIR_PCI_PLUG_CONVENTIONAL) < 0)
         return -1;
     virDomainPCISetAddress(&part->info, &pci);

@@ -144,25 +144,6 @@ virDomainDefPostParseDevice(virDomainDeviceType type, void *dev, virDomainDef *d
     return ops->postParse ? ops->postParse(dev, def, opaque) : 0;
 }
 
-/* Their places on a SCSI bus imply controllers, which come before those of the board. */
-static bool
-virDomainDefIsEarly(virDomainDeviceType type)
-{
-    return type == VIR_DOMAIN_DEVICE_DISK || type == VIR_DOMAIN_DEVICE_HOSTDEV;
-}
-
-static int
-virDomainDefPostParseEarly(virDomainDeviceType type, void *dev, virDomainDef *def, void *opaque)
-{
-    return virDomainDefIsEarly(type) ? virDomainDefPostParseDevice(type, dev, def, opaque) : 0;
-}
-
-static int
-virDomainDefPostParseLate(virDomainDeviceType type, void *dev, virDomainDef *def, void *opaque)
-{
-    return virDomainDefIsEarly(type) ? 0 : virDomainDefPostParseDevice(type, dev, def, opaque);
-}
-
 /* ---- with it ------------------------------------------------------------------------- */
 
 static int
@@ -331,6 +312,32 @@ virDomainDefAddDefaultDevices(virDomainDef *def)
         virDomainDefAddDevice(def, VIR_DOMAIN_DEVICE_VIDEO, virSchemaNew(&virDomainVideoSchema));
 }
 
+/* Consoles are numbered as the document has them. */
+static void
+virDomainDefNumberConsoles(virDomainDef *def)
+{
+    size_t i;
+
+    for (i = 0; i < virDomainDefConsoleCount(def); i++) {
+        virDomainDefConsole(def, i)->port = i;
+        virDomainDefConsole(def, i)->port_set = true;
+    }
+}
+
+static bool
+virDomainDefNeedsConsole(const virDomainDef *def)
+{
+    virDomainSerialTarget target;
+
+    if (virDomainDefSerialCount(def) == 0 ||
+        (virDomainDefConsoleCount(def) > 0 && virDomainDefConsole(def, 0)->consoleTarget ==
+         VIR_DOMAIN_CONSOLE_TARGET_SERIAL))
+        return false;
+    target = virDomainDefSerial(def, 0)->serialTarget;
+    return target != VIR_DOMAIN_SERIAL_TARGET_PCI && target != VIR_DOMAIN_SERIAL_TARGET_USB &&
+        target != VIR_DOMAIN_SERIAL_TARGET_ISA_DEBUG;
+}
+
 /*
  * A console of type serial and the first serial port are two names for one
  * thing: each is made from the other, and the console follows the port.
@@ -343,13 +350,14 @@ virDomainDefLinkConsole(virDomainDef *def)
 
     if (def->os.type != VIR_DOMAIN_OSTYPE_HVM)
         return;
-    if (virDomainDefConsoleCount(def) == 0 && virDomainDefSerialCount(def) > 0 &&
-        virDomainDefSerial(def, 0)->serialTarget != VIR_DOMAIN_SERIAL_TARGET_PCI &&
-        virDomainDefSerial(def, 0)->serialTarget != VIR_DOMAIN_SERIAL_TARGET_USB &&
-        virDomainDefSerial(def, 0)->serialTarget != VIR_DOMAIN_SERIAL_TARGET_ISA_DEBUG) {
+    if (virDomainDefNeedsConsole(def)) {
+        GPtrArray **consoles = &def->devices[VIR_DOMAIN_DEVICE_CONSOLE];
+
         console = virSchemaNew(&virDomainConsoleSchema);
         console->port_set = true;
         virDomainDefAddDevice(def, VIR_DOMAIN_DEVICE_CONSOLE, console);
+        (void)g_ptr_array_steal_index(*consoles, (*consoles)->len - 1);
+        g_ptr_array_insert(*consoles, 0, console);
     }
     if (virDomainDefConsoleCount(def) == 0)
         return;
@@ -438,17 +446,14 @@ virDomainDefPostParseHypervisor(virDomainDef *def, const virDomainDefContext *ct
         return virDomainUnsupported("%s", _("bootloader is not supported by QEMU"));
     virDomainDefPostParseCPU(def, &facts);
     virDomainDefPostParseFirmware(def, ctx);
-    if (virDomainDefForEachDevice(def, virDomainDefPostParseEarly, (void *)ctx) < 0)
-        return -1;
+    virDomainDefOrderControllers(def);
     virDomainDefAddHostdevControllers(def);
-    virDomainDefOrderNewControllers(def);
     virDomainDefNumberControllers(def);
-    if (virDomainDefCheckNoUSB(def) < 0)
-        return -1;
     virDomainDefAddBoard(def, facts.board);
+    virDomainDefNumberConsoles(def);
     virDomainDefLinkConsole(def);
     virDomainDefAddDefaultDevices(def);
-    if (virDomainDefForEachDevice(def, virDomainDefPostParseLate, (void *)ctx) < 0)
+    if (virDomainDefForEachDevice(def, virDomainDefPostParseDevice, (void *)ctx) < 0)
         return -1;
     if (virDomainDefIsX86(def)) {
         virDomainDefAddInput(def, VIR_DOMAIN_INPUT_TYPE_MOUSE);
@@ -467,7 +472,8 @@ int
 virDomainDefPostParse(virDomainDef *def, const virDomainDefContext *ctx,
                       unsigned int flags G_GNUC_UNUSED)
 {
-    if (virDomainDefPostParseIdentity(def) < 0 || virDomainDefPostParseMemory(def) < 0 ||
+    if (virDomainDefPostParseIdentity(def) < 0 || virDomainDefNumberISASerials(def) < 0 ||
+        virDomainDefPostParseMemory(def) < 0 ||
         virDomainDefCompletePlacement(def) < 0 || virDomainDefCompleteThreads(def) < 0 ||
         virDomainDefCompleteCells(def) < 0 || virDomainDefCompleteHugepages(def) < 0 ||
         virDomainDefCompleteSeclabels(def) < 0 ||

@@ -96,8 +96,8 @@ virDomainSeclabelSays(const void *element, const void *opaque G_GNUC_UNUSED)
     return ((const virDomainSeclabel *)element)->type != VIR_DOMAIN_SECLABEL_DEFAULT;
 }
 
-int
-virDomainDefCompleteSeclabels(virDomainDef *def)
+static int
+virDomainDefCompleteOwnSeclabels(virDomainDef *def)
 {
     g_autoptr(GHashTable) models = g_hash_table_new(g_str_hash, g_str_equal);
     size_t n = virSchemaListLength(def->seclabels);
@@ -132,43 +132,20 @@ virDomainDefSeclabelsByModel(const virDomainDef *def)
     for (i = 0; i < virSchemaListLength(def->seclabels); i++) {
         virDomainSeclabel *seclabel = g_ptr_array_index(def->seclabels, i);
 
-        if (seclabel->model != NULL)
-            g_hash_table_insert(whole, seclabel->model, seclabel);
+        g_hash_table_insert(whole, seclabel->model, seclabel);
     }
     return whole;
 }
 
-/* The guest's label that @label is instead of, NULL when there is none. */
-static const virDomainSeclabel *
-virDomainDefFindSeclabel(const virDomainDef *def, GHashTable *whole,
-                         const virDomainDeviceSeclabel *label)
-{
-    if (label->model != NULL)
-        return g_hash_table_lookup(whole, label->model);
-    return virSchemaListLength(def->seclabels) > 0 ? g_ptr_array_index(def->seclabels, 0) : NULL;
-}
-
 static int
-virDomainDefCheckDeviceSeclabels(const virDomainDef *def, GHashTable *whole,
-                                 const GPtrArray *labels)
+virDomainSeclabelsCheckOnce(const GPtrArray *labels)
 {
     g_autoptr(GHashTable) models = g_hash_table_new(g_str_hash, g_str_equal);
-    size_t n = virSchemaListLength(labels);
     size_t i;
 
-    for (i = 0; i < n; i++) {
+    for (i = 0; i < virSchemaListLength(labels); i++) {
         const virDomainDeviceSeclabel *label = g_ptr_array_index(labels, i);
-        const virDomainSeclabel *instead = virDomainDefFindSeclabel(def, whole, label);
 
-        if (instead != NULL && instead->relabel != VIR_TRISTATE_BOOL_YES &&
-            label->relabel != VIR_TRISTATE_BOOL_NO && label->labelskip != VIR_TRISTATE_BOOL_YES)
-            return virDomainSeclabelRefuse(VIR_ERR_CONFIG_UNSUPPORTED,
-                                           _("label overrides require relabeling to be enabled"
-                                             " at the domain level"));
-        if (n > 1 && label->model == NULL)
-            return virDomainSeclabelRefuse(VIR_ERR_XML_ERROR,
-                                           _("missing security model when using multiple"
-                                             " labels"));
         if (label->model != NULL && !g_hash_table_add(models, label->model)) {
             virReportError(VIR_ERR_XML_DETAIL, _("seclabel for model %s is already provided"),
                            label->model);
@@ -178,22 +155,117 @@ virDomainDefCheckDeviceSeclabels(const virDomainDef *def, GHashTable *whole,
     return 0;
 }
 
-int
-virDomainDefValidateSeclabels(const virDomainDef *def)
+/* @whole: the guest's own labels by model. */
+static int
+virDomainSeclabelsCheckOverrides(const GPtrArray *labels, GHashTable *whole)
 {
-    g_autoptr(GHashTable) whole = virDomainDefSeclabelsByModel(def);
     size_t i;
 
-    for (i = 0; i < virDomainDefDiskCount(def); i++) {
-        const virDomainDiskDef *disk = virDomainDefDisk(def, i);
-        const virStorageBacking *below;
+    for (i = 0; i < virSchemaListLength(labels); i++) {
+        const virDomainDeviceSeclabel *label = g_ptr_array_index(labels, i);
+        const virDomainSeclabel *instead = label->model
+            ? g_hash_table_lookup(whole, label->model) : NULL;
 
-        if (virDomainDefCheckDeviceSeclabels(def, whole, disk->src.seclabels) < 0)
-            return -1;
-        for (below = disk->backing; below != NULL; below = below->next) {
-            if (virDomainDefCheckDeviceSeclabels(def, whole, below->src.seclabels) < 0)
-                return -1;
-        }
+        if (instead != NULL && instead->relabel != VIR_TRISTATE_BOOL_YES &&
+            label->relabel == VIR_TRISTATE_BOOL_YES)
+            return virDomainSeclabelRefuse(VIR_ERR_CONFIG_UNSUPPORTED,
+                                           _("label overrides require relabeling to be enabled"
+                                             " at the domain level"));
     }
     return 0;
+}
+
+/* One that asks for what is done anyway says nothing. */
+static bool
+virDomainDeviceSeclabelSays(const void *element, const void *opaque G_GNUC_UNUSED)
+{
+    const virDomainDeviceSeclabel *label = element;
+
+    return label->label != NULL || label->relabel != VIR_TRISTATE_BOOL_YES;
+}
+
+/* Nothing of a network source is on this host to be labelled. */
+static void
+virDomainSourceDropSeclabels(virStorageSource *src)
+{
+    virSchemaListKeep(&virDomainDeviceSeclabelSchema, &src->seclabels,
+                      src->type == VIR_STORAGE_TYPE_NETWORK ? virSchemaKeepNone
+                                                            : virDomainDeviceSeclabelSays, NULL);
+}
+
+static int
+virDomainSourceCompleteSeclabels(virStorageSource *src, GHashTable *whole)
+{
+    if (virDomainSeclabelsCheckOnce(src->seclabels) < 0 ||
+        virDomainSeclabelsCheckOverrides(src->seclabels, whole) < 0)
+        return -1;
+    virDomainSourceDropSeclabels(src);
+    return 0;
+}
+
+static int
+virDomainDiskCompleteSeclabels(virDomainDiskDef *disk, GHashTable *whole)
+{
+    virStorageBacking *below;
+
+    if (virDomainSourceCompleteSeclabels(&disk->src, whole) < 0)
+        return -1;
+    for (below = disk->backing; below != NULL; below = below->next) {
+        if (virDomainSourceCompleteSeclabels(&below->src, whole) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* Where the other end of a device is that has one, and may it be labelled; NULL: it has none. */
+static virDomainChrSource *
+virDomainDeviceChrSource(virDomainDeviceType type, void *dev, bool *ret_may)
+{
+    virDomainRNGDef *rng = dev;
+    virDomainSmartcardDef *card = dev;
+
+    *ret_may = type == VIR_DOMAIN_DEVICE_SERIAL || type == VIR_DOMAIN_DEVICE_PARALLEL ||
+        type == VIR_DOMAIN_DEVICE_CONSOLE || type == VIR_DOMAIN_DEVICE_CHANNEL;
+    if (*ret_may)
+        return &((virDomainChrDef *)dev)->source;
+    if (type == VIR_DOMAIN_DEVICE_REDIRDEV)
+        return &((virDomainRedirdevDef *)dev)->source;
+    if (type == VIR_DOMAIN_DEVICE_RNG && rng->backend == VIR_DOMAIN_RNG_BACKEND_EGD)
+        return &rng->egd;
+    if (type == VIR_DOMAIN_DEVICE_SMARTCARD && card->mode == VIR_DOMAIN_SMARTCARD_PASSTHROUGH)
+        return &card->passthrough;
+    return NULL;
+}
+
+static int
+virDomainChrCompleteSeclabels(virDomainDeviceType type, void *dev,
+                              virDomainDef *def G_GNUC_UNUSED, void *opaque G_GNUC_UNUSED)
+{
+    bool may;
+    virDomainChrSource *source = virDomainDeviceChrSource(type, dev, &may);
+
+    if (source == NULL)
+        return 0;
+    if (virDomainSeclabelsCheckOnce(source->seclabels) < 0)
+        return -1;
+    virSchemaListKeep(&virDomainDeviceSeclabelSchema, &source->seclabels,
+                      may && virDomainChrSourceIsFile(source) ? virDomainDeviceSeclabelSays
+                                                              : virSchemaKeepNone, NULL);
+    return 0;
+}
+
+int
+virDomainDefCompleteSeclabels(virDomainDef *def)
+{
+    g_autoptr(GHashTable) whole = NULL;
+    size_t i;
+
+    if (virDomainDefCompleteOwnSeclabels(def) < 0)
+        return -1;
+    whole = virDomainDefSeclabelsByModel(def);
+    for (i = 0; i < virDomainDefDiskCount(def); i++) {
+        if (virDomainDiskCompleteSeclabels(virDomainDefDisk(def, i), whole) < 0)
+            return -1;
+    }
+    return virDomainDefForEachDevice(def, virDomainChrCompleteSeclabels, NULL);
 }

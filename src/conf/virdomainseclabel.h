@@ -24,8 +24,7 @@ typedef struct virDomainSeclabel {
 } virDomainSeclabel;
 VIR_SCHEMA_DECLARE(virDomainSeclabelSchema, virDomainSeclabel);
 
-/* Both return 0, or -1 with an error reported. */
+/* Those of the guest and of its devices. 0, or -1 with an error reported. */
 int virDomainDefCompleteSeclabels(virDomainDef *def) G_GNUC_WARN_UNUSED_RESULT;
-int virDomainDefValidateSeclabels(const virDomainDef *def) G_GNUC_WARN_UNUSED_RESULT;
 
 #endif /* VIREO_VIRDOMAINSECLABEL_H */

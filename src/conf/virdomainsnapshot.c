@@ -61,7 +61,8 @@ checkDiskFile(virDomainSnapshotDisk *disk)
 }
 
 static int
-virDomainSnapshotDiskParsed(void *obj, xmlNode *node G_GNUC_UNUSED, const virSchemaContext *ctx)
+virDomainSnapshotDiskParsed(void *obj, xmlNode *node G_GNUC_UNUSED,
+                            const virSchemaContext *ctx G_GNUC_UNUSED)
 {
     virDomainSnapshotDisk *disk = obj;
 
@@ -72,7 +73,7 @@ virDomainSnapshotDiskParsed(void *obj, xmlNode *node G_GNUC_UNUSED, const virSch
                        disk->name, virStorageTypeToString(disk->src.type));
         return -1;
     }
-    virStorageSourceParsed(&disk->src, ctx);
+    virStorageSourceParsed(&disk->src);
     if (checkDiskFile(disk) < 0)
         return -1;
     if (disk->snapshot != VIR_DOMAIN_DISK_SNAPSHOT_EXTERNAL) {

@@ -136,14 +136,8 @@ virDomainDeviceValidate(virDomainDeviceType type, const void *dev, const virDoma
 static int
 virDomainDefValidateDevice(virDomainDeviceType type, void *dev, virDomainDef *def, void *opaque)
 {
-    const virDomainDeviceOps *ops = virDomainDeviceRegistry[type];
     virDomainValidate *state = opaque;
 
-    if (ops->most > 0 && virSchemaListLength(def->devices[type]) > ops->most) {
-        virReportError(ops->mostError ? ops->mostError : VIR_ERR_XML_ERROR,
-                       _("only a single %s device is supported"), ops->kind.element);
-        return -1;
-    }
     /* The console that is another name of a serial port shares its alias. */
     if (!(type == VIR_DOMAIN_DEVICE_CONSOLE && virDomainConsoleIsSerial(def, dev)) &&
         virDomainDefValidateInfo(dev, state) < 0)
@@ -189,9 +183,8 @@ virDomainDefValidate(const virDomainDef *def, const virDomainDefContext *ctx)
         return 0;
     if (virDomainDefValidateName(def) < 0 || virDomainDefValidateMachine(def, ctx) < 0 ||
         virDomainDefValidateOS(def) < 0 || virDomainDefValidateThreads(def) < 0 ||
-        virDomainDefValidateNuma(def) < 0 || virDomainDefValidateSeclabels(def) < 0)
-        return -1;
-    if (virDomainMemoryValidateAll(def) < 0 || virDomainDiskValidateAll(def) < 0)
+        virDomainDefValidateNuma(def) < 0 || virDomainMemoryValidateAll(def) < 0 ||
+        virDomainDiskValidateAll(def) < 0)
         return -1;
     /* The walk hands out what it may change; nothing here does. */
     return virDomainDefForEachDevice((virDomainDef *)def, virDomainDefValidateDevice, &state);

@@ -554,24 +554,11 @@ virStorageSourceMakeEmptyFile(virStorageSource *src)
     src->type = VIR_STORAGE_TYPE_FILE;
 }
 
-static bool
-virStorageSeclabelStays(const void *element, const void *opaque G_GNUC_UNUSED)
-{
-    return ((const virDomainDeviceSeclabel *)element)->labelskip != VIR_TRISTATE_BOOL_YES;
-}
-
 void
-virStorageSourceParsed(virStorageSource *src, const virSchemaContext *ctx)
+virStorageSourceParsed(virStorageSource *src)
 {
     if (src->type == VIR_STORAGE_TYPE_FILE && g_strcmp0(src->file.path, "") == 0)
         g_clear_pointer(&src->file.path, g_free);
     if (src->type == VIR_STORAGE_TYPE_BLOCK && g_strcmp0(src->block.path, "") == 0)
         g_clear_pointer(&src->block.path, g_free);
-    /* Nothing of a network source is on this host to be labelled. */
-    if (src->type == VIR_STORAGE_TYPE_NETWORK)
-        virSchemaListKeep(&virDomainDeviceSeclabelSchema, &src->seclabels, virSchemaKeepNone,
-                          NULL);
-    if ((ctx->flags & VIR_SCHEMA_INACTIVE) != 0)
-        virSchemaListKeep(&virDomainDeviceSeclabelSchema, &src->seclabels,
-                          virStorageSeclabelStays, NULL);
 }

@@ -199,8 +199,8 @@ bool virStorageSourceIsEmpty(const virStorageSource *src);
 /* Makes an empty source one of an empty file; the arm that it had is freed. */
 void virStorageSourceMakeEmptyFile(virStorageSource *src);
 
-/* The last step of reading a struct that has a source: drops what is of a run, or means nothing. */
-void virStorageSourceParsed(virStorageSource *src, const virSchemaContext *ctx);
+/* The last step of reading a struct that has a source: drops what means nothing. */
+void virStorageSourceParsed(virStorageSource *src);
 
 /* ---- rows ------------------------------------------------------------------ */
 

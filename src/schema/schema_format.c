@@ -30,8 +30,10 @@ virSchemaSizeUnit(const virSchemaField *field, unsigned long long *size)
 
     if (field->unit == NULL)
         return field->scale == 1 ? "bytes" : field->scale == 1024 ? "KiB" : "MiB";
-    if (*field->unit != '\0')
+    if (*field->unit != '\0') {     /* what is less than one of it is not shown */
+        *size = *size * field->scale / virSchemaUnitBytes(field->unit);
         return field->unit;
+    }
     *size *= field->scale;
     while (*size != 0 && *size % 1024 == 0 && power < G_N_ELEMENTS(units) - 1) {
         *size /= 1024;
@@ -43,8 +45,11 @@ virSchemaSizeUnit(const virSchemaField *field, unsigned long long *size)
 static const char *
 virSchemaSizeText(const virSchemaField *field, unsigned long long size, char *scratch)
 {
+    if (size == 0 && (field->flags & VIR_ZERO_ABSENT) != 0)
+        return NULL;
     (void)virSchemaSizeUnit(field, &size);   /* the unit is an attribute of its own */
-    return virSchemaUnsignedText(field, size, scratch);
+    g_snprintf(scratch, VIR_SCHEMA_TEXT_SIZE, "%llu", size);
+    return scratch;
 }
 
 static const char *

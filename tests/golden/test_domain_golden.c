@@ -10,12 +10,13 @@
 
 /*
  * Our own cases (tests/golden/domain/CASE/in.xml and out.xml) must be exact:
- * the dump of a stock daemon. Of the corpus at least so many must be; raise
- * the numbers when they rise, a fall is a regression.
+ * the dump of a stock daemon, and what that makes of its own dump, again.xml
+ * where it is not the same. Of the corpus at least so many must be; raise the
+ * numbers when they rise, a fall is a regression.
  */
-#define CORPUS_IDENTICAL 805
-#define CORPUS_REFUSED_ALIKE 241
-#define CORPUS_VALIDATED 1150
+#define CORPUS_IDENTICAL 855
+#define CORPUS_REFUSED_ALIKE 304
+#define CORPUS_VALIDATED 1155
 
 /* The dump of a definition, NULL when it is refused. */
 static char *
@@ -40,7 +41,9 @@ testCase(gconstpointer opaque)
     g_autofree char *inPath = g_build_filename(dir, "in.xml", NULL);
     g_autofree char *outPath = g_build_filename(dir, "out.xml", NULL);
     g_autofree char *in = goldenRead(inPath);
+    g_autofree char *againPath = g_build_filename(dir, "again.xml", NULL);
     g_autofree char *expected = goldenRead(outPath);
+    g_autofree char *expectedAgain = goldenRead(againPath);
     g_autofree char *actual = NULL;
     g_autofree char *again = NULL;
 
@@ -53,7 +56,12 @@ testCase(gconstpointer opaque)
         goldenShowDifference(outPath, expected, actual);
     g_assert_cmpstr(actual, ==, expected);
     again = define(actual, 0);
-    g_assert_cmpstr(again, ==, expected);   /* what we wrote means what it meant */
+    g_assert_cmpstr(again, ==, expectedAgain ? expectedAgain : expected);
+    if (expectedAgain != NULL) {    /* in the end it is the same */
+        g_autofree char *third = define(again, 0);
+
+        g_assert_cmpstr(third, ==, again);
+    }
 }
 
 /* ---- the corpus ------------------------------------------------------------------- */
@@ -67,7 +75,7 @@ typedef struct Count {
     unsigned int taken;         /* that stock refuses */
     unsigned int validated;     /* with the code of stock, also 0, when it is asked to validate */
     unsigned int invalidated;   /* with another */
-    unsigned int unstable;      /* whose dump means something else when it is read again */
+    unsigned int unstable;      /* whose dump means something else than for stock when read again */
 } Count;
 
 /* The codes that a stock daemon refuses a document with; 0: it is taken. */
@@ -113,16 +121,19 @@ testValidate(const char *name, const char *in, int code, Count *count)
                    out ? "" : virGetLastError()->message);
 }
 
+/* @expected is what stock makes of its own dump where that is not the dump; NULL: the same. */
 static void
-testAgain(const char *name, const char *dump, Count *count)
+testAgain(const char *name, const char *dump, const char *expected, Count *count)
 {
     g_autofree char *again = define(dump, 0);
-    bool same = g_strcmp0(dump, again) == 0;
+    g_autofree char *a = goldenWithoutRandom(expected ? expected : dump, "");
+    g_autofree char *b = goldenWithoutRandom(again ? again : virGetLastErrorMessage(), "");
+    bool same = strcmp(a, b) == 0;
 
     count->unstable += !same;
     if (!same && g_getenv("VIREO_CORPUS_SHOW") != NULL) {
         g_printerr("%s: not the same again\n", name);
-        goldenShowDifference(name, dump, again ? again : virGetLastErrorMessage());
+        goldenShowDifference(name, a, b);
     }
 }
 
@@ -133,8 +144,10 @@ testDocument(const char *dir, const char *name, const Answer *answer, Count *cou
     g_autofree char *base = g_strndup(name, strlen(name) - strlen(".xml"));
     g_autofree char *inPath = g_strdup_printf("%s/%s.in.xml", dir, base);
     g_autofree char *outPath = g_strdup_printf("%s/%s.out.xml", dir, base);
+    g_autofree char *againPath = g_strdup_printf("%s/%s.again.xml", dir, base);
     g_autofree char *in = goldenRead(inPath);
     g_autofree char *out = goldenRead(outPath);
+    g_autofree char *again = goldenRead(againPath);
     g_autofree char *actual = NULL;
     bool show = g_getenv("VIREO_CORPUS_SHOW") != NULL;
 
@@ -144,7 +157,7 @@ testDocument(const char *dir, const char *name, const Answer *answer, Count *cou
         testValidate(name, in, answer->validate, count);
     actual = define(in, 0);
     if (actual != NULL)
-        testAgain(name, actual, count);
+        testAgain(name, actual, again, count);
     if (out != NULL && actual != NULL) {
         g_autofree char *a = goldenWithoutRandom(out, in);
         g_autofree char *b = goldenWithoutRandom(actual, in);
@@ -194,12 +207,13 @@ testCorpus(void)
         testDocument(dir, name, answer, &count);
     g_print("# corpus: taken by stock: %u identical, %u different, %u refused;"
             " refused by stock: %u alike, %u with another code, %u taken;"
-            " validated: %u alike, %u not; %u are not the same again\n",
+            " validated: %u alike, %u not; %u are something else when read again\n",
             count.identical, count.different, count.refused, count.refusedAlike,
             count.refusedOther, count.taken, count.validated, count.invalidated, count.unstable);
     g_assert_cmpuint(count.identical, >=, CORPUS_IDENTICAL);
     g_assert_cmpuint(count.refusedAlike, >=, CORPUS_REFUSED_ALIKE);
     g_assert_cmpuint(count.validated, >=, CORPUS_VALIDATED);
+    g_assert_cmpuint(count.unstable, ==, 0);
 }
 
 /* A document as large as may be, of the devices that are compared with each other, in no time. */

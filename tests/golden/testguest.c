@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "qemu_namespace.h"
 #include "virerror.h"
 
 #define VIR_FROM_THIS VIR_FROM_QEMU
@@ -108,6 +109,7 @@ testGuest(const virDomainDef *def, void *opaque G_GNUC_UNUSED, virDomainGuestFac
 }
 
 const virDomainDefContext testGuestContext = {
+    .ns = &qemuNamespaceOps,
     .guest = testGuest,
     .channelDir = "/var/lib/libvirt/qemu/channel/target",
     .stateDir = "/var/lib/libvirt/qemu",

@@ -129,9 +129,9 @@ virDomainConsoleIsSerial(const virDomainDef *def, const virDomainChrDef *console
         virDomainDefSerialCount(def) > 0;
 }
 
-/* A port without a number gets the one after the highest of its kind. */
+/* A port without a number gets the one after the highest of its kind; of those before it. */
 static void
-virDomainChrNumber(virDomainChrDef *chr, const GPtrArray *all)
+virDomainChrNumber(virDomainChrDef *chr, const GPtrArray *all, bool before)
 {
     unsigned int port = 0;
     size_t i;
@@ -141,11 +141,60 @@ virDomainChrNumber(virDomainChrDef *chr, const GPtrArray *all)
     for (i = 0; i < virSchemaListLength(all); i++) {
         const virDomainChrDef *other = g_ptr_array_index(all, i);
 
+        if (before && other == chr)
+            break;
+
         if (other->port_set && other->port < UINT_MAX)
             port = MAX(port, other->port + 1);
     }
     chr->port = port;
     chr->port_set = true;
+}
+
+#define ISA_SERIALS_MOST 4
+
+static int
+virDomainISASerialTake(const virDomainChrDef *serial, bool *used)
+{
+    if (serial->port < ISA_SERIALS_MOST && !used[serial->port]) {
+        used[serial->port] = true;
+        return 0;
+    }
+    if (serial->port < ISA_SERIALS_MOST)
+        virReportError(VIR_ERR_INTERNAL_ERROR, _("target port '%u' already allocated"),
+                       serial->port);
+    else
+        virReportError(VIR_ERR_INTERNAL_ERROR,
+                       _("Maximum supported number of ISA serial ports is '%d'"),
+                       ISA_SERIALS_MOST);
+    return -1;
+}
+
+int
+virDomainDefNumberISASerials(virDomainDef *def)
+{
+    bool used[ISA_SERIALS_MOST] = { false };
+    size_t i;
+
+    for (i = 0; i < virDomainDefSerialCount(def); i++) {
+        const virDomainChrDef *serial = virDomainDefSerial(def, i);
+
+        if (serial->serialTarget == VIR_DOMAIN_SERIAL_TARGET_ISA && serial->port_set &&
+            virDomainISASerialTake(serial, used) < 0)
+            return -1;
+    }
+    for (i = 0; i < virDomainDefSerialCount(def); i++) {
+        virDomainChrDef *serial = virDomainDefSerial(def, i);
+
+        if (serial->serialTarget != VIR_DOMAIN_SERIAL_TARGET_ISA || serial->port_set)
+            continue;
+        serial->port_set = true;
+        while (serial->port < ISA_SERIALS_MOST && used[serial->port])
+            serial->port++;
+        if (virDomainISASerialTake(serial, used) < 0)
+            return -1;
+    }
+    return 0;
 }
 
 static const struct {
@@ -169,7 +218,7 @@ virDomainSerialPostParse(void *dev, virDomainDef *def, const virDomainDefContext
     virDomainChrDef *chr = dev;
     size_t i;
 
-    virDomainChrNumber(chr, def->devices[VIR_DOMAIN_DEVICE_SERIAL]);
+    virDomainChrNumber(chr, def->devices[VIR_DOMAIN_DEVICE_SERIAL], false);
     if (ctx == NULL || ctx->guest == NULL)
         return 0;
     for (i = 0; i < G_N_ELEMENTS(virDomainSerialKinds); i++) {
@@ -192,22 +241,17 @@ static int
 virDomainParallelPostParse(void *dev, virDomainDef *def,
                            const virDomainDefContext *ctx G_GNUC_UNUSED)
 {
-    virDomainChrNumber(dev, def->devices[VIR_DOMAIN_DEVICE_PARALLEL]);
+    virDomainChrNumber(dev, def->devices[VIR_DOMAIN_DEVICE_PARALLEL], true);
     return 0;
 }
 
-/* Consoles are numbered in their order; what is a serial port too is called as that is. */
+/* What is a serial port too is called as that is. */
 static int
 virDomainConsolePostParse(void *dev, virDomainDef *def,
                           const virDomainDefContext *ctx G_GNUC_UNUSED)
 {
     virDomainChrDef *console = dev;
-    size_t i;
 
-    for (i = 0; i < virDomainDefConsoleCount(def) && virDomainDefConsole(def, i) != console; i++)
-        ;
-    console->port = i;
-    console->port_set = true;
     if (virDomainConsoleIsSerial(def, console)) {
         const virDomainChrDef *serial = virDomainDefSerial(def, 0);
 
@@ -221,20 +265,42 @@ virDomainConsolePostParse(void *dev, virDomainDef *def,
     return 0;
 }
 
+/* DIR/guest.NAME, as once; any name with a dot counts. */
+static bool
+virDomainChannelPathIsOld(const char *path, const char *dir)
+{
+    const char *name = path + strlen(dir) + 1;
+
+    if (!g_str_has_prefix(path, dir) || path[strlen(dir)] != '/' || *name == '.')
+        return false;
+    return name[strcspn(name, "./")] == '.';
+}
+
 /*
- * Sockets of channels that a daemon made: domain-1-guest/NAME in any folder, or
- * DIR/guest.NAME as once. They say nothing in a definition.
+ * Sockets of channels that a daemon made say nothing in a definition. By
+ * domain-1-guest/NAME one is known wherever it is.
  */
 static bool
 virDomainChannelPathIsMade(const virDomainChrDef *channel, const char *dir)
 {
-    g_autofree char *folder = g_path_get_dirname(channel->source.unixSocket.path);
-    g_autofree char *parent = g_path_get_basename(folder);
-    g_autofree char *name = g_path_get_basename(channel->source.unixSocket.path);
+    const char *path = channel->source.unixSocket.path;
+    const char *name = channel->name ? channel->name : "";
+    g_autofree char *guest = NULL;
+    const char *mark;
 
-    if (g_str_has_prefix(parent, "domain-") && parent[strlen("domain-")] != '\0')
-        return g_strcmp0(name, channel->name) == 0;
-    return strcmp(folder, dir) == 0 && strchr(name + 1, '.') != NULL;
+    if (path == NULL)
+        return false;
+    if (virDomainChannelPathIsOld(path, dir))
+        return true;
+    if (!g_str_has_suffix(path, name))
+        return false;
+    guest = g_strndup(path, strlen(path) - strlen(name));
+    if (!g_str_has_suffix(guest, "/"))
+        return false;
+    guest[strlen(guest) - 1] = '\0';
+    mark = strrchr(guest, '/');
+    mark = strstr(mark ? mark : guest, "domain-");
+    return mark != NULL && mark[strlen("domain-")] != '\0';
 }
 
 static int
@@ -245,7 +311,8 @@ virDomainChannelPostParse(void *dev, virDomainDef *def G_GNUC_UNUSED,
     virDomainChrUnix *chr = &channel->source.unixSocket;
 
     if (ctx == NULL || ctx->channelDir == NULL ||
-        channel->source.type != VIR_DOMAIN_CHR_TYPE_UNIX || chr->path == NULL ||
+        channel->source.type != VIR_DOMAIN_CHR_TYPE_UNIX ||
+        channel->channelTarget != VIR_DOMAIN_CHANNEL_TARGET_VIRTIO ||
         !virDomainChannelPathIsMade(channel, ctx->channelDir))
         return 0;
     g_clear_pointer(&chr->path, g_free);

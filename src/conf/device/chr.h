@@ -110,6 +110,9 @@ VIR_SCHEMA_DECLARE(virDomainChrSourceSchema, virDomainChrSource);
 /* Of devices that are nothing without a type: see virSchema. */
 const char *virDomainChrSourceFormal(const void *obj, const xmlNode *node);
 
+/* It is a file, a device or a socket in the file system. */
+bool virDomainChrSourceIsFile(const virDomainChrSource *source);
+
 /* Makes @dst a copy of @src; what it was is freed. */
 void virDomainChrSourceCopyTo(virDomainChrSource *dst, const virDomainChrSource *src);
 
@@ -204,5 +207,11 @@ extern const virDomainDeviceOps virDomainChannelOps;
  * port: no device of its own. True for such a one.
  */
 bool virDomainConsoleIsSerial(const virDomainDef *def, const virDomainChrDef *console);
+
+/*
+ * Numbers the serial ports that say that they are on the ISA bus, which has few.
+ * 0, or -1 with an error reported.
+ */
+int virDomainDefNumberISASerials(virDomainDef *def) G_GNUC_WARN_UNUSED_RESULT;
 
 #endif /* VIREO_DEVICE_CHR_H */

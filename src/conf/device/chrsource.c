@@ -77,6 +77,16 @@ static const virSchemaField virDomainChrUnixFields[] = {
     VIR_CHILD("reconnect", virDomainChrUnix, reconnect, virDomainChrReconnectSchema),
 };
 
+static int
+virDomainChrReconnectCheck(const virDomainChrReconnect *reconnect, bool listens)
+{
+    if (!listens || reconnect->enabled == VIR_TRISTATE_BOOL_ABSENT)
+        return 0;
+    virReportError(VIR_ERR_INTERNAL_ERROR, "%s",
+                   _("chardev reconnect is possible only for connect mode"));
+    return -1;
+}
+
 /* Without a path the daemon makes one and listens there; the mode says nothing then. */
 static int
 virDomainChrUnixParsed(void *obj, xmlNode *node G_GNUC_UNUSED,
@@ -84,6 +94,9 @@ virDomainChrUnixParsed(void *obj, xmlNode *node G_GNUC_UNUSED,
 {
     virDomainChrUnix *chr = obj;
 
+    if (virDomainChrReconnectCheck(&chr->reconnect, chr->path == NULL ||
+                                   chr->mode == VIR_DOMAIN_CHR_MODE_BIND) < 0)
+        return -1;
     if (chr->path == NULL)
         chr->mode = VIR_DOMAIN_CHR_MODE_ABSENT;
     else if (chr->mode == VIR_DOMAIN_CHR_MODE_ABSENT)
@@ -102,7 +115,18 @@ static const virSchemaField virDomainChrTCPFields[] = {
     VIR_YES_NO("@tls", virDomainChrTCP, tls),
     VIR_CHILD("reconnect", virDomainChrTCP, reconnect, virDomainChrReconnectSchema),
 };
-VIR_SCHEMA(virDomainChrTCPSchema, virDomainChrTCP, "source", virDomainChrTCPFields);
+
+static int
+virDomainChrTCPParsed(void *obj, xmlNode *node G_GNUC_UNUSED,
+                      const virSchemaContext *ctx G_GNUC_UNUSED)
+{
+    const virDomainChrTCP *tcp = obj;
+
+    return virDomainChrReconnectCheck(&tcp->reconnect, tcp->mode == VIR_DOMAIN_CHR_MODE_BIND);
+}
+
+VIR_SCHEMA(virDomainChrTCPSchema, virDomainChrTCP, "source", virDomainChrTCPFields,
+           .parsed = virDomainChrTCPParsed);
 
 static const virSchemaField virDomainChrChannelFields[] = {
     VIR_STRING("@channel", virDomainChrChannel, channel),
@@ -159,8 +183,8 @@ static const virSchemaArm virDomainChrBesideArms[] = {
 static const virSchemaField virDomainChrSourceFields[] = {
     VIR_ENUM("@type", S, type, virDomainChrTypeNames, .implied = VIR_DOMAIN_CHR_TYPE_PTY,
              .change = VIR_CHANGE_LIVE, .error = VIR_ERR_CONFIG_UNSUPPORTED),
-    VIR_UNION("source", S, type, virDomainChrArms, .flags = VIR_LOOSE),
     VIR_LIST("source/seclabel", S, seclabels, virDomainDeviceSeclabelSchema),
+    VIR_UNION("source", S, type, virDomainChrArms, .flags = VIR_LOOSE),
     VIR_UNION("", S, type, virDomainChrBesideArms, .flags = VIR_LOOSE),
     VIR_STRING("log/@file", S, logFile, .form = &virFormPath, .flags = VIR_FORMAL),
     VIR_ON_OFF("log/@append", S, logAppend),
@@ -211,6 +235,34 @@ virDomainChrSourceCopyTo(virDomainChrSource *dst, const virDomainChrSource *src)
     g_free(copy);   /* its members live on in @dst */
 }
 
+bool
+virDomainChrSourceIsFile(const virDomainChrSource *source)
+{
+    switch (source->type) {
+    case VIR_DOMAIN_CHR_TYPE_FILE:
+        return source->file.path != NULL;
+    case VIR_DOMAIN_CHR_TYPE_DEV:
+    case VIR_DOMAIN_CHR_TYPE_PIPE:
+        return source->path.path != NULL;
+    case VIR_DOMAIN_CHR_TYPE_UNIX:
+        return source->unixSocket.path != NULL;
+    case VIR_DOMAIN_CHR_TYPE_NULL:
+    case VIR_DOMAIN_CHR_TYPE_VC:
+    case VIR_DOMAIN_CHR_TYPE_PTY:
+    case VIR_DOMAIN_CHR_TYPE_STDIO:
+    case VIR_DOMAIN_CHR_TYPE_UDP:
+    case VIR_DOMAIN_CHR_TYPE_TCP:
+    case VIR_DOMAIN_CHR_TYPE_SPICEVMC:
+    case VIR_DOMAIN_CHR_TYPE_SPICEPORT:
+    case VIR_DOMAIN_CHR_TYPE_NMDM:
+    case VIR_DOMAIN_CHR_TYPE_QEMU_VDAGENT:
+    case VIR_DOMAIN_CHR_TYPE_DBUS:
+    case VIR_DOMAIN_CHR_TYPE_LAST:
+        break;
+    }
+    return false;
+}
+
 static bool
 virDomainDefHasSpice(const virDomainDef *def)
 {
@@ -224,34 +276,45 @@ virDomainDefHasSpice(const virDomainDef *def)
 }
 
 static int
-virDomainChrReconnectValidate(const virDomainChrReconnect *reconnect, virDomainChrMode mode)
+virDomainChrReconnectValidate(const virDomainChrReconnect *reconnect)
 {
-    if (reconnect->enabled != VIR_TRISTATE_BOOL_YES)
+    if (reconnect->enabled != VIR_TRISTATE_BOOL_YES || reconnect->timeout != 0)
         return 0;
-    if (mode == VIR_DOMAIN_CHR_MODE_BIND)
-        virReportError(VIR_ERR_INTERNAL_ERROR, "%s",
-                       _("chardev reconnect is possible only for connect mode"));
-    else if (reconnect->timeout == 0)
-        virReportError(VIR_ERR_INVALID_ARG, "%s",
-                       _("chardev reconnect source timeout cannot be '0'"));
-    else
-        return 0;
+    virReportError(VIR_ERR_INVALID_ARG, "%s",
+                   _("chardev reconnect source timeout cannot be '0'"));
     return -1;
 }
 
-/* What the type can't be without, and the error of its absence. */
 static int
-virDomainChrMissing(const char *what, int code)
+virDomainChrChannelValidate(const char *channel)
 {
-    virReportError(code, _("Missing source %s attribute for char device"), what);
+    static const char allowed[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.";
+
+    if (channel == NULL) {
+        virReportError(VIR_ERR_CONFIG_UNSUPPORTED, _("Missing source %s attribute for char device"),
+                       "channel");
+        return -1;
+    }
+    if (channel[strspn(channel, allowed)] != '\0') {
+        virReportError(VIR_ERR_INVALID_ARG, "%s",
+                       _("Invalid character in source channel for char device"));
+        return -1;
+    }
+    return 0;
+}
+
+/* What the type can't be without. */
+static int
+virDomainChrMissing(const char *what)
+{
+    virReportError(VIR_ERR_INTERNAL_ERROR, _("Missing source %s attribute for char device"), what);
     return -1;
 }
 
 int
 virDomainChrSourceValidate(const virDomainChrSource *source, const virDomainDef *def)
 {
-    const int internal = VIR_ERR_INTERNAL_ERROR;
-
     switch (source->type) {
     case VIR_DOMAIN_CHR_TYPE_NULL:
     case VIR_DOMAIN_CHR_TYPE_VC:
@@ -261,25 +324,24 @@ virDomainChrSourceValidate(const virDomainChrSource *source, const virDomainDef 
     case VIR_DOMAIN_CHR_TYPE_LAST:
         return 0;
     case VIR_DOMAIN_CHR_TYPE_FILE:
-        return source->file.path ? 0 : virDomainChrMissing("path", internal);
+        return source->file.path ? 0 : virDomainChrMissing("path");
     case VIR_DOMAIN_CHR_TYPE_DEV:
     case VIR_DOMAIN_CHR_TYPE_PIPE:
-        return source->path.path ? 0 : virDomainChrMissing("path", internal);
+        return source->path.path ? 0 : virDomainChrMissing("path");
     case VIR_DOMAIN_CHR_TYPE_UDP:
-        return source->udp.connectService ? 0 : virDomainChrMissing("service", internal);
+        return source->udp.connectService ? 0 : virDomainChrMissing("service");
     case VIR_DOMAIN_CHR_TYPE_TCP:
         if (source->tcp.host == NULL || source->tcp.service == NULL)
-            return virDomainChrMissing(source->tcp.host ? "service" : "host", internal);
-        return virDomainChrReconnectValidate(&source->tcp.reconnect, source->tcp.mode);
+            return virDomainChrMissing(source->tcp.host ? "service" : "host");
+        return virDomainChrReconnectValidate(&source->tcp.reconnect);
     case VIR_DOMAIN_CHR_TYPE_UNIX:
         if (source->unixSocket.path == NULL)
-            return virDomainChrMissing("path", internal);
-        return virDomainChrReconnectValidate(&source->unixSocket.reconnect,
-                                             source->unixSocket.mode);
+            return virDomainChrMissing("path");
+        return virDomainChrReconnectValidate(&source->unixSocket.reconnect);
     case VIR_DOMAIN_CHR_TYPE_SPICEPORT:
     case VIR_DOMAIN_CHR_TYPE_DBUS:
-        if (source->channel.channel == NULL)
-            return virDomainChrMissing("channel", VIR_ERR_CONFIG_UNSUPPORTED);
+        if (virDomainChrChannelValidate(source->channel.channel) < 0)
+            return -1;
         if (source->type == VIR_DOMAIN_CHR_TYPE_DBUS)
             return 0;
         G_GNUC_FALLTHROUGH;

@@ -170,7 +170,7 @@ int virDomainControllerValidate(const void *dev, const virDomainDef *def,
                                 const virDomainDefContext *ctx) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Each returns 0, or -1 with an error reported: before a board's controllers are added... */
-int virDomainDefCheckNoUSB(const virDomainDef *def) G_GNUC_WARN_UNUSED_RESULT;
+int virDomainDefCheckUSB(const virDomainDef *def) G_GNUC_WARN_UNUSED_RESULT;
 /* ... and before places on buses are given away. */
 int virDomainDefCheckBuses(const virDomainDef *def) G_GNUC_WARN_UNUSED_RESULT;
 

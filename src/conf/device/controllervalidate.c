@@ -68,10 +68,11 @@ checkPCINumbers(const virDomainDef *def, const virDomainControllerDef *controlle
 }
 
 int
-virDomainDefCheckNoUSB(const virDomainDef *def)
+virDomainDefCheckUSB(const virDomainDef *def)
 {
     size_t usb = 0;
     bool none = false;
+    bool master = false;
     size_t i;
 
     for (i = 0; i < virDomainDefControllerCount(def); i++) {
@@ -81,11 +82,15 @@ virDomainDefCheckNoUSB(const virDomainDef *def)
             continue;
         usb++;
         none |= controller->usb.model == VIR_DOMAIN_USB_MODEL_NONE;
+        master |= !controller->info.masterPort_set;
     }
-    if (!none || usb == 1)
+    if (none && usb > 1)
+        virReportError(VIR_ERR_XML_DETAIL, "%s",
+                       _("Can't add another USB controller: USB is disabled for this domain"));
+    else if (usb > 0 && !master)
+        virReportError(VIR_ERR_XML_DETAIL, "%s", _("No master USB controller specified"));
+    else
         return 0;
-    virReportError(VIR_ERR_XML_DETAIL, "%s",
-                   _("Can't add another USB controller: USB is disabled for this domain"));
     return -1;
 }
 
@@ -273,36 +278,10 @@ checkIDE(const virDomainControllerDef *controller, const virDomainDef *def)
     return 0;
 }
 
-static bool
-isCompanion(virDomainUSBModel model)
-{
-    return model == VIR_DOMAIN_USB_MODEL_ICH9_UHCI1 || model == VIR_DOMAIN_USB_MODEL_ICH9_UHCI2 ||
-        model == VIR_DOMAIN_USB_MODEL_ICH9_UHCI3;
-}
-
 static int
-checkCompanion(const virDomainControllerDef *controller, const virDomainDef *def)
-{
-    size_t i;
-
-    for (i = 0; i < virDomainDefControllerCount(def); i++) {
-        const virDomainControllerDef *other = virDomainDefController(def, i);
-
-        if (other->type == VIR_DOMAIN_CONTROLLER_USB && other->index == controller->index &&
-            other->usb.model == VIR_DOMAIN_USB_MODEL_ICH9_EHCI1)
-            return 0;
-    }
-    virReportError(VIR_ERR_XML_DETAIL, "%s", _("No master USB controller specified"));
-    return -1;
-}
-
-static int
-checkUSB(const virDomainControllerDef *controller, const virDomainDef *def)
+checkUSB(const virDomainControllerDef *controller)
 {
     virDomainUSBModel model = controller->usb.model;
-
-    if (isCompanion(model) && checkCompanion(controller, def) < 0)
-        return -1;
 
     VIR_DOMAIN_REFUSE_IF(model == VIR_DOMAIN_USB_MODEL_QUSB1 ||
                          model == VIR_DOMAIN_USB_MODEL_QUSB2, "%s",
@@ -328,7 +307,7 @@ virDomainControllerValidate(const void *dev, const virDomainDef *def,
     case VIR_DOMAIN_CONTROLLER_SCSI:
         return checkSCSI(controller, def);
     case VIR_DOMAIN_CONTROLLER_USB:
-        return checkUSB(controller, def);
+        return checkUSB(controller);
     case VIR_DOMAIN_CONTROLLER_PCI:
         return checkPCI(controller, def);
     case VIR_DOMAIN_CONTROLLER_FDC:

@@ -53,7 +53,7 @@ static const virSchemaField virStorageBackingFields[] = {
 };
 
 static int
-virStorageBackingParsed(void *obj, xmlNode *node, const virSchemaContext *ctx)
+virStorageBackingParsed(void *obj, xmlNode *node, const virSchemaContext *ctx G_GNUC_UNUSED)
 {
     virStorageBacking *backing = obj;
 
@@ -70,7 +70,7 @@ virStorageBackingParsed(void *obj, xmlNode *node, const virSchemaContext *ctx)
         virReportError(VIR_ERR_XML_ERROR, "%s", _("missing disk backing store source"));
         return -1;
     }
-    virStorageSourceParsed(&backing->src, ctx);
+    virStorageSourceParsed(&backing->src);
     return 0;
 }
 
@@ -335,7 +335,8 @@ virDomainDiskCheckWords(const virDomainDiskDef *disk)
 
 /* Some words say what silence says, some make others void. */
 static int
-virDomainDiskParsed(void *obj, xmlNode *node G_GNUC_UNUSED, const virSchemaContext *ctx)
+virDomainDiskParsed(void *obj, xmlNode *node G_GNUC_UNUSED,
+                    const virSchemaContext *ctx G_GNUC_UNUSED)
 {
     virDomainDiskDef *disk = obj;
 
@@ -351,7 +352,7 @@ virDomainDiskParsed(void *obj, xmlNode *node G_GNUC_UNUSED, const virSchemaConte
         g_free(disk->geometry.trans);
         memset(&disk->geometry, 0, sizeof(disk->geometry));
     }
-    virStorageSourceParsed(&disk->src, ctx);
+    virStorageSourceParsed(&disk->src);
     /* An empty drive is empty in one way. */
     if (disk->device != VIR_DOMAIN_DISK_DEVICE_DISK && virStorageSourceIsEmpty(&disk->src))
         virStorageSourceMakeEmptyFile(&disk->src);

@@ -4,7 +4,6 @@
 
 #include "device/filesystem.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "virdomainconf.h"
@@ -105,20 +104,22 @@ virDomainFSParsedEnds(const virDomainFSDef *fs, const xmlNode *node)
     return -1;
 }
 
-/* "644" is "0644". */
+/* An octal number is written with four digits, and zero not at all. */
 static int
 virDomainFSParsedMode(const char *name, char **mode)
 {
+    char *end = NULL;
     guint64 number;
 
     if (*mode == NULL)
         return 0;
-    if (!g_ascii_string_to_unsigned(*mode, 8, 0, 0777, &number, NULL)) {
+    number = g_ascii_strtoull(*mode, &end, 8);
+    if (end == *mode || *end != '\0' || strchr(*mode, '-') != NULL || number > 0777) {
         virReportError(VIR_ERR_XML_ERROR, _("invalid %s: '%s'"), name, *mode);
         return -1;
     }
     g_free(*mode);
-    *mode = g_strdup_printf("%04o", (unsigned int)number);
+    *mode = number > 0 ? g_strdup_printf("%04o", (unsigned int)number) : NULL;
     return 0;
 }
 
@@ -132,7 +133,11 @@ virDomainFSParsed(void *obj, xmlNode *node, const virSchemaContext *ctx G_GNUC_U
         return -1;
     if (fs->driver.type != VIR_DOMAIN_FS_DRIVER_VIRTIOFS)
         fs->driver.queue = 0;
-    if (fs->sourceSocket != NULL)
+    if (fs->driver.type == VIR_DOMAIN_FS_DRIVER_DEFAULT) {
+        g_clear_pointer(&fs->driver.wrpolicy, g_free);
+        fs->driver.format = VIR_STORAGE_FORMAT_NONE;
+    }
+    if (fs->sourceSocket != NULL)   /* who serves it has opened the directory */
         g_clear_pointer(&fs->sourceDir, g_free);
     else if (fs->accessMode == VIR_DOMAIN_FS_ACCESS_DEFAULT)
         fs->accessMode = VIR_DOMAIN_FS_ACCESS_PASSTHROUGH;
@@ -157,15 +162,18 @@ virDomainFSFormal(const void *obj, const xmlNode *node)
 VIR_SCHEMA(virDomainFSSchema, virDomainFSDef, "filesystem", virDomainFSFields,
            .formal = virDomainFSFormal, .parsed = virDomainFSParsed);
 
+/* Of a directory that a process of its own shares; what another started is its own affair. */
 static int
-virDomainFSValidateVirtio(const virDomainFSDef *fs, const virDomainDef *def)
+virDomainFSValidateVirtiofs(const virDomainFSDef *fs, const virDomainDef *def)
 {
-    VIR_DOMAIN_REFUSE_IF(fs->readonly, _("virtiofs does not yet support read-only mode"));
+    if (fs->sourceSocket == NULL) {
+        VIR_DOMAIN_REFUSE_IF(fs->readonly, _("virtiofs does not yet support read-only mode"));
+        VIR_DOMAIN_REFUSE_IF(fs->accessMode != VIR_DOMAIN_FS_ACCESS_PASSTHROUGH,
+                             _("virtiofs only supports passthrough accessmode"));
+        VIR_DOMAIN_REFUSE_IF(fs->driver.wrpolicy != NULL, _("virtiofs does not support wrpolicy"));
+    }
     VIR_DOMAIN_REFUSE_IF(!virDomainDefHasSharedMemory(def), _("'%s' requires shared memory"),
                          "virtiofs");
-    VIR_DOMAIN_REFUSE_IF(fs->accessMode > VIR_DOMAIN_FS_ACCESS_PASSTHROUGH,
-                         _("virtiofs only supports passthrough accessmode"));
-    VIR_DOMAIN_REFUSE_IF(fs->driver.wrpolicy != NULL, _("virtiofs does not support wrpolicy"));
     VIR_DOMAIN_REFUSE_IF(fs->driver.format != VIR_STORAGE_FORMAT_NONE,
                          _("virtiofs does not support format"));
     VIR_DOMAIN_REFUSE_IF(fs->multidevs != VIR_DOMAIN_FS_MULTIDEVS_DEFAULT,
@@ -185,7 +193,7 @@ virDomainFSValidate(const void *dev, const virDomainDef *def,
                          fs->accessMode != VIR_DOMAIN_FS_ACCESS_MAPPED,
                          _("fmode and dmode must be used with accessmode=mapped"));
     if (fs->driver.type == VIR_DOMAIN_FS_DRIVER_VIRTIOFS)
-        return virDomainFSValidateVirtio(fs, def);
+        return virDomainFSValidateVirtiofs(fs, def);
     VIR_DOMAIN_REFUSE_IF(fs->info.bootIndex > 0, _("boot order is only supported for virtiofs"));
     VIR_DOMAIN_REFUSE_IF(fs->driver.type > VIR_DOMAIN_FS_DRIVER_HANDLE,
                          _("Filesystem driver type not supported"));
@@ -195,13 +203,22 @@ virDomainFSValidate(const void *dev, const virDomainDef *def,
     return 0;
 }
 
+/* A file that the host mounts, as containers have it: no board has a place for one. */
+static bool
+virDomainFSIsImage(const virDomainFSDef *fs)
+{
+    return fs->driver.type == VIR_DOMAIN_FS_DRIVER_LOOP ||
+        fs->driver.type == VIR_DOMAIN_FS_DRIVER_NBD ||
+        fs->driver.type == VIR_DOMAIN_FS_DRIVER_PLOOP;
+}
+
 static virDomainDeviceWish
 virDomainFSWish(const void *dev, const virDomainDef *def G_GNUC_UNUSED)
 {
     const virDomainFSDef *fs = dev;
 
     return (virDomainDeviceWish) {
-        .address = VIR_DOMAIN_ADDRESS_PCI, .hotplug = true,
+        .address = VIR_DOMAIN_ADDRESS_PCI, .hotplug = true, .nowhere = virDomainFSIsImage(fs),
         .express = fs->model != VIR_DOMAIN_VIRTIO_MODEL_TRANSITIONAL,
     };
 }

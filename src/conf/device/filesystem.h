@@ -38,6 +38,7 @@ typedef enum {
 } VIR_COMPACT virDomainFSDriver;
 VIR_NAMES_DECLARE(virDomainFSDriver);
 
+/* Files of several devices of the host under one directory: what the guest sees of that. */
 typedef enum {
     VIR_DOMAIN_FS_MULTIDEVS_DEFAULT,
     VIR_DOMAIN_FS_MULTIDEVS_REMAP,

@@ -347,15 +347,15 @@ virDomainGraphicsListenParsed(virDomainGraphicsDef *graphics, const virSchemaCon
     if (virSchemaListLength(graphics->listens) == 0) {
         first = g_new0(virDomainListen, 1);
         first->type = VIR_DOMAIN_LISTEN_ADDRESS;
-        if (socket != NULL && *socket != NULL) {
-            first->type = VIR_DOMAIN_LISTEN_SOCKET;
-            first->socket = g_strdup(*socket);
-        } else if (*attr != NULL && **attr != '\0') {
-            first->address = g_strdup(*attr);
-        }
         virSchemaListAppend(&graphics->listens, first);
     }
     first = virDomainGraphicsFirstListen(graphics);
+    if (socket != NULL && *socket != NULL && first->socket == NULL &&
+        first->type != VIR_DOMAIN_LISTEN_NONE) {
+        virSchemaClear(&virDomainListenSchema, first);
+        first->type = VIR_DOMAIN_LISTEN_SOCKET;
+        first->socket = g_strdup(*socket);
+    }
     if (first->type == VIR_DOMAIN_LISTEN_ADDRESS && first->address == NULL &&
         *attr != NULL && **attr != '\0')
         first->address = g_strdup(*attr);

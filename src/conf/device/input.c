@@ -51,22 +51,33 @@ virDomainInputParsed(void *obj, xmlNode *node, const virSchemaContext *ctx G_GNU
         virReportError(VIR_ERR_XML_ERROR, _("Missing evdev path for input device '%s'"), type);
         return -1;
     }
-    if (input->bus == VIR_DOMAIN_INPUT_BUS_XEN || input->bus == VIR_DOMAIN_INPUT_BUS_PARALLELS) {
-        virReportError(VIR_ERR_INTERNAL_ERROR, _("unsupported input bus %s"),
-                       virDomainInputBusToString(input->bus));
-        return -1;
-    }
-    if (input->bus == VIR_DOMAIN_INPUT_BUS_PS2 && input->type != VIR_DOMAIN_INPUT_TYPE_MOUSE &&
-        input->type != VIR_DOMAIN_INPUT_TYPE_KEYBOARD) {
-        virReportError(VIR_ERR_INTERNAL_ERROR, _("ps2 bus does not support %s input device"),
-                       type);
-        return -1;
-    }
     return 0;
 }
 
 VIR_SCHEMA(virDomainInputSchema, virDomainInputDef, "input", virDomainInputFields,
            .parsed = virDomainInputParsed);
+
+/* Paravirtual guests have a bus of their own and no other. */
+static int
+virDomainInputCheck(const void *dev, const virDomainDef *def)
+{
+    const virDomainInputDef *input = dev;
+    bool simple = input->type == VIR_DOMAIN_INPUT_TYPE_MOUSE ||
+        input->type == VIR_DOMAIN_INPUT_TYPE_KEYBOARD;
+    bool xen = def->os.type == VIR_DOMAIN_OSTYPE_XEN;
+
+    if (input->bus != VIR_DOMAIN_INPUT_BUS_DEFAULT && (xen || def->os.type ==
+                                                       VIR_DOMAIN_OSTYPE_HVM) &&
+        xen != (input->bus == VIR_DOMAIN_INPUT_BUS_XEN))
+        virReportError(VIR_ERR_INTERNAL_ERROR, _("unsupported input bus %s"),
+                       virDomainInputBusToString(input->bus));
+    else if (input->bus == VIR_DOMAIN_INPUT_BUS_PS2 && !simple)
+        virReportError(VIR_ERR_INTERNAL_ERROR, _("ps2 bus does not support %s input device"),
+                       virDomainInputTypeToString(input->type));
+    else
+        return 0;
+    return -1;
+}
 
 /* A guest whose USB is switched off has no place for it. */
 static int
@@ -163,6 +174,7 @@ static const virDomainDeviceChange virDomainInputChange = {
 
 const virDomainDeviceOps virDomainInputOps = {
     .kind = { "input", &virDomainInputSchema },
+    .check = virDomainInputCheck,
     .postParse = virDomainInputPostParse,
     .validate = virDomainInputValidate,
     .wish = virDomainInputWish,

@@ -114,6 +114,7 @@ virDomainIOMMUWish(const void *dev, const virDomainDef *def G_GNUC_UNUSED)
 const virDomainDeviceOps virDomainIOMMUOps = {
     .kind = { "iommu", &virDomainIOMMUSchema, .once = true },
     .most = 1,
+    .tooMany = { VIR_ERR_XML_ERROR, N_("only a single IOMMU device is supported") },
     .validate = virDomainIOMMUValidate,
     .wish = virDomainIOMMUWish,
 };

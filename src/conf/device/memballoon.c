@@ -67,7 +67,9 @@ virDomainMemballoonWish(const void *dev, const virDomainDef *def G_GNUC_UNUSED)
 const virDomainDeviceOps virDomainMemballoonOps = {
     .kind = { "memballoon", &virDomainMemballoonSchema, .once = true },
     .most = 1,
-    .mostError = VIR_ERR_INTERNAL_ERROR,
+    .tooMany = {
+        VIR_ERR_INTERNAL_ERROR, N_("only a single memory balloon device is supported")
+    },
     .postParse = virDomainMemballoonPostParse,
     .wish = virDomainMemballoonWish,
 };

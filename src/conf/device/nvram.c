@@ -34,7 +34,7 @@ virDomainNVRAMWish(const void *dev G_GNUC_UNUSED, const virDomainDef *def G_GNUC
 const virDomainDeviceOps virDomainNVRAMOps = {
     .kind = { "nvram", &virDomainNVRAMSchema, .once = true },
     .most = 1,
-    .mostError = VIR_ERR_INTERNAL_ERROR,
+    .tooMany = { VIR_ERR_INTERNAL_ERROR, N_("only a single nvram device is supported") },
     .validate = virDomainNVRAMValidate,
     .wish = virDomainNVRAMWish,
 };

@@ -168,5 +168,7 @@ const virDomainDeviceOps virDomainRedirfilterOps = {
     .kind = { "redirfilter", &virDomainRedirfilterSchema },
     .wholeOnly = true,
     .most = 1,
-    .mostError = VIR_ERR_INTERNAL_ERROR,
+    .tooMany = {
+        VIR_ERR_INTERNAL_ERROR, N_("only one set of redirection filter rule is supported")
+    },
 };

@@ -39,7 +39,7 @@ static const virSchemaField virDomainShmemFields[] = {
     VIR_ENUM("@role", S, role, virDomainShmemRoleNames, .flags = VIR_ABI,
              .doc = "peer: leaves the memory behind when the guest migrates"),
     VIR_ENUM("model/@type", S, model, virDomainShmemModelNames, .flags = VIR_ABI | VIR_FORMAL),
-    VIR_SIZE("size", S, size, 1024 * 1024, .unit = "M", .flags = VIR_ZERO_ABSENT | VIR_ABI),
+    VIR_SIZE("size", S, size, 1, .unit = "M", .flags = VIR_ZERO_ABSENT | VIR_ABI),
     VIR_POINTER("server", S, server, virDomainShmemServerSchema),
     VIR_POINTER("msi", S, msi, virDomainShmemMSISchema),
     VIR_DEVICE_INFO(S),
@@ -47,7 +47,7 @@ static const virSchemaField virDomainShmemFields[] = {
 #undef S
 VIR_SCHEMA(virDomainShmemSchema, virDomainShmemDef, "shmem", virDomainShmemFields);
 
-#define DEFAULT_SIZE 4
+#define DEFAULT_SIZE (4 * 1024 * 1024)
 
 static int
 virDomainShmemPostParse(void *dev, virDomainDef *def G_GNUC_UNUSED,

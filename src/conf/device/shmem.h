@@ -33,7 +33,7 @@ typedef struct virDomainShmemDef {
     char *name;
     virDomainShmemRole role;
     virDomainShmemModel model;
-    unsigned long long size;            /* MiB; 0: not said */
+    unsigned long long size;            /* bytes; 0: not said */
     virDomainShmemServer *server;       /* who hands out the memory and passes interrupts on */
     virDomainShmemMSI *msi;
 } virDomainShmemDef;

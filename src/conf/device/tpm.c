@@ -123,6 +123,22 @@ virDomainTPMHasBanks(const virDomainTPMEmulator *emulator)
         emulator->banks.sha512;
 }
 
+/* All but the proxies of pSeries guests are the TPM of the machine. */
+static bool
+virDomainTPMIsSecond(const virDomainTPMDef *tpm, const virDomainDef *def)
+{
+    size_t i;
+
+    for (i = 0; tpm->model != VIR_DOMAIN_TPM_MODEL_SPAPR_PROXY && i < virDomainDefTPMCount(def);
+         i++) {
+        const virDomainTPMDef *other = virDomainDefTPM(def, i);
+
+        if (other != tpm && other->model != VIR_DOMAIN_TPM_MODEL_SPAPR_PROXY)
+            return true;
+    }
+    return false;
+}
+
 /* The emulator of a TPM is a program of its own, which nothing starts yet. */
 static int
 virDomainTPMValidate(const void *dev, const virDomainDef *def,
@@ -138,7 +154,9 @@ virDomainTPMValidate(const void *dev, const virDomainDef *def,
                        _("<active_pcr_banks/> requires TPM version '2.0'"));
         return -1;
     }
-    if (tpm->backend == VIR_DOMAIN_TPM_BACKEND_EMULATOR)
+    if (virDomainTPMIsSecond(tpm, def))
+        problem = g_strdup(_("only a single TPM non-proxy device is supported"));
+    else if (tpm->backend == VIR_DOMAIN_TPM_BACKEND_EMULATOR)
         problem = g_strdup_printf(_("TPM version '%s' is not supported"),
                                   virDomainTPMVersionToString(tpm->emulator.version));
     else if (tpm->backend == VIR_DOMAIN_TPM_BACKEND_EXTERNAL)
@@ -154,8 +172,6 @@ virDomainTPMValidate(const void *dev, const virDomainDef *def,
 
 const virDomainDeviceOps virDomainTPMOps = {
     .kind = { "tpm", &virDomainTPMSchema },
-    .most = 1,
-    .mostError = VIR_ERR_CONFIG_UNSUPPORTED,
     .postParse = virDomainTPMPostParse,
     .validate = virDomainTPMValidate,
 };

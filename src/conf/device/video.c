@@ -31,10 +31,10 @@ VIR_SCHEMA(virDomainVideoAccelSchema, virDomainVideoAccel, "acceleration",
     VIR_UINT(name, V, member, .flags = VIR_ZERO_ABSENT | VIR_ABI, .doc = "KiB")
 
 static const virSchemaField virDomainVideoFields[] = {
-    VIR_ENUM("driver/@name", V, driver.name, virDomainVideoDriverNames),
+    VIR_CHILD("driver", V, driver.virtio, virDomainVirtioOptionsSchema),
     VIR_ENUM("driver/@vgaconf", V, driver.vgaconf, virDomainVideoVGAConfNames,
              .flags = VIR_ZERO_ABSENT),
-    VIR_CHILD("driver", V, driver.virtio, virDomainVirtioOptionsSchema),
+    VIR_ENUM("driver/@name", V, driver.name, virDomainVideoDriverNames),
     VIR_ENUM("model/@type", V, type, virDomainVideoTypeNames,
              .flags = VIR_ZERO_ABSENT | VIR_ABI | VIR_FORMAL, .error = VIR_ERR_CONFIG_UNSUPPORTED,
              .form = &virFormNotDefault),

@@ -83,6 +83,7 @@ static const virDomainDeviceChange virDomainVsockChange = {
 const virDomainDeviceOps virDomainVsockOps = {
     .kind = { "vsock", &virDomainVsockSchema, .once = true },
     .most = 1,
+    .tooMany = { VIR_ERR_XML_ERROR, N_("only a single vsock device is supported") },
     .postParse = virDomainVsockPostParse,
     .validate = virDomainVsockValidate,
     .wish = virDomainVsockWish,

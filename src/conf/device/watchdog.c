@@ -60,7 +60,7 @@ static const virDomainDeviceChange virDomainWatchdogChange = {
 const virDomainDeviceOps virDomainWatchdogOps = {
     .kind = { "watchdog", &virDomainWatchdogSchema, .once = true },
     .most = 1,
-    .mostError = VIR_ERR_INTERNAL_ERROR,
+    .tooMany = { VIR_ERR_INTERNAL_ERROR, N_("only a single watchdog device is supported") },
     .validate = virDomainWatchdogValidate,
     .wish = virDomainWatchdogWish,
     .change = &virDomainWatchdogChange,
