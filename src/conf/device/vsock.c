@@ -60,7 +60,7 @@ virDomainVsockWish(const void *dev, const virDomainDef *def G_GNUC_UNUSED)
     };
 }
 
-static const char *const virDomainVsockIdentity[] = { "@model", "cid", NULL };
+static const char *const virDomainVsockIdentity[] = { "@model", "cid/@auto", NULL };
 
 static int
 virDomainVsockCheckChange(const void *dev G_GNUC_UNUSED, const virDomainDef *def,
