@@ -269,6 +269,14 @@ virDomainSpaprVIOCollect(virDomainDeviceType type G_GNUC_UNUSED, void *dev,
     return 0;
 }
 
+/* The first register to try for devices of a kind, whoever says that they are on this bus. */
+static const unsigned int virDomainSpaprVIOFirst[VIR_DOMAIN_DEVICE_LAST] = {
+    [VIR_DOMAIN_DEVICE_NET] = 0x1000,
+    [VIR_DOMAIN_DEVICE_CONTROLLER] = 0x2000,
+    [VIR_DOMAIN_DEVICE_NVRAM] = 0x3000,
+    [VIR_DOMAIN_DEVICE_SERIAL] = 0x30000000,
+};
+
 static int
 virDomainSpaprVIOAssign(virDomainDeviceType type, void *dev, virDomainDef *def, void *opaque)
 {
@@ -277,12 +285,12 @@ virDomainSpaprVIOAssign(virDomainDeviceType type, void *dev, virDomainDef *def, 
 
     if (virDomainDeviceRegistry[type]->wish != NULL)
         wish = virDomainDeviceRegistry[type]->wish(dev, def);
-    if (wish.address != VIR_DOMAIN_ADDRESS_SPAPR_VIO ||
-        (address->type != VIR_DOMAIN_ADDRESS_NONE &&
-         (address->type != VIR_DOMAIN_ADDRESS_SPAPR_VIO || address->spapr.reg_set)))
+    if (address->type == VIR_DOMAIN_ADDRESS_NONE && wish.address == VIR_DOMAIN_ADDRESS_SPAPR_VIO)
+        address->type = VIR_DOMAIN_ADDRESS_SPAPR_VIO;
+    if (address->type != VIR_DOMAIN_ADDRESS_SPAPR_VIO || address->spapr.reg_set ||
+        virDomainSpaprVIOFirst[type] == 0)
         return 0;
-    address->type = VIR_DOMAIN_ADDRESS_SPAPR_VIO;
-    address->spapr.reg = wish.reg;
+    address->spapr.reg = virDomainSpaprVIOFirst[type];
     while (g_hash_table_contains(opaque, &address->spapr.reg))
         address->spapr.reg += SPAPR_VIO_STEP;
     address->spapr.reg_set = true;

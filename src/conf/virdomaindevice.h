@@ -198,7 +198,6 @@ typedef struct virDomainDeviceWish {
     bool express;                   /* PCI: can stand behind a PCI Express port */
     bool hotplug;                   /* PCI: wants a slot that takes hotplug */
     bool nowhere;                   /* PCI: there is no bus for it */
-    unsigned long long reg;     /* spapr-vio: the first register to try */
 } virDomainDeviceWish;
 
 /* What calls do to single devices of a definition; a mask where a kind says what it takes. */

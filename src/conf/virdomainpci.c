@@ -18,6 +18,7 @@ virDomainPCISetAddress(virDomainDeviceInfo *info, const virDomainPCIAddress *pci
     virTristateSwitch multifunction = info->address.type == VIR_DOMAIN_ADDRESS_PCI
         ? info->address.pci.multifunction : VIR_TRISTATE_SWITCH_ABSENT;
 
+    virSchemaClear(&virDomainAddressSchema, &info->address);
     info->address.type = VIR_DOMAIN_ADDRESS_PCI;
     info->address.pci = *pci;
     if (pci->multifunction == VIR_TRISTATE_SWITCH_ABSENT)
@@ -166,7 +167,8 @@ virDomainPCIPlaceChipset(virDomainPCISet *set)
         if (virDomainPCIChipset[i].model != 0 &&
             (int)controller->usb.model != virDomainPCIChipset[i].model)
             continue;
-        if (virDomainAddressIsMissing(&controller->info.address)) {
+        if (controller->info.address.type != VIR_DOMAIN_ADDRESS_PCI ||
+            virDomainPCIAddressIsEmpty(&controller->info.address.pci)) {
             virDomainPCISetAddress(&controller->info, &place);
             continue;
         }

@@ -12,14 +12,30 @@
 #include "virdomainthreads.h"
 #include "virdomainvalidate.h"
 #include "virerror.h"
+#include "virxml.h"
 
 #define VIR_FROM_THIS VIR_FROM_DOMAIN
 
 /* ---- without knowing the hypervisor ------------------------------------------------ */
 
+/* Blanks alone are no metadata. */
+static void
+virDomainDefTrimMetadata(virDomainDef *def)
+{
+    xmlNode *child;
+
+    if (def->metadata == NULL || virXMLNodeFirst(def->metadata, NULL) != NULL)
+        return;
+    while ((child = def->metadata->children) != NULL && xmlIsBlankNode(child)) {
+        xmlUnlinkNode(child);
+        xmlFreeNode(child);
+    }
+}
+
 static int
 virDomainDefPostParseIdentity(virDomainDef *def)
 {
+    virDomainDefTrimMetadata(def);
     if (def->name == NULL) {
         virReportError(VIR_ERR_NO_NAME, NULL);
         return -1;

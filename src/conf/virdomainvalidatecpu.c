@@ -5,6 +5,8 @@
 #include "virdomainvalidate.h"
 #include "virerror.h"
 
+#define VIR_FROM_THIS VIR_FROM_DOMAIN
+
 /* Its local APIC ids are a byte each. */
 #define VCPUS_WITHOUT_IOMMU_MOST 255
 
@@ -128,9 +130,50 @@ checkForeign(const virDomainDef *def)
     return 0;
 }
 
+/* What each timer can be told. */
+enum {
+    TICKS = 1 << 0,
+    TRACK = 1 << 1,
+    FREQUENCY = 1 << 2,
+    MODE = 1 << 3,
+};
+
+static const unsigned int timerCan[VIR_DOMAIN_TIMER_LAST] = {
+    [VIR_DOMAIN_TIMER_PLATFORM] = TICKS | TRACK | FREQUENCY | MODE,
+    [VIR_DOMAIN_TIMER_PIT] = TICKS,
+    [VIR_DOMAIN_TIMER_RTC] = TICKS | TRACK,
+    [VIR_DOMAIN_TIMER_HPET] = TICKS,
+    [VIR_DOMAIN_TIMER_TSC] = TICKS | FREQUENCY | MODE,
+    [VIR_DOMAIN_TIMER_ARMVTIMER] = TICKS | TRACK | FREQUENCY | MODE,
+};
+
+static int
+checkTimerCan(const virDomainTimer *timer)
+{
+    const struct { const char *name; unsigned int what; bool there; } told[] = {
+        { "tickpolicy", TICKS, timer->tickpolicy != VIR_DOMAIN_TICK_ABSENT },
+        { "track", TRACK, timer->track != VIR_DOMAIN_TRACK_ABSENT },
+        { "frequency", FREQUENCY, timer->frequency != 0 },
+        { "mode", MODE, timer->mode != NULL },
+    };
+    size_t i;
+
+    for (i = 0; i < G_N_ELEMENTS(told); i++) {
+        if (!told[i].there || (timerCan[timer->name] & told[i].what) != 0)
+            continue;
+        virReportError(VIR_ERR_CONFIG_UNSUPPORTED,
+                       _("timer %s doesn't support setting of timer %s"),
+                       virDomainTimerNameToString(timer->name), told[i].name);
+        return -1;
+    }
+    return 0;
+}
+
 static int
 checkTimer(const virDomainDef *def, const virDomainTimer *timer)
 {
+    if (checkTimerCan(timer) < 0)
+        return -1;
     switch (timer->name) {
     case VIR_DOMAIN_TIMER_PLATFORM:
         return virDomainUnsupported(_("unsupported timer type (name) '%s'"),

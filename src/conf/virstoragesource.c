@@ -410,6 +410,12 @@ virStorageNetworkDropForeign(virStorageNetwork *network)
         network->readahead = 0;
         network->timeout = 0;
     }
+    if (!http)
+        g_clear_pointer(&network->query, g_free);
+    if (network->protocol != VIR_STORAGE_PROTOCOL_NFS) {
+        g_clear_pointer(&network->user, g_free);
+        g_clear_pointer(&network->group, g_free);
+    }
 }
 
 static int
@@ -423,7 +429,7 @@ virStorageNetworkParsed(void *obj, xmlNode *node G_GNUC_UNUSED,
     for (i = 0; i < virSchemaListLength(network->hosts); i++) {
         virStorageHost *host = g_ptr_array_index(network->hosts, i);
 
-        if (host->port == 0 && host->transport != VIR_STORAGE_TRANSPORT_UNIX)
+        if (host->port == 0 && host->transport <= VIR_STORAGE_TRANSPORT_TCP)
             host->port = virStoragePorts[network->protocol];
     }
     for (i = 0; i < virSchemaListLength(network->cookies); i++) {

@@ -81,7 +81,7 @@ static const virSchemaField virDomainChannelFields[] = {
     VIR_ENUM("target/@type", C, channelTarget, virDomainChannelTargetNames,
              .flags = VIR_EXPECTED | VIR_ABI, .error = VIR_ERR_CONFIG_UNSUPPORTED),
     VIR_STRING("target/@address", C, address, .flags = VIR_ABI),
-    VIR_UINT_OPT("target/@port", C, port, .flags = VIR_ABI | VIR_LOOSE, .max = 65535),
+    VIR_UINT_OPT("target/@port", C, port, .flags = VIR_ABI | VIR_LOOSE),
     VIR_STRING("target/@name", C, name, .flags = VIR_ABI),
     VIR_ENUM("target/@state", C, state, virDomainChannelStateNames, .flags = VIR_LIVE_ONLY,
              .change = VIR_CHANGE_FREE),
@@ -89,30 +89,49 @@ static const virSchemaField virDomainChannelFields[] = {
 };
 
 static int
-virDomainChannelParsed(void *obj, xmlNode *node, const virSchemaContext *ctx G_GNUC_UNUSED)
+virDomainChannelCheckForward(const virDomainChrDef *channel)
 {
-    const virDomainChrDef *channel = obj;
     unsigned char bytes[sizeof(struct in6_addr)];
-    bool fwd = channel->channelTarget == VIR_DOMAIN_CHANNEL_TARGET_GUESTFWD;
 
-    if (virXMLNodeFirst(node, "target") == NULL)
-        virReportError(VIR_ERR_XML_ERROR, "%s",
-                       _("target type must be specified for channel device"));
-    else if (fwd && channel->address == NULL)
+    if (channel->address == NULL)
         virReportError(VIR_ERR_XML_ERROR, "%s",
                        _("guestfwd channel does not define a target address"));
-    else if (fwd && inet_pton(AF_INET6, channel->address, bytes) == 1)
+    else if (inet_pton(AF_INET6, channel->address, bytes) == 1)
         virReportError(VIR_ERR_CONFIG_UNSUPPORTED, "%s",
                        _("guestfwd channel only supports IPv4 addresses"));
-    else if (fwd && inet_pton(AF_INET, channel->address, bytes) != 1)
+    else if (inet_pton(AF_INET, channel->address, bytes) != 1)
         virReportError(VIR_ERR_SYSTEM_ERROR, _("Cannot parse socket address '%s'"),
                        channel->address);
-    else if (fwd && !channel->port_set)
+    else if (!channel->port_set)
         virReportError(VIR_ERR_XML_ERROR, "%s",
                        _("guestfwd channel does not define a target port"));
     else
         return 0;
     return -1;
+}
+
+/* A port of the guest's network is an address, others have names. */
+static int
+virDomainChannelParsed(void *obj, xmlNode *node, const virSchemaContext *ctx G_GNUC_UNUSED)
+{
+    virDomainChrDef *channel = obj;
+
+    if (virXMLNodeFirst(node, "target") == NULL) {
+        virReportError(VIR_ERR_XML_ERROR, "%s",
+                       _("target type must be specified for channel device"));
+        return -1;
+    }
+    if (channel->channelTarget == VIR_DOMAIN_CHANNEL_TARGET_GUESTFWD) {
+        g_clear_pointer(&channel->name, g_free);
+        if (virDomainChannelCheckForward(channel) < 0)
+            return -1;
+        channel->port &= 0xffff;    /* is what there is of it on the wire */
+        return 0;
+    }
+    g_clear_pointer(&channel->address, g_free);
+    channel->port_set = false;
+    channel->port = 0;
+    return 0;
 }
 
 VIR_SCHEMA(virDomainChannelSchema, virDomainChrDef, "channel", virDomainChannelFields,
@@ -451,9 +470,7 @@ virDomainSerialWish(const void *dev, const virDomainDef *def G_GNUC_UNUSED)
     if (chr->serialTarget == VIR_DOMAIN_SERIAL_TARGET_USB)
         return (virDomainDeviceWish) { .address = VIR_DOMAIN_ADDRESS_USB };
     if (chr->serialTarget == VIR_DOMAIN_SERIAL_TARGET_SPAPR_VIO)
-        return (virDomainDeviceWish) {
-            .address = VIR_DOMAIN_ADDRESS_SPAPR_VIO, .reg = 0x30000000
-        };
+        return (virDomainDeviceWish) { .address = VIR_DOMAIN_ADDRESS_SPAPR_VIO };
     return (virDomainDeviceWish) { 0 };
 }
 

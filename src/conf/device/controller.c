@@ -205,6 +205,12 @@ virDomainControllerParsed(void *obj, xmlNode *node, const virSchemaContext *ctx 
     if (controller->type == VIR_DOMAIN_CONTROLLER_PCI &&
         !virDomainControllerIsPCIRoot(controller))
         controller->pci.hole64_set = false;
+    if (virDomainControllerIsPCIRoot(controller) &&
+        controller->info.address.type != VIR_DOMAIN_ADDRESS_NONE) {
+        virReportError(VIR_ERR_CONFIG_UNSUPPORTED, "%s",
+                       _("pci-root and pcie-root controllers should not have an address"));
+        return -1;
+    }
     return 0;
 }
 
@@ -262,9 +268,7 @@ virDomainControllerWish(const void *dev, const virDomainDef *def)
         return wish;
     case VIR_DOMAIN_CONTROLLER_SCSI:
         if (controller->scsi.model == VIR_DOMAIN_SCSI_MODEL_IBMVSCSI)
-            return (virDomainDeviceWish) {
-                .address = VIR_DOMAIN_ADDRESS_SPAPR_VIO, .reg = 0x2000
-            };
+            return (virDomainDeviceWish) { .address = VIR_DOMAIN_ADDRESS_SPAPR_VIO };
         wish.express = controller->scsi.model == VIR_DOMAIN_SCSI_MODEL_VIRTIO_SCSI ||
             controller->scsi.model == VIR_DOMAIN_SCSI_MODEL_VIRTIO_NON_TRANSITIONAL;
         wish.hotplug = true;

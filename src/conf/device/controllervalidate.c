@@ -218,12 +218,14 @@ checkPCI(const virDomainControllerDef *controller, const virDomainDef *def)
 
 /* ---- the others ----------------------------------------------------------------------------- */
 
+/* What only virtio-scsi has. */
 static int
-checkSCSIDriver(const virDomainControllerDef *controller, const virDomainDef *def)
+checkDriver(const virDomainControllerDef *controller, const virDomainDef *def)
 {
-    bool virtio = controller->scsi.model == VIR_DOMAIN_SCSI_MODEL_VIRTIO_SCSI ||
+    bool scsi = controller->type == VIR_DOMAIN_CONTROLLER_SCSI;
+    bool virtio = scsi && (controller->scsi.model == VIR_DOMAIN_SCSI_MODEL_VIRTIO_SCSI ||
         controller->scsi.model == VIR_DOMAIN_SCSI_MODEL_VIRTIO_TRANSITIONAL ||
-        controller->scsi.model == VIR_DOMAIN_SCSI_MODEL_VIRTIO_NON_TRANSITIONAL;
+        controller->scsi.model == VIR_DOMAIN_SCSI_MODEL_VIRTIO_NON_TRANSITIONAL);
     const struct { const char *name; bool there; } options[] = {
         { "queues", controller->driver.queues != 0 },
         { "cmd_per_lun", controller->driver.cmdPerLun != 0 },
@@ -255,7 +257,7 @@ checkSCSIDriver(const virDomainControllerDef *controller, const virDomainDef *de
 }
 
 static int
-checkSCSI(const virDomainControllerDef *controller, const virDomainDef *def)
+checkSCSI(const virDomainControllerDef *controller)
 {
     virDomainSCSIModel model = controller->scsi.model;
 
@@ -264,7 +266,7 @@ checkSCSI(const virDomainControllerDef *controller, const virDomainDef *def)
     VIR_DOMAIN_REFUSE_IF(model == VIR_DOMAIN_SCSI_MODEL_NCR53C90,
                          _("%s SCSI controller is not a built-in for this machine"),
                          virDomainSCSIModelToString(model));
-    return checkSCSIDriver(controller, def);
+    return 0;
 }
 
 static int
@@ -301,11 +303,13 @@ virDomainControllerValidate(const void *dev, const virDomainDef *def,
 {
     const virDomainControllerDef *controller = dev;
 
+    if (checkDriver(controller, def) < 0)
+        return -1;
     switch (controller->type) {
     case VIR_DOMAIN_CONTROLLER_IDE:
         return checkIDE(controller, def);
     case VIR_DOMAIN_CONTROLLER_SCSI:
-        return checkSCSI(controller, def);
+        return checkSCSI(controller);
     case VIR_DOMAIN_CONTROLLER_USB:
         return checkUSB(controller);
     case VIR_DOMAIN_CONTROLLER_PCI:

@@ -501,7 +501,8 @@ virDomainDiskGuessBus(virDomainDiskDef *disk)
         return;
     }
     for (i = 0; i < G_N_ELEMENTS(virDomainDiskPrefixes); i++) {
-        if (g_str_has_prefix(disk->dst, virDomainDiskPrefixes[i].prefix))
+        if (virDomainDiskPrefixes[i].bus != VIR_DOMAIN_DISK_BUS_FDC &&
+            g_str_has_prefix(disk->dst, virDomainDiskPrefixes[i].prefix))
             disk->bus = virDomainDiskPrefixes[i].bus;
     }
     if (disk->bus == VIR_DOMAIN_DISK_BUS_NONE)

@@ -37,13 +37,44 @@ encryptionOf(const virDomainDiskDef *disk)
 
 /* ---- source ------------------------------------------------------------------------ */
 
+/* Whom servers of a protocol let in by name. */
+static int
+checkAuth(const virDomainDiskDef *disk)
+{
+    static const bool never[VIR_STORAGE_PROTOCOL_LAST] = {
+        [VIR_STORAGE_PROTOCOL_NBD] = true, [VIR_STORAGE_PROTOCOL_SHEEPDOG] = true,
+        [VIR_STORAGE_PROTOCOL_GLUSTER] = true, [VIR_STORAGE_PROTOCOL_TFTP] = true,
+        [VIR_STORAGE_PROTOCOL_VXHS] = true, [VIR_STORAGE_PROTOCOL_NFS] = true,
+    };
+    virStorageProtocol protocol = disk->src.network.protocol;
+
+    REFUSE_IF(disk->src.auth != NULL && never[protocol],
+              _("authentication is not supported for protocol '%s'"),
+              virStorageProtocolToString(protocol));
+    return 0;
+}
+
 static int
 checkNetwork(const virDomainDiskDef *disk)
 {
     const virStorageNetwork *network = &disk->src.network;
+    size_t i;
 
     if (disk->src.type != VIR_STORAGE_TYPE_NETWORK)
         return 0;
+    if (checkAuth(disk) < 0)
+        return -1;
+    for (i = 0; i < virSchemaListLength(network->hosts); i++) {
+        const virStorageHost *host = g_ptr_array_index(network->hosts, i);
+
+        VIR_DOMAIN_REFUSE_IF(network->protocol == VIR_STORAGE_PROTOCOL_NFS &&
+                             host->transport > VIR_STORAGE_TRANSPORT_TCP,
+                             _("'%s' host must use TCP protocol"),
+                             virStorageProtocolToString(network->protocol));
+    }
+    VIR_DOMAIN_REFUSE_IF(network->tlsHostname != NULL &&
+                         network->protocol != VIR_STORAGE_PROTOCOL_NBD, "%s",
+                         _("'tlsHostname' field is supported only with NBD disks"));
     VIR_DOMAIN_REFUSE_IF(network->protocol == VIR_STORAGE_PROTOCOL_TFTP,
                          _("'%s' protocol is not supported with this QEMU binary"),
                          virStorageProtocolToString(network->protocol));
@@ -159,6 +190,27 @@ checkEncryption(const virDomainDiskDef *disk)
     return 0;
 }
 
+/* What is written to it is gone with the run: it goes to a file beside it. */
+static int
+checkTransient(const virDomainDiskDef *disk)
+{
+    if (!disk->transient)
+        return 0;
+    VIR_DOMAIN_REFUSE_IF(disk->readonly, _("transient disk '%s' must not be read-only"),
+                         disk->dst);
+    VIR_DOMAIN_REFUSE_IF(disk->device != VIR_DOMAIN_DISK_DEVICE_DISK,
+                         _("transient disk supported only with 'disk' device (%s)"), disk->dst);
+    VIR_DOMAIN_REFUSE_IF(disk->src.type != VIR_STORAGE_TYPE_FILE,
+                         _("transient disk supported only with 'file' type (%s)"), disk->dst);
+    VIR_DOMAIN_REFUSE_IF(disk->shareBacking == VIR_TRISTATE_BOOL_YES &&
+                         disk->bus != VIR_DOMAIN_DISK_BUS_VIRTIO &&
+                         disk->bus != VIR_DOMAIN_DISK_BUS_USB &&
+                         disk->bus != VIR_DOMAIN_DISK_BUS_SCSI,
+                         _("disk bus '%s' doesn't support transiend disk backing image sharing"),
+                         virDomainDiskBusToString(disk->bus));
+    return 0;
+}
+
 static int
 checkSource(const virDomainDiskDef *disk, const virDomainDef *def)
 {
@@ -168,7 +220,7 @@ checkSource(const virDomainDiskDef *disk, const virDomainDef *def)
     }
     if (checkVhostUser(disk, def) < 0 || checkNetwork(disk) < 0 || checkFormat(disk) < 0)
         return -1;
-    return checkEncryption(disk);
+    return checkEncryption(disk) < 0 ? -1 : checkTransient(disk);
 }
 
 /* ---- kind of device ------------------------------------------------------------------ */
@@ -299,6 +351,11 @@ checkIdentity(const virDomainDiskDef *disk)
     if (disk->rotationRate != 0 && !scsi && !ata) {
         virReportError(VIR_ERR_INTERNAL_ERROR, "%s",
                        _("rotation rate is only valid for SCSI/IDE/SATA bus"));
+        return -1;
+    }
+    if (disk->rotationRate != 0 && isRemovable(disk)) {
+        virReportErrorFull(VIR_FROM_QEMU, VIR_ERR_INTERNAL_ERROR, -1, "%s",
+                           _("rotation rate is only valid for disk device"));
         return -1;
     }
     VIR_DOMAIN_REFUSE_IF(disk->wwn != NULL && !scsi && disk->bus != VIR_DOMAIN_DISK_BUS_IDE, "%s",
@@ -475,6 +532,24 @@ checkTarget(const virDomainDiskDef *disk)
     return 0;
 }
 
+/* Floppy disks have names of their own. */
+static int
+checkName(const virDomainDiskDef *disk)
+{
+    bool floppy = g_str_has_prefix(disk->dst, "fd");
+    const char *problem = NULL;
+
+    if (disk->device == VIR_DOMAIN_DISK_DEVICE_FLOPPY && !floppy)
+        problem = N_("Invalid floppy device name");
+    if ((disk->device == VIR_DOMAIN_DISK_DEVICE_DISK ||
+         disk->device == VIR_DOMAIN_DISK_DEVICE_LUN) && floppy)
+        problem = N_("Invalid harddisk device name");
+    if (problem == NULL)
+        return 0;
+    virReportError(VIR_ERR_INTERNAL_ERROR, "%s: %s", _(problem), disk->dst);
+    return -1;
+}
+
 /* No two disks have a name in the guest. */
 static int
 checkTargets(const virDomainDef *def)
@@ -535,7 +610,8 @@ virDomainDiskValidate(const void *dev, const virDomainDef *def,
 {
     const virDomainDiskDef *disk = dev;
 
-    if (checkBus(disk) < 0 || checkTarget(disk) < 0 || checkPlace(disk, def) < 0 ||
+    if (checkBus(disk) < 0 || checkTarget(disk) < 0 || checkName(disk) < 0 ||
+        checkPlace(disk, def) < 0 ||
         checkSource(disk, def) < 0 || checkDevice(disk) < 0 || checkDriver(disk, def) < 0 ||
         checkIdentity(disk) < 0)
         return -1;

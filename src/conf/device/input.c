@@ -42,7 +42,7 @@ static const virSchemaField virDomainInputFields[] = {
 static int
 virDomainInputParsed(void *obj, xmlNode *node, const virSchemaContext *ctx G_GNUC_UNUSED)
 {
-    const virDomainInputDef *input = obj;
+    virDomainInputDef *input = obj;
     const char *type = virDomainInputTypeToString(input->type);
 
     if (virXMLNodeFirst(node, "source") != NULL &&
@@ -50,6 +50,14 @@ virDomainInputParsed(void *obj, xmlNode *node, const virSchemaContext *ctx G_GNU
          input->type == VIR_DOMAIN_INPUT_TYPE_PASSTHROUGH && input->evdev == NULL)) {
         virReportError(VIR_ERR_XML_ERROR, _("Missing evdev path for input device '%s'"), type);
         return -1;
+    }
+    if (input->type != VIR_DOMAIN_INPUT_TYPE_PASSTHROUGH)
+        g_clear_pointer(&input->evdev, g_free);
+    if (input->type != VIR_DOMAIN_INPUT_TYPE_EVDEV) {
+        g_clear_pointer(&input->dev, g_free);
+        g_clear_pointer(&input->grab, g_free);
+        g_clear_pointer(&input->grabToggle, g_free);
+        input->repeat = VIR_TRISTATE_SWITCH_ABSENT;
     }
     return 0;
 }

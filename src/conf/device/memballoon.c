@@ -35,10 +35,9 @@ virDomainMemballoonPostParse(void *dev, virDomainDef *def G_GNUC_UNUSED,
 {
     virDomainMemballoonDef *balloon = dev;
 
-    if (balloon->model == VIR_DOMAIN_MEMBALLOON_NONE) {     /* no device: nothing to say of it */
-        virSchemaClear(&virDomainMemballoonSchema, balloon);
+    if (balloon->model == VIR_DOMAIN_MEMBALLOON_NONE) {     /* no device: it is nowhere */
+        virSchemaClear(&virDomainDeviceInfoSchema, &balloon->info);
         balloon->info.type = VIR_DOMAIN_DEVICE_MEMBALLOON;
-        balloon->model = VIR_DOMAIN_MEMBALLOON_NONE;
         return 0;
     }
     if (ctx == NULL || ctx->guest == NULL || balloon->model != VIR_DOMAIN_MEMBALLOON_XEN)

@@ -597,7 +597,7 @@ virDomainNetWish(const void *dev, const virDomainDef *def G_GNUC_UNUSED)
     if (hostdev && net->hostdev.type != VIR_DOMAIN_NET_HOSTDEV_PCI)
         return (virDomainDeviceWish) { .address = VIR_DOMAIN_ADDRESS_USB };
     if (g_strcmp0(net->model, "spapr-vlan") == 0)
-        return (virDomainDeviceWish) { .address = VIR_DOMAIN_ADDRESS_SPAPR_VIO, .reg = 0x1000 };
+        return (virDomainDeviceWish) { .address = VIR_DOMAIN_ADDRESS_SPAPR_VIO };
     return (virDomainDeviceWish) {
         .address = VIR_DOMAIN_ADDRESS_PCI, .hotplug = true,
         .nowhere = g_strcmp0(net->model, "usb-net") == 0,

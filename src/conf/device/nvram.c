@@ -28,7 +28,7 @@ virDomainNVRAMValidate(const void *dev G_GNUC_UNUSED, const virDomainDef *def,
 static virDomainDeviceWish
 virDomainNVRAMWish(const void *dev G_GNUC_UNUSED, const virDomainDef *def G_GNUC_UNUSED)
 {
-    return (virDomainDeviceWish) { .address = VIR_DOMAIN_ADDRESS_SPAPR_VIO, .reg = 0x3000 };
+    return (virDomainDeviceWish) { .address = VIR_DOMAIN_ADDRESS_SPAPR_VIO };
 }
 
 const virDomainDeviceOps virDomainNVRAMOps = {

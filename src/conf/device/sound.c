@@ -23,7 +23,7 @@ VIR_NAMES(virDomainAudioType, VIR_DOMAIN_AUDIO_LAST,
 
 VIR_SCHEMA_DECLARE(virDomainSoundCodecSchema, virDomainSoundCodec);
 VIR_SCHEMA_DECLARE(virDomainSoundHDASchema, virDomainSoundHDA);
-VIR_SCHEMA_DECLARE(virDomainAudioStreamSchema, virDomainAudioStream);
+VIR_SCHEMA_DECLARE(virDomainAudioSettingsSchema, virDomainAudioSettings);
 
 static const virSchemaField virDomainSoundCodecFields[] = {
     VIR_ENUM("@type", virDomainSoundCodec, type, virDomainSoundCodecTypeNames,
@@ -125,47 +125,115 @@ const virDomainDeviceOps virDomainSoundOps = {
     .change = &virDomainSoundChange,
 };
 
+#define SETTING(name, member) \
+    VIR_UINT(name, virDomainAudioSettings, member, .flags = VIR_ZERO_ABSENT | VIR_NONZERO)
+static const virSchemaField virDomainAudioSettingsFields[] = {
+    SETTING("@frequency", frequency),
+    SETTING("@channels", channels),
+    VIR_ENUM("@format", virDomainAudioSettings, format, virDomainAudioFormatNames),
+};
+VIR_SCHEMA(virDomainAudioSettingsSchema, virDomainAudioSettings, "settings",
+           virDomainAudioSettingsFields);
+
 #define A virDomainAudioStream
+#define FIRST_STREAM_ROWS \
+    VIR_YES_NO("@mixingEngine", A, mixingEngine), \
+    VIR_YES_NO("@fixedSettings", A, fixedSettings), \
+    VIR_UINT("@voices", A, voices, .flags = VIR_ZERO_ABSENT | VIR_NONZERO), \
+    VIR_UINT("@bufferLength", A, bufferLength, .flags = VIR_ZERO_ABSENT | VIR_NONZERO)
+#define LAST_STREAM_ROWS VIR_POINTER("settings", A, settings, virDomainAudioSettingsSchema)
+#define BUFFERS VIR_UINT("@bufferCount", A, bufferCount, .flags = VIR_ZERO_ABSENT | VIR_NONZERO)
+
+/* What each kind of audio has beside that. */
 static const virSchemaField virDomainAudioStreamFields[] = {
-    VIR_YES_NO("@mixingEngine", A, mixingEngine),
-    VIR_YES_NO("@fixedSettings", A, fixedSettings),
-    VIR_UINT("@voices", A, voices, .flags = VIR_ZERO_ABSENT | VIR_NONZERO),
-    VIR_UINT("@bufferLength", A, bufferLength, .flags = VIR_ZERO_ABSENT | VIR_NONZERO),
+    FIRST_STREAM_ROWS,
+    LAST_STREAM_ROWS,
+};
+static const virSchemaField virDomainAudioALSAFields[] = {
+    FIRST_STREAM_ROWS,
     VIR_STRING("@dev", A, dev),
+    LAST_STREAM_ROWS,
+};
+static const virSchemaField virDomainAudioBufferFields[] = {
+    FIRST_STREAM_ROWS,
+    BUFFERS,
+    LAST_STREAM_ROWS,
+};
+static const virSchemaField virDomainAudioJackFields[] = {
+    FIRST_STREAM_ROWS,
     VIR_STRING("@serverName", A, serverName),
     VIR_STRING("@clientName", A, clientName),
     VIR_STRING("@connectPorts", A, connectPorts),
     VIR_YES_NO("@exactName", A, exactName),
-    VIR_UINT("@bufferCount", A, bufferCount, .flags = VIR_ZERO_ABSENT | VIR_NONZERO),
+    LAST_STREAM_ROWS,
+};
+static const virSchemaField virDomainAudioOSSFields[] = {
+    FIRST_STREAM_ROWS,
+    VIR_STRING("@dev", A, dev),
+    BUFFERS,
     VIR_YES_NO("@tryPoll", A, tryPoll),
+    LAST_STREAM_ROWS,
+};
+static const virSchemaField virDomainAudioPulseFields[] = {
+    FIRST_STREAM_ROWS,
     VIR_STRING("@name", A, name),
     VIR_STRING("@streamName", A, streamName),
     VIR_UINT("@latency", A, latency, .flags = VIR_ZERO_ABSENT | VIR_NONZERO),
-    VIR_UINT("settings/@frequency", A, frequency, .flags = VIR_ZERO_ABSENT | VIR_NONZERO),
-    VIR_UINT("settings/@channels", A, channels, .flags = VIR_ZERO_ABSENT | VIR_NONZERO),
-    VIR_ENUM("settings/@format", A, format, virDomainAudioFormatNames),
+    LAST_STREAM_ROWS,
 };
 #undef A
 
 static int
-virDomainAudioStreamParsed(void *obj, xmlNode *node, const virSchemaContext *ctx G_GNUC_UNUSED)
+virDomainAudioStreamParsed(void *obj, xmlNode *node G_GNUC_UNUSED,
+                           const virSchemaContext *ctx G_GNUC_UNUSED)
 {
-    const virDomainAudioStream *stream = obj;
+    virDomainAudioStream *stream = obj;
     bool fixed = stream->fixedSettings == VIR_TRISTATE_BOOL_YES;
 
-    if (fixed && stream->mixingEngine != VIR_TRISTATE_BOOL_YES)
+    if (fixed && stream->mixingEngine != VIR_TRISTATE_BOOL_YES) {
         virReportError(VIR_ERR_CONFIG_UNSUPPORTED, "%s",
                        _("fixed audio settings requires mixing engine"));
-    else if (!fixed && virXMLNodeFirst(node, "settings") != NULL)
+        return -1;
+    }
+    if (!fixed && stream->settings != NULL) {
         virReportError(VIR_ERR_CONFIG_UNSUPPORTED, "%s",
                        _("audio settings specified without fixed settings flag"));
-    else
-        return 0;
-    return -1;
+        return -1;
+    }
+    if (fixed && stream->settings == NULL)
+        stream->settings = g_new0(virDomainAudioSettings, 1);
+    return 0;
 }
 
-VIR_SCHEMA(virDomainAudioStreamSchema, virDomainAudioStream, "input",
-           virDomainAudioStreamFields, .parsed = virDomainAudioStreamParsed);
+#define STREAM_SCHEMA(name) \
+    VIR_SCHEMA_DECLARE(virDomainAudio##name##Schema, virDomainAudioStream); \
+    VIR_SCHEMA(virDomainAudio##name##Schema, virDomainAudioStream, "input", \
+               virDomainAudio##name##Fields, .parsed = virDomainAudioStreamParsed); \
+    static const virSchemaField virDomainAudio##name##Streams[] = { \
+        VIR_POINTER("input", virDomainAudioStreams, input, virDomainAudio##name##Schema, \
+                    .flags = VIR_SPARE), \
+        VIR_POINTER("output", virDomainAudioStreams, output, virDomainAudio##name##Schema, \
+                    .flags = VIR_SPARE), \
+    }; \
+    VIR_SCHEMA_DECLARE(virDomainAudio##name##StreamsSchema, virDomainAudioStreams); \
+    VIR_SCHEMA(virDomainAudio##name##StreamsSchema, virDomainAudioStreams, "audio", \
+               virDomainAudio##name##Streams)
+STREAM_SCHEMA(Stream);
+STREAM_SCHEMA(ALSA);
+STREAM_SCHEMA(Buffer);
+STREAM_SCHEMA(Jack);
+STREAM_SCHEMA(OSS);
+STREAM_SCHEMA(Pulse);
+
+#define STREAM_ARM(type, name) \
+    VIR_ARM(VIR_DOMAIN_AUDIO_##type, virDomainAudioDef, streams, \
+            virDomainAudio##name##StreamsSchema)
+static const virSchemaArm virDomainAudioStreamArms[] = {
+    STREAM_ARM(NONE, Stream), STREAM_ARM(ALSA, ALSA), STREAM_ARM(COREAUDIO, Buffer),
+    STREAM_ARM(JACK, Jack), STREAM_ARM(OSS, OSS), STREAM_ARM(PULSEAUDIO, Pulse),
+    STREAM_ARM(SDL, Buffer), STREAM_ARM(SPICE, Stream), STREAM_ARM(FILE, Stream),
+    STREAM_ARM(DBUS, Stream),
+};
 
 #define A virDomainAudioDef
 static const virSchemaField virDomainAudioFields[] = {
@@ -178,12 +246,39 @@ static const virSchemaField virDomainAudioFields[] = {
     VIR_ENUM("@driver", A, driver, virDomainAudioSDLDriverNames),
     VIR_STRING("@serverName", A, serverName),
     VIR_STRING("@path", A, path, .form = &virFormAnyPath),
-    VIR_POINTER("input", A, input, virDomainAudioStreamSchema, .flags = VIR_SPARE),
-    VIR_POINTER("output", A, output, virDomainAudioStreamSchema, .flags = VIR_SPARE),
+    VIR_UNION("", A, type, virDomainAudioStreamArms),
     VIR_RUNTIME(A, info),
 };
 #undef A
-VIR_SCHEMA(virDomainAudioSchema, virDomainAudioDef, "audio", virDomainAudioFields);
+
+/* Of all that is said, what there is for its type. */
+static int
+virDomainAudioParsed(void *obj, xmlNode *node G_GNUC_UNUSED,
+                     const virSchemaContext *ctx G_GNUC_UNUSED)
+{
+    virDomainAudioDef *audio = obj;
+
+    if (audio->dspPolicy_set && audio->dspPolicy < 0) {
+        virReportError(VIR_ERR_XML_ERROR, _("cannot parse 'dspPolicy' value '%d'"),
+                       audio->dspPolicy);
+        return -1;
+    }
+    if (audio->type != VIR_DOMAIN_AUDIO_OSS) {
+        audio->tryMMap = audio->exclusive = VIR_TRISTATE_BOOL_ABSENT;
+        audio->dspPolicy_set = false;
+        audio->dspPolicy = 0;
+    }
+    if (audio->type != VIR_DOMAIN_AUDIO_PULSEAUDIO)
+        g_clear_pointer(&audio->serverName, g_free);
+    if (audio->type != VIR_DOMAIN_AUDIO_SDL)
+        audio->driver = VIR_DOMAIN_AUDIO_SDL_DEFAULT;
+    if (audio->type != VIR_DOMAIN_AUDIO_FILE)
+        g_clear_pointer(&audio->path, g_free);
+    return 0;
+}
+
+VIR_SCHEMA(virDomainAudioSchema, virDomainAudioDef, "audio", virDomainAudioFields,
+           .parsed = virDomainAudioParsed);
 
 static int
 virDomainAudioValidate(const void *dev, const virDomainDef *def,

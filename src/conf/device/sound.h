@@ -80,18 +80,22 @@ typedef enum {
 } VIR_COMPACT virDomainAudioSDLDriver;
 VIR_NAMES_DECLARE(virDomainAudioSDLDriver);
 
+typedef struct virDomainAudioSettings {
+    unsigned int frequency;
+    unsigned int channels;
+    virDomainAudioFormat format;
+} virDomainAudioSettings;
+
 typedef struct virDomainAudioStream {
     virTristateBool mixingEngine;
     virTristateBool fixedSettings;
-    virDomainAudioFormat format;
     virTristateBool exactName;
     virTristateBool tryPoll;
     unsigned int voices;
     unsigned int bufferLength;
     unsigned int bufferCount;
-    unsigned int frequency;
-    unsigned int channels;
     unsigned int latency;
+    virDomainAudioSettings *settings;   /* there when they are fixed */
     char *dev;
     char *name;
     char *streamName;
@@ -99,6 +103,12 @@ typedef struct virDomainAudioStream {
     char *clientName;
     char *connectPorts;
 } virDomainAudioStream;
+
+/* NULL: as the host likes. */
+typedef struct virDomainAudioStreams {
+    virDomainAudioStream *input;
+    virDomainAudioStream *output;
+} virDomainAudioStreams;
 
 typedef struct virDomainAudioDef {
     virDomainDeviceInfo info;
@@ -111,8 +121,7 @@ typedef struct virDomainAudioDef {
     int dspPolicy; bool dspPolicy_set;
     char *serverName;
     char *path;
-    virDomainAudioStream *input;    /* NULL: as the host likes, as is the other */
-    virDomainAudioStream *output;
+    virDomainAudioStreams streams;
 } virDomainAudioDef;
 VIR_SCHEMA_DECLARE(virDomainAudioSchema, virDomainAudioDef);
 extern const virDomainDeviceOps virDomainAudioOps;

@@ -87,9 +87,12 @@ streamProps(const virDomainAudioStream *stream)
     setBool(props, "fixed-settings", stream->fixedSettings);
     qemuDeviceSetUint(props, "voices", stream->voices);
     qemuDeviceSetUint(props, "buffer-length", stream->bufferLength);
-    qemuDeviceSetUint(props, "frequency", stream->frequency);
-    qemuDeviceSetUint(props, "channels", stream->channels);
-    virJSONValueObjectSetString(props, "format", virDomainAudioFormatToString(stream->format));
+    if (stream->settings != NULL) {
+        qemuDeviceSetUint(props, "frequency", stream->settings->frequency);
+        qemuDeviceSetUint(props, "channels", stream->settings->channels);
+        virJSONValueObjectSetString(props, "format",
+                                    virDomainAudioFormatToString(stream->settings->format));
+    }
     /* what follows is of some kinds of audio only; the definition has no others */
     virJSONValueObjectSetString(props, "dev", stream->dev);
     virJSONValueObjectSetString(props, "name", stream->name);
@@ -139,8 +142,8 @@ audioPlan(const qemuDeviceContext *ctx G_GNUC_UNUSED, const void *dev, qemuPlan 
     virJSONValueObjectSetFormat(props, "id", "audio%u", audio->id);
     virJSONValueObjectSetString(props, "driver", drivers[audio->type]);
     qemuDeviceSetUint(props, "timer-period", audio->timerPeriod);
-    setStream(props, "in", audio->input);
-    setStream(props, "out", audio->output);
+    setStream(props, "in", audio->streams.input);
+    setStream(props, "out", audio->streams.output);
     setBool(props, "try-mmap", audio->tryMMap);
     setBool(props, "exclusive", audio->exclusive);
     if (audio->dspPolicy_set)
