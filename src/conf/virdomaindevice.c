@@ -239,10 +239,10 @@ static const virSchemaField virDomainDeviceInfoFields[] = {
 
 static const virSchemaField virDomainDeviceROMInfoFields[] = {
     FIRST_INFO_ROWS,
-    VIR_ON_OFF("rom/@bar", virDomainDeviceInfo, rom.bar, .flags = VIR_ABI,
-               .doc = "is the option ROM visible?"),
     VIR_YES_NO("rom/@enabled", virDomainDeviceInfo, rom.enabled, .flags = VIR_ABI,
                .doc = "has it a ROM at all?"),
+    VIR_ON_OFF("rom/@bar", virDomainDeviceInfo, rom.bar, .flags = VIR_ABI,
+               .doc = "is the option ROM visible?"),
     VIR_STRING("rom/@file", virDomainDeviceInfo, rom.file, .form = &virFormPath,
                .doc = "image instead of the device's own"),
     LAST_INFO_ROWS,
@@ -276,6 +276,26 @@ static const virSchemaField virDomainVirtioOptionsFields[] = {
 };
 VIR_SCHEMA(virDomainVirtioOptionsSchema, virDomainVirtioOptions, "driver",
            virDomainVirtioOptionsFields);
+
+int
+virDomainVirtioOptionsRefuse(const virDomainVirtioOptions *options)
+{
+    const struct { const char *name; virTristateSwitch state; } all[] = {
+        { "iommu", options->iommu }, { "ats", options->ats }, { "packed", options->packed },
+        { "page_per_vq", options->pagePerVq },
+    };
+    size_t i;
+
+    for (i = 0; i < G_N_ELEMENTS(all); i++) {
+        if (all[i].state == VIR_TRISTATE_SWITCH_ABSENT)
+            continue;
+        virReportErrorFull(VIR_FROM_DOMAIN, VIR_ERR_CONFIG_UNSUPPORTED, -1,
+                           _("%s driver option is only supported for virtio devices"),
+                           all[i].name);
+        return -1;
+    }
+    return 0;
+}
 
 static const virSchemaField virDomainDeviceSeclabelFields[] = {
     VIR_STRING("@model", virDomainDeviceSeclabel, model),

@@ -180,6 +180,9 @@ typedef struct virDomainVirtioOptions {
 } virDomainVirtioOptions;
 VIR_SCHEMA_DECLARE(virDomainVirtioOptionsSchema, virDomainVirtioOptions);
 
+/* For devices that are no virtio devices: 0 without any option, else -1 with an error reported. */
+int virDomainVirtioOptionsRefuse(const virDomainVirtioOptions *options) G_GNUC_WARN_UNUSED_RESULT;
+
 /* ---- security labels of one source ------------------------------------------- */
 
 typedef struct virDomainDeviceSeclabel {

@@ -210,10 +210,10 @@ static const virSchemaField virDomainDefFields[] = {
               (const virSchemaListKind *const *)virDomainDeviceRegistry, VIR_DOMAIN_DEVICE_LAST,
               .flags = VIR_ABI),
     VIR_LIST("seclabel", D, seclabels, virDomainSeclabelSchema),
-    VIR_RUNTIME(D, ns),
-    VIR_HOOK("", D, nsData, virDomainDefNsHook),
     VIR_LIST("keywrap/cipher", D, keywrap, virDomainKeywrapCipherSchema),
     VIR_CHILD("launchSecurity", D, launchSecurity, virDomainLaunchSecuritySchema),
+    VIR_RUNTIME(D, ns),
+    VIR_HOOK("", D, nsData, virDomainDefNsHook),
 };
 #undef D
 

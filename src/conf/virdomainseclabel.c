@@ -35,6 +35,8 @@ virDomainSeclabelParsed(void *obj, xmlNode *node G_GNUC_UNUSED, const virSchemaC
 {
     virDomainSeclabel *seclabel = obj;
 
+    if (g_strcmp0(seclabel->model, "none") == 0)
+        seclabel->type = VIR_DOMAIN_SECLABEL_NONE;
     switch (seclabel->type) {
     case VIR_DOMAIN_SECLABEL_NONE:
         if (seclabel->relabel == VIR_TRISTATE_BOOL_YES)
@@ -56,6 +58,7 @@ virDomainSeclabelParsed(void *obj, xmlNode *node G_GNUC_UNUSED, const virSchemaC
     case VIR_DOMAIN_SECLABEL_STATIC:
         if (seclabel->relabel == VIR_TRISTATE_BOOL_ABSENT)
             seclabel->relabel = VIR_TRISTATE_BOOL_NO;
+        g_clear_pointer(&seclabel->baselabel, g_free);
         if (seclabel->label == NULL)
             return virDomainSeclabelRefuse(VIR_ERR_XML_ERROR, _("security label is missing"));
         break;

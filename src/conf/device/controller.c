@@ -195,7 +195,10 @@ virDomainControllerParsed(void *obj, xmlNode *node, const virSchemaContext *ctx 
         return -1;
     }
     if (controller->type == VIR_DOMAIN_CONTROLLER_USB && !controller->info.masterPort_set &&
-        virDomainControllerFirstPort(controller) >= 0) {
+        virXMLNodeFirst(node, "master") != NULL) {
+        controller->info.masterPort_set = true;
+    } else if (controller->type == VIR_DOMAIN_CONTROLLER_USB && !controller->info.masterPort_set &&
+               virDomainControllerFirstPort(controller) >= 0) {
         controller->info.masterPort = virDomainControllerFirstPort(controller);
         controller->info.masterPort_set = true;
     }

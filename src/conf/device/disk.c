@@ -558,13 +558,15 @@ virDomainDiskPostParse(void *dev, virDomainDef *def, const virDomainDefContext *
         return -1;
     }
     virDomainDiskGuessBus(disk);
+    if (virDomainDiskAssignAddress(disk) < 0)
+        return -1;
     if (disk->driver.name == NULL)
         disk->driver.name = g_strdup("qemu");
     if (disk->driver.format == VIR_STORAGE_FORMAT_NONE &&
         disk->src.type != VIR_STORAGE_TYPE_VOLUME)
         disk->driver.format = VIR_STORAGE_FORMAT_RAW;
     virDomainDiskJoinGroup(disk, def);
-    return virDomainDiskAssignAddress(disk);
+    return 0;
 }
 
 static virDomainDeviceWish

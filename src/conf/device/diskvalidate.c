@@ -282,13 +282,6 @@ checkDevice(const virDomainDiskDef *disk)
 static int
 checkVirtio(const virDomainDiskDef *disk)
 {
-    const struct { const char *option; virTristateSwitch state; } options[] = {
-        { "iommu", disk->driver.virtio.iommu }, { "ats", disk->driver.virtio.ats },
-        { "packed", disk->driver.virtio.packed },
-        { "page_per_vq", disk->driver.virtio.pagePerVq },
-    };
-    size_t i;
-
     if (disk->bus == VIR_DOMAIN_DISK_BUS_VIRTIO)
         return 0;
     REFUSE_IF(disk->model != VIR_DOMAIN_VIRTIO_MODEL_ABSENT,
@@ -298,9 +291,8 @@ checkVirtio(const virDomainDiskDef *disk)
               _("disk event_idx mode supported only for virtio bus"));
     REFUSE_IF(disk->driver.ioeventfd != VIR_TRISTATE_SWITCH_ABSENT, "%s",
               _("disk ioeventfd mode supported only for virtio bus"));
-    for (i = 0; i < G_N_ELEMENTS(options); i++)
-        REFUSE_IF(options[i].state != VIR_TRISTATE_SWITCH_ABSENT,
-                  _("%s driver option is only supported for virtio devices"), options[i].option);
+    if (virDomainVirtioOptionsRefuse(&disk->driver.virtio) < 0)
+        return -1;
     REFUSE_IF(disk->driver.queues != 0, "%s",
               _("queues attribute in disk driver element is only supported by virtio-blk"));
     REFUSE_IF(disk->driver.queueSize != 0, "%s",
@@ -610,10 +602,9 @@ virDomainDiskValidate(const void *dev, const virDomainDef *def,
 {
     const virDomainDiskDef *disk = dev;
 
-    if (checkBus(disk) < 0 || checkTarget(disk) < 0 || checkName(disk) < 0 ||
-        checkPlace(disk, def) < 0 ||
-        checkSource(disk, def) < 0 || checkDevice(disk) < 0 || checkDriver(disk, def) < 0 ||
-        checkIdentity(disk) < 0)
+    if (checkBus(disk) < 0 || checkName(disk) < 0 || checkTarget(disk) < 0 ||
+        checkPlace(disk, def) < 0 || checkSource(disk, def) < 0 || checkDevice(disk) < 0 ||
+        checkDriver(disk, def) < 0 || checkIdentity(disk) < 0)
         return -1;
     return checkIotune(disk, def);
 }

@@ -187,6 +187,8 @@ virDomainFSValidate(const void *dev, const virDomainDef *def,
 {
     const virDomainFSDef *fs = dev;
 
+    VIR_DOMAIN_REFUSE_IF(fs->info.bootIndex > 0 && fs->driver.type != VIR_DOMAIN_FS_DRIVER_VIRTIOFS,
+                         _("boot order is only supported for virtiofs"));
     VIR_DOMAIN_REFUSE_IF(fs->type != VIR_DOMAIN_FS_TYPE_MOUNT,
                          _("only supports mount filesystem type"));
     VIR_DOMAIN_REFUSE_IF((fs->fmode != NULL || fs->dmode != NULL) &&
@@ -194,7 +196,6 @@ virDomainFSValidate(const void *dev, const virDomainDef *def,
                          _("fmode and dmode must be used with accessmode=mapped"));
     if (fs->driver.type == VIR_DOMAIN_FS_DRIVER_VIRTIOFS)
         return virDomainFSValidateVirtiofs(fs, def);
-    VIR_DOMAIN_REFUSE_IF(fs->info.bootIndex > 0, _("boot order is only supported for virtiofs"));
     VIR_DOMAIN_REFUSE_IF(fs->driver.type > VIR_DOMAIN_FS_DRIVER_HANDLE,
                          _("Filesystem driver type not supported"));
     VIR_DOMAIN_REFUSE_IF(fs->driver.type == VIR_DOMAIN_FS_DRIVER_HANDLE &&

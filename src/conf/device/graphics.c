@@ -146,8 +146,8 @@ static const virSchemaField virDomainGraphicsVNCFields[] = {
     VIR_STRING("@keymap", V, keymap),
     VIR_WORD("@sharePolicy", V, sharePolicy, virDomainGraphicsShareWords,
              .doc = "who may look on"),
-    VIR_CHILD("", V, auth, virDomainGraphicsAuthSchema),
     VIR_YES_NO("@powerControl", V, powerControl, .doc = "may clients reset the guest?"),
+    VIR_CHILD("", V, auth, virDomainGraphicsAuthSchema),
 };
 #undef V
 VIR_SCHEMA(virDomainGraphicsVNCSchema, virDomainGraphicsVNC, "graphics",
@@ -430,6 +430,7 @@ virDomainGraphicsPortsParsed(virDomainGraphicsDef *graphics, bool inactive)
         return;
     if (vnc) {
         graphics->vnc.port = 0;
+        graphics->vnc.websocket = 0;
         graphics->vnc.autoport = VIR_TRISTATE_BOOL_ABSENT;
     } else {
         graphics->spice.port = graphics->spice.tlsPort = 0;

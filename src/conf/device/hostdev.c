@@ -79,8 +79,6 @@ virDomainHostdevUSBParsed(void *obj, xmlNode *node, const virSchemaContext *ctx 
         virReportError(VIR_ERR_INTERNAL_ERROR, "%s", _("missing vendor"));
     else if (usb->vendor != 0 && virXMLNodeFirst(node, "product") == NULL)
         virReportError(VIR_ERR_INTERNAL_ERROR, "%s", _("missing product"));
-    else if (usb->vendor == 0 && usb->address.bus == 0)
-        virReportError(VIR_ERR_XML_ERROR, "%s", _("the source names no USB device"));
     else
         return 0;
     return -1;
@@ -318,6 +316,8 @@ virDomainHostdevParsed(void *obj, xmlNode *node, const virSchemaContext *ctx G_G
         hostdev->driver = VIR_DOMAIN_HOSTDEV_DRIVER_ABSENT;
     if (hostdev->type != VIR_DOMAIN_HOSTDEV_SCSI)
         hostdev->readonly = hostdev->shareable = false;
+    if (hostdev->type != VIR_DOMAIN_HOSTDEV_MDEV)
+        hostdev->display = hostdev->ramfb = VIR_TRISTATE_SWITCH_ABSENT;
     return virDomainHostdevModelParsed(hostdev);
 }
 
@@ -559,7 +559,8 @@ virDomainHostdevUnsupported(const virDomainHostdevDef *hostdev, const virDomainD
     if (hostdev->type == VIR_DOMAIN_HOSTDEV_PCI &&
         hostdev->pci.writeFiltering != VIR_TRISTATE_BOOL_ABSENT)
         return _("Write filtering of PCI device configuration space is not supported by qemu");
-    if (hostdev->display == VIR_TRISTATE_SWITCH_ON && virDomainDefGraphicsCount(def) == 0)
+    if (hostdev->type == VIR_DOMAIN_HOSTDEV_MDEV &&
+        hostdev->display == VIR_TRISTATE_SWITCH_ON && virDomainDefGraphicsCount(def) == 0)
         return _("graphics device is needed for attribute value 'display=on' in <hostdev>");
     return NULL;
 }

@@ -515,7 +515,10 @@ virDomainNetParsed(void *obj, xmlNode *node, const virSchemaContext *ctx)
     if (net->driver.queues == 1)
         net->driver.queues = 0;
     if (!virDomainNetIsVirtio(net)) {       /* other cards have no options */
+        virDomainVirtioOptions virtio = net->driver.virtio;     /* these are refused */
+
         memset(&net->driver, 0, sizeof(net->driver));
+        net->driver.virtio = virtio;
         g_clear_pointer(&net->backend.vhost, g_free);
     }
     if (virMacAddrIsMulticast(&net->mac)) {

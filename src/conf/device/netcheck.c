@@ -190,6 +190,8 @@ virDomainNetValidate(const void *dev, const virDomainDef *def G_GNUC_UNUSED,
                          " type='vhostuser'/>. vhostuser requires the virtio-net* frontend"));
         return -1;
     }
+    if (!virDomainNetIsVirtio(net) && virDomainVirtioOptionsRefuse(&net->driver.virtio) < 0)
+        return -1;
     if (virDomainNetValidateIPs(net) < 0 || virDomainNetValidatePort(net) < 0 ||
         virDomainNetValidateTeaming(net) < 0)
         return -1;

@@ -4,10 +4,8 @@
 
 #include "device/watchdog.h"
 
-#include "virdomainconf.h"
+#include "virdomainvalidate.h"
 #include "virerror.h"
-
-#define VIR_FROM_THIS VIR_FROM_DOMAIN
 
 VIR_NAMES(virDomainWatchdogModel, VIR_DOMAIN_WATCHDOG_LAST, "i6300esb", "ib700", "diag288");
 VIR_NAMES(virDomainWatchdogAction, VIR_DOMAIN_WATCHDOG_ACTION_LAST,
@@ -24,18 +22,22 @@ static const virSchemaField virDomainWatchdogFields[] = {
 VIR_SCHEMA(virDomainWatchdogSchema, virDomainWatchdogDef, "watchdog", virDomainWatchdogFields);
 
 static int
-virDomainWatchdogValidate(const void *dev, const virDomainDef *def G_GNUC_UNUSED,
+virDomainWatchdogValidate(const void *dev, const virDomainDef *def,
                           const virDomainDefContext *ctx G_GNUC_UNUSED)
 {
     const virDomainWatchdogDef *watchdog = dev;
+    virDomainAddressType address = watchdog->info.address.type;
 
-    if (watchdog->model != VIR_DOMAIN_WATCHDOG_I6300ESB ||
-        watchdog->info.address.type == VIR_DOMAIN_ADDRESS_PCI ||
-        watchdog->info.address.type == VIR_DOMAIN_ADDRESS_NONE)
-        return 0;
-    virReportErrorFull(VIR_FROM_QEMU, VIR_ERR_CONFIG_UNSUPPORTED, -1, "%s",
-                       _("i6300esb model of watchdog can go only on PCI bus"));
-    return -1;
+    /* One that is still to be added may have no place yet. */
+    VIR_DOMAIN_REFUSE_IF(watchdog->model == VIR_DOMAIN_WATCHDOG_I6300ESB &&
+                         address != VIR_DOMAIN_ADDRESS_PCI && address != VIR_DOMAIN_ADDRESS_NONE,
+                         _("i6300esb model of watchdog can go only on PCI bus"));
+    VIR_DOMAIN_REFUSE_IF(watchdog->model == VIR_DOMAIN_WATCHDOG_IB700 &&
+                         address != VIR_DOMAIN_ADDRESS_NONE,
+                         _("ib700 model of watchdog does not support configuring the address"));
+    VIR_DOMAIN_REFUSE_IF(watchdog->model == VIR_DOMAIN_WATCHDOG_DIAG288 && virDomainDefIsX86(def),
+                         _("diag288 model of watchdog is allowed for s390 and s390x only"));
+    return 0;
 }
 
 static virDomainDeviceWish
