@@ -162,7 +162,8 @@ virDomainPCIPlaceChipset(virDomainPCISet *set)
                                       .function = virDomainPCIChipset[i].function };
         const virDomainPCIAddress *given;
 
-        if (virDomainPCIChipset[i].q35 != q35 || controller == NULL)
+        if (virDomainPCIChipset[i].q35 != q35 || controller == NULL ||
+            (!q35 && !virDomainDefIsI440FX(set->def)))
             continue;
         if (virDomainPCIChipset[i].model != 0 &&
             (int)controller->usb.model != virDomainPCIChipset[i].model)

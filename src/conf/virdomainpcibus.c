@@ -140,6 +140,28 @@ grow(virDomainPCISet *set, virDomainPCIPlug plug, const char *what)
     return 0;
 }
 
+/* A user may put a device of one kind where one of another would go, but no port. */
+static bool
+fits(virDomainPCIModel model, virDomainPCIPlug plug)
+{
+    unsigned int devices = VIR_PCI_PLUG_CONVENTIONAL | VIR_PCI_PLUG_EXPRESS |
+        VIR_PCI_PLUG_BOARD | VIR_PCI_PLUG_BRIDGE;
+
+    return (kinds[model].takes & ((plug & devices) != 0 ? devices : plug)) != 0;
+}
+
+static const char *
+plugName(virDomainPCIPlug plug)
+{
+    size_t i;
+
+    for (i = 0; i < G_N_ELEMENTS(kinds); i++) {
+        if (plug != 0 && kinds[i].plug == plug)
+            return virDomainPCIModelToString(i);
+    }
+    return plug == VIR_PCI_PLUG_EXPRESS ? _("PCI Express device") : _("standard PCI device");
+}
+
 /* ---- places ----------------------------------------------------------------------------- */
 
 int
@@ -163,6 +185,13 @@ virDomainPCISetReserve(virDomainPCISet *set, const virDomainPCIAddress *pci,
     if (bus == NULL) {
         virReportError(VIR_ERR_XML_ERROR,
                        _("Invalid PCI address %s. There is no such bus in the guest"), text);
+        return -1;
+    }
+    if (!fits(bus->model, plug)) {
+        virReportError(VIR_ERR_XML_ERROR,
+                       _("The device at PCI address %s cannot be plugged into the PCI controller"
+                         " with index='%u'. It requires a controller that accepts a %s."), text,
+                       pci->bus, plugName(plug));
         return -1;
     }
     if (pci->slot < kinds[bus->model].first) {

@@ -32,6 +32,33 @@ virDomainDefTrimMetadata(virDomainDef *def)
     }
 }
 
+/* The guest's number may stand in its tables only; it can't be another one there. */
+static int
+virDomainDefPostParseUUID(virDomainDef *def)
+{
+    size_t i;
+
+    for (i = 0; i < virSchemaListLength(def->sysinfo); i++) {
+        const char *text = virDomainSysinfoUUID(g_ptr_array_index(def->sysinfo, i));
+        virUUID uuid;
+
+        if (text == NULL || virUUIDParse(text, uuid) < 0)
+            continue;
+        if (!def->uuid_set)
+            memcpy(def->uuid, uuid, sizeof(uuid));
+        def->uuid_set = true;
+        if (memcmp(def->uuid, uuid, sizeof(uuid)) != 0) {
+            virReportError(VIR_ERR_XML_DETAIL, "%s",
+                           _("UUID mismatch between <uuid> and <sysinfo>"));
+            return -1;
+        }
+    }
+    if (!def->uuid_set && virUUIDGenerate(def->uuid) < 0)
+        return -1;
+    def->uuid_set = true;
+    return 0;
+}
+
 static int
 virDomainDefPostParseIdentity(virDomainDef *def)
 {
@@ -43,11 +70,6 @@ virDomainDefPostParseIdentity(virDomainDef *def)
     if (def->virtType == VIR_DOMAIN_VIRT_NONE) {
         virReportError(VIR_ERR_INTERNAL_ERROR, "%s", _("missing domain type attribute"));
         return -1;
-    }
-    if (!def->uuid_set) {
-        if (virUUIDGenerate(def->uuid) < 0)
-            return -1;
-        def->uuid_set = true;
     }
     if (def->genid_wanted && !def->genid_set) {
         if (virUUIDGenerate(def->genid) < 0)
@@ -68,6 +90,8 @@ virDomainDefPostParseIdentity(virDomainDef *def)
         virReportError(VIR_ERR_XML_ERROR, "%s", _("init binary must be specified"));
         return -1;
     }
+    if (virDomainDefPostParseUUID(def) < 0)
+        return -1;
     if (def->os.type == VIR_DOMAIN_OSTYPE_HVM)
         g_clear_pointer(&def->os.init, g_free);
     return 0;
@@ -88,14 +112,19 @@ static int
 virDomainDefPostParseMemory(virDomainDef *def)
 {
     unsigned long long cells = virDomainDefCellMemory(def);
+    unsigned long long plugged = 0;
     size_t i;
 
-    if (cells > 0) {
-        def->mem.max = cells;
-        for (i = 0; i < virDomainDefMemoryCount(def); i++)
-            def->mem.max += virDomainDefMemory(def, i)->size;
+    for (i = 0; i < virDomainDefMemoryCount(def); i++)
+        plugged += virDomainDefMemory(def, i)->size;
+    if (cells > 0)
+        def->mem.max = cells + plugged;
+    if (plugged > def->mem.max) {
+        virReportError(VIR_ERR_XML_ERROR, "%s",
+                       _("Total size of memory devices exceeds the total memory size"));
+        return -1;
     }
-    if (def->mem.max == 0) {
+    if (def->mem.max == plugged) {
         virReportError(VIR_ERR_XML_ERROR, "%s",
                        _("Memory size must be specified via <memory> or in the <numa>"
                          " configuration"));
@@ -354,6 +383,21 @@ virDomainDefNeedsConsole(const virDomainDef *def)
         target != VIR_DOMAIN_SERIAL_TARGET_ISA_DEBUG;
 }
 
+/* Where the port is, there is the console. */
+static void
+virDomainDefLinkConsoleAddress(virDomainDef *def)
+{
+    virDomainAddress *address;
+
+    if (virDomainDefConsoleCount(def) == 0 ||
+        !virDomainConsoleIsSerial(def, virDomainDefConsole(def, 0)))
+        return;
+    address = virSchemaCopy(&virDomainAddressSchema, &virDomainDefSerial(def, 0)->info.address);
+    virSchemaClear(&virDomainAddressSchema, &virDomainDefConsole(def, 0)->info.address);
+    virDomainDefConsole(def, 0)->info.address = *address;
+    g_free(address);    /* its members live on */
+}
+
 /*
  * A console of type serial and the first serial port are two names for one
  * thing: each is made from the other, and the console follows the port.
@@ -481,7 +525,10 @@ virDomainDefPostParseHypervisor(virDomainDef *def, const virDomainDefContext *ct
     virDomainDefAssignSpaprVIO(def);
     if (virDomainDefAssignVirtioSerial(def) < 0 || virDomainDefAssignPCI(def) < 0)
         return -1;
-    return virDomainDefAssignUSB(def);
+    if (virDomainDefAssignUSB(def) < 0)
+        return -1;
+    virDomainDefLinkConsoleAddress(def);
+    return 0;
 }
 
 int

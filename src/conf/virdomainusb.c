@@ -204,7 +204,8 @@ virUSBReserveGiven(virDomainDeviceType type, void *dev, virDomainDef *def, void 
         virReportError(VIR_ERR_XML_ERROR, "%s", _("Invalid address for a USB device"));
         return -1;
     }
-    if (type == VIR_DOMAIN_DEVICE_HUB || !virUSBHasPort(info))
+    if (type == VIR_DOMAIN_DEVICE_HUB || !virUSBHasPort(info) ||
+        ops->wish == NULL || ops->wish(dev, def).address != VIR_DOMAIN_ADDRESS_USB)
         return 0;
     return virUSBSetReserve(opaque, &info->address.usb, false);
 }

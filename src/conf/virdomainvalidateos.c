@@ -120,16 +120,12 @@ checkFirmware(const virDomainDef *def)
 static int
 checkSysinfo(const virDomainDef *def)
 {
-    char own[VIR_UUID_TEXT_SIZE];
     size_t i;
     size_t j;
 
     for (i = 0; i < virSchemaListLength(def->sysinfo); i++) {
         const virDomainSysinfo *info = g_ptr_array_index(def->sysinfo, i);
-        const char *uuid = virDomainSysinfoUUID(info);
 
-        MISTAKE_IF(uuid != NULL && strcmp(uuid, virUUIDFormat(def->uuid, own)) != 0, "%s",
-                   _("UUID mismatch between <uuid> and <sysinfo>"));
         for (j = 0; j < virSchemaListLength(info->fwcfg); j++) {
             const virDomainSysinfoEntry *file = g_ptr_array_index(info->fwcfg, j);
 

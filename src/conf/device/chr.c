@@ -278,8 +278,6 @@ virDomainConsolePostParse(void *dev, virDomainDef *def,
         g_free(console->info.alias);
         console->info.alias = g_strdup(serial->info.alias);
         virSchemaClear(&virDomainAddressSchema, &console->info.address);
-        if (serial->info.address.type == VIR_DOMAIN_ADDRESS_ISA)
-            console->info.address = serial->info.address;   /* owns nothing */
     }
     return 0;
 }

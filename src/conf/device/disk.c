@@ -335,8 +335,7 @@ virDomainDiskCheckWords(const virDomainDiskDef *disk)
 
 /* Some words say what silence says, some make others void. */
 static int
-virDomainDiskParsed(void *obj, xmlNode *node G_GNUC_UNUSED,
-                    const virSchemaContext *ctx G_GNUC_UNUSED)
+virDomainDiskParsed(void *obj, xmlNode *node, const virSchemaContext *ctx G_GNUC_UNUSED)
 {
     virDomainDiskDef *disk = obj;
 
@@ -354,7 +353,8 @@ virDomainDiskParsed(void *obj, xmlNode *node G_GNUC_UNUSED,
     }
     virStorageSourceParsed(&disk->src);
     /* An empty drive is empty in one way. */
-    if (disk->device != VIR_DOMAIN_DISK_DEVICE_DISK && virStorageSourceIsEmpty(&disk->src))
+    if (disk->device != VIR_DOMAIN_DISK_DEVICE_DISK && virStorageSourceIsEmpty(&disk->src) &&
+        virXMLNodeFirst(node, "source") == NULL)
         virStorageSourceMakeEmptyFile(&disk->src);
     if (disk->src.type == VIR_STORAGE_TYPE_VHOSTUSER)
         disk->snapshot = VIR_DOMAIN_DISK_SNAPSHOT_NO;

@@ -249,6 +249,8 @@ checkLun(const virDomainDiskDef *disk)
               _("disk device 'lun' must use 'raw' format"));
     REFUSE_IF(disk->src.slice != NULL, "%s",
               _("disk device 'lun' doesn't support storage slice"));
+    REFUSE_IF(encryptionOf(disk) != NULL, "%s",
+              _("disk device 'lun' doesn't support encryption"));
     VIR_DOMAIN_REFUSE_IF(disk->bus != VIR_DOMAIN_DISK_BUS_SCSI &&
                          disk->bus != VIR_DOMAIN_DISK_BUS_VIRTIO,
                          _("disk device='%s' is not supported for bus='%s'"), "lun",

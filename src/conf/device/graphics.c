@@ -62,14 +62,13 @@ virDomainListenParsed(void *obj, xmlNode *node G_GNUC_UNUSED, const virSchemaCon
         foreign = "socket";
     else if (listen->network != NULL && listen->type != VIR_DOMAIN_LISTEN_NETWORK)
         foreign = "network";
-    else if (listen->address != NULL && listen->type != VIR_DOMAIN_LISTEN_ADDRESS &&
-             listen->type != VIR_DOMAIN_LISTEN_NETWORK)
-        foreign = "address";
     if (foreign != NULL) {
         virReportError(VIR_ERR_XML_ERROR, _("'%s' attribute is valid only for listen type '%s'"),
                        foreign, foreign);
         return -1;
     }
+    if (listen->type == VIR_DOMAIN_LISTEN_SOCKET || listen->type == VIR_DOMAIN_LISTEN_NONE)
+        g_clear_pointer(&listen->address, g_free);
     /* The address of a network's listener is found at each start. */
     if ((ctx->flags & VIR_SCHEMA_INACTIVE) != 0 && listen->type == VIR_DOMAIN_LISTEN_NETWORK)
         g_clear_pointer(&listen->address, g_free);

@@ -565,6 +565,53 @@ virDomainHostdevUnsupported(const virDomainHostdevDef *hostdev, const virDomainD
     return NULL;
 }
 
+static bool
+virDomainDriveEqual(const virDomainDeviceInfo *a, const virDomainDeviceInfo *b)
+{
+    return a->address.type == VIR_DOMAIN_ADDRESS_DRIVE &&
+        b->address.type == VIR_DOMAIN_ADDRESS_DRIVE &&
+        memcmp(&a->address.drive, &b->address.drive, sizeof(a->address.drive)) == 0;
+}
+
+/* One drive is one device's. */
+static int
+virDomainHostdevValidateDrive(const virDomainHostdevDef *hostdev, const virDomainDef *def)
+{
+    const virDomainDriveAddress *drive = &hostdev->info.address.drive;
+    size_t i;
+
+    for (i = 0; i < virDomainDefHostdevCount(def); i++) {
+        const virDomainHostdevDef *other = virDomainDefHostdev(def, i);
+
+        if (other == hostdev || other->type != VIR_DOMAIN_HOSTDEV_SCSI ||
+            !virDomainDriveEqual(&other->info, &hostdev->info))
+            continue;
+        virReportError(VIR_ERR_CONFIG_UNSUPPORTED,
+                       _("SCSI host address controller='%u' bus='%u' target='%u' unit='%u' in use"
+                         " by another SCSI host device"), drive->controller, drive->bus,
+                       drive->target, drive->unit);
+        return -1;
+    }
+    for (i = 0; i < virDomainDefDiskCount(def); i++) {
+        const virDomainDiskDef *disk = virDomainDefDisk(def, i);
+
+        if (disk->bus != VIR_DOMAIN_DISK_BUS_SCSI ||
+            !virDomainDriveEqual(&disk->info, &hostdev->info))
+            continue;
+        virReportError(VIR_ERR_CONFIG_UNSUPPORTED,
+                       _("using disk target name '%s' conflicts with SCSI host device address"
+                         " controller='%u' bus='%u' target='%u' unit='%u"), disk->dst,
+                       drive->controller, drive->bus, drive->target, drive->unit);
+        return -1;
+    }
+    if (hostdev->info.address.type == VIR_DOMAIN_ADDRESS_DRIVE && drive->bus != 0) {
+        virReportErrorFull(VIR_FROM_QEMU, VIR_ERR_INTERNAL_ERROR, -1, "%s",
+                           _("SCSI controller only supports 1 bus"));
+        return -1;
+    }
+    return 0;
+}
+
 static int
 virDomainHostdevValidate(const void *dev, const virDomainDef *def,
                          const virDomainDefContext *ctx G_GNUC_UNUSED)
@@ -583,6 +630,8 @@ virDomainHostdevValidate(const void *dev, const virDomainDef *def,
                        _("Setting startupPolicy is only allowed for USB devices"));
         return -1;
     }
+    if (hostdev->type == VIR_DOMAIN_HOSTDEV_SCSI && virDomainHostdevValidateDrive(hostdev, def) < 0)
+        return -1;
     if (virDomainHostdevValidateAddress(hostdev) < 0 ||
         virDomainHostdevValidateTeaming(hostdev) < 0)
         return -1;

@@ -268,7 +268,7 @@ virDomainVideoWish(const void *dev, const virDomainDef *def G_GNUC_UNUSED)
     if (video->type == VIR_DOMAIN_VIDEO_NONE || video->type == VIR_DOMAIN_VIDEO_RAMFB)
         return (virDomainDeviceWish) { 0 };
     return (virDomainDeviceWish) {
-        .address = VIR_DOMAIN_ADDRESS_PCI, .hotplug = !video->primary,
+        .address = VIR_DOMAIN_ADDRESS_PCI, .hotplug = true,
         .express = video->type == VIR_DOMAIN_VIDEO_VIRTIO || video->type == VIR_DOMAIN_VIDEO_BOCHS,
     };
 }
