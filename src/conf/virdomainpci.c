@@ -402,9 +402,11 @@ virDomainPCIPlaceUsual(virDomainPCISet *set)
         if (controller->type == VIR_DOMAIN_CONTROLLER_USB &&
             controller->usb.model == VIR_DOMAIN_USB_MODEL_ICH9_UHCI1) {
             slot = virDomainPCISetIsFree(set, 0, 0x1d) ? 0x1d : 0x1a;
-            if (virDomainPCISetIsFree(set, 0, slot) &&
-                virDomainPCIPlaceAt(set, &controller->info, slot, 0) < 0)
+            if (!virDomainPCISetIsFree(set, 0, slot))
+                continue;
+            if (virDomainPCIPlaceAt(set, &controller->info, slot, 0) < 0)
                 return -1;
+            controller->info.address.pci.multifunction = VIR_TRISTATE_SWITCH_ON;
         }
     }
     return 0;

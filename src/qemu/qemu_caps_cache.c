@@ -145,7 +145,6 @@ static const struct {
     { "aarch64", NULL },
     { "cris", NULL },
     { "i686", "i386", "x86_64" },
-    { "loongarch64", NULL },
     { "m68k", NULL },
     { "microblaze", NULL },
     { "microblazeel", NULL },

@@ -81,15 +81,19 @@ qemuGuestCheckKVM(const virDomainDef *def, const char *emulator)
     return -1;
 }
 
-/* "qemu64" of the QOM type "qemu64-x86_64-cpu" */
+/* "qemu64" of the QOM type "qemu64-x86_64-cpu"; the architecture is the emulator's, not the
+   guest's. */
 static char *
-qemuGuestCPUModel(const char *type, const char *arch)
+qemuGuestCPUModel(const char *type)
 {
-    g_autofree char *suffix = g_strdup_printf("-%s-cpu", arch);
+    g_autofree char *model = NULL;
+    char *dash;
 
-    if (!type || !g_str_has_suffix(type, suffix))
+    if (!type || !g_str_has_suffix(type, "-cpu"))
         return NULL;
-    return g_strndup(type, strlen(type) - strlen(suffix));
+    model = g_strndup(type, strlen(type) - strlen("-cpu"));
+    dash = strrchr(model, '-');
+    return dash ? g_strndup(model, dash - model) : NULL;
 }
 
 bool
@@ -147,7 +151,7 @@ qemuGuestFacts(const virDomainDef *def, void *opaque, virDomainGuestFacts *ret_f
                                           machine != NULL);
     if (machine) {
         ret_facts->machine = g_strdup(machine->name);
-        ret_facts->defaultCPU = qemuGuestCPUModel(machine->defaultCPU, arch);
+        ret_facts->defaultCPU = qemuGuestCPUModel(machine->defaultCPU);
         ret_facts->board = qemuGuestBoard(machine->name);
         ret_facts->maxCpus = machine->maxCpus;
     }

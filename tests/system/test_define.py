@@ -38,6 +38,19 @@ class Define(SystemTest):
         self.assertRegex(tree.find("os/type").get("machine"), "^pc")
         self.assertEqual(tree.findtext("devices/emulator"), "/usr/bin/qemu-system-x86_64")
 
+    def test_the_cpu_is_that_of_the_emulator(self):
+        for arch, path, model in [("x86_64", "/usr/bin/qemu-system-x86_64", "qemu64"),
+                                  ("i686", "/usr/bin/qemu-system-x86_64", "qemu64"),
+                                  ("i686", "/usr/bin/qemu-system-i386", "qemu32")]:
+            if not os.path.exists(path):
+                continue
+            dom = self.define(f"<domain type='qemu'><name>cpu</name><memory>131072</memory>"
+                              f"<os><type arch='{arch}'>hvm</type></os>"
+                              f"<devices><emulator>{path}</emulator></devices></domain>")
+            tree = ElementTree.fromstring(dom.XMLDesc())
+            self.assertEqual(tree.findtext("cpu/model"), model, (arch, path))
+            dom.undefine()
+
     def test_a_dump_can_be_defined_again_and_gives_the_same(self):
         dom = self.define(guest_xml("again"))
         first = dom.XMLDesc(libvirt.VIR_DOMAIN_XML_INACTIVE)

@@ -87,7 +87,7 @@ virDomainDefCheckUSB(const virDomainDef *def)
     if (none && usb > 1)
         virReportError(VIR_ERR_XML_DETAIL, "%s",
                        _("Can't add another USB controller: USB is disabled for this domain"));
-    else if (usb > 0 && !master)
+    else if (usb > 0 && !none && !master)
         virReportError(VIR_ERR_XML_DETAIL, "%s", _("No master USB controller specified"));
     else
         return 0;
