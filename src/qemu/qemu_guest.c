@@ -154,6 +154,8 @@ qemuGuestFacts(const virDomainDef *def, void *opaque, virDomainGuestFacts *ret_f
         ret_facts->defaultCPU = qemuGuestCPUModel(machine->defaultCPU);
         ret_facts->board = qemuGuestBoard(machine->name);
         ret_facts->maxCpus = machine->maxCpus;
+    } else if (def->os.machine) {
+        ret_facts->board = qemuGuestBoard(def->os.machine);     /* as of one that it would know */
     }
     ret_facts->migratableCPU = g_str_equal(qemuCapsGetArch(caps), virHostInfoGetArch());
     ret_facts->emulator = g_steal_pointer(&emulator);
