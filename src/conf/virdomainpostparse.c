@@ -208,6 +208,17 @@ virDomainDefPostParseGuest(virDomainDef *def, const virDomainDefContext *ctx,
     return 0;
 }
 
+static int
+virDomainDefCheckCPUVendor(const virDomainDef *def)
+{
+    if (def->cpu == NULL || def->cpu->mode != VIR_CPU_MODE_CUSTOM ||
+        def->cpu->vendor == NULL || def->cpu->model.name != NULL)
+        return 0;
+    virReportErrorFull(VIR_FROM_CPU, VIR_ERR_XML_ERROR, -1, "%s",
+                       _("CPU vendor specified without CPU model"));
+    return -1;
+}
+
 /* No model is the one that the machine has by itself. */
 static void
 virDomainDefPostParseCustomCPU(virDomainDef *def, const virDomainGuestFacts *facts)
@@ -240,8 +251,10 @@ virDomainDefPostParseCPU(virDomainDef *def, const virDomainGuestFacts *facts)
         cpu->match = VIR_CPU_MATCH_ABSENT;
         if (cpu->mode != VIR_CPU_MODE_HOST_MODEL)
             g_clear_pointer(&cpu->model.name, g_free);
-        if (cpu->model.name == NULL)
+        if (cpu->model.name == NULL) {
             cpu->model.fallback = VIR_CPU_FALLBACK_ABSENT;
+            g_clear_pointer(&cpu->vendor, g_free);
+        }
         if (cpu->check == VIR_CPU_CHECK_DEFAULT)
             cpu->check = cpu->mode == VIR_CPU_MODE_HOST_MODEL ? VIR_CPU_CHECK_PARTIAL
                                                               : VIR_CPU_CHECK_NONE;
@@ -395,6 +408,7 @@ virDomainDefLinkConsoleAddress(virDomainDef *def)
     address = virSchemaCopy(&virDomainAddressSchema, &virDomainDefSerial(def, 0)->info.address);
     virSchemaClear(&virDomainAddressSchema, &virDomainDefConsole(def, 0)->info.address);
     virDomainDefConsole(def, 0)->info.address = *address;
+    virDomainDefConsole(def, 0)->info.acpiIndex = virDomainDefSerial(def, 0)->info.acpiIndex;
     g_free(address);    /* its members live on */
 }
 
@@ -531,12 +545,28 @@ virDomainDefPostParseHypervisor(virDomainDef *def, const virDomainDefContext *ct
     return 0;
 }
 
+/* A filter without a rule is none. */
+static void
+virDomainDefDropEmptyFilter(virDomainDef *def)
+{
+    virDomainRedirfilterDef *filter;
+
+    if (virDomainDefRedirfilterCount(def) == 0)
+        return;
+    filter = virDomainDefRedirfilter(def, 0);
+    if (virSchemaListLength(filter->rules) > 0)
+        return;
+    virDomainDefRemoveDevice(def, filter);
+    virDomainDeviceFree(VIR_DOMAIN_DEVICE_REDIRFILTER, filter);
+}
+
 int
 virDomainDefPostParse(virDomainDef *def, const virDomainDefContext *ctx,
                       unsigned int flags G_GNUC_UNUSED)
 {
-    if (virDomainDefPostParseIdentity(def) < 0 || virDomainDefNumberISASerials(def) < 0 ||
-        virDomainDefPostParseMemory(def) < 0 ||
+    virDomainDefDropEmptyFilter(def);
+    if (virDomainDefPostParseIdentity(def) < 0 || virDomainDefCheckCPUVendor(def) < 0 ||
+        virDomainDefNumberISASerials(def) < 0 || virDomainDefPostParseMemory(def) < 0 ||
         virDomainDefCompletePlacement(def) < 0 || virDomainDefCompleteThreads(def) < 0 ||
         virDomainDefCompleteCells(def) < 0 || virDomainDefCompleteHugepages(def) < 0 ||
         virDomainDefCompleteSeclabels(def) < 0 ||

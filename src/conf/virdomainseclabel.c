@@ -249,7 +249,7 @@ virDomainChrCompleteSeclabels(virDomainDeviceType type, void *dev,
 
     if (source == NULL)
         return 0;
-    if (virDomainSeclabelsCheckOnce(source->seclabels) < 0)
+    if (may && virDomainSeclabelsCheckOnce(source->seclabels) < 0)
         return -1;
     virSchemaListKeep(&virDomainDeviceSeclabelSchema, &source->seclabels,
                       may && virDomainChrSourceIsFile(source) ? virDomainDeviceSeclabelSays

@@ -54,7 +54,6 @@ static const virSchemaField virDomainControllerPCIFields[] = {
                  .error = VIR_ERR_CONFIG_UNSUPPORTED),
     VIR_ON_OFF("target/@hotplug", P, hotplug, .flags = VIR_ABI),
     VIR_UINT_OPT("target/node", P, numaNode, .flags = VIR_ABI),
-    VIR_SIZE_OPT("pcihole64", P, hole64, 1024, .flags = VIR_ABI),
 };
 #undef P
 VIR_SCHEMA(virDomainControllerPCISchema, virDomainControllerPCI, "controller",
@@ -109,6 +108,18 @@ static const virSchemaArm virDomainControllerArms[] = {
     VIR_ARM(VIR_DOMAIN_CONTROLLER_XENBUS, C, xenbus, virDomainControllerXenbusSchema),
 };
 
+VIR_SCHEMA_DECLARE(virDomainControllerHoleSchema, virDomainControllerPCI);
+static const virSchemaField virDomainControllerHoleFields[] = {
+    VIR_SIZE_OPT("pcihole64", virDomainControllerPCI, hole64, 1024, .flags = VIR_ABI),
+};
+VIR_SCHEMA(virDomainControllerHoleSchema, virDomainControllerPCI, "controller",
+           virDomainControllerHoleFields);
+
+/* What stands at the end. */
+static const virSchemaArm virDomainControllerLastArms[] = {
+    VIR_ARM(VIR_DOMAIN_CONTROLLER_PCI, C, pci, virDomainControllerHoleSchema),
+};
+
 static const virSchemaField virDomainControllerFields[] = {
     VIR_ENUM("@type", C, type, virDomainControllerTypeNames, .flags = VIR_ABI,
              .error = VIR_ERR_XML_ERROR, .doc = "which bus it is one of"),
@@ -122,6 +133,7 @@ static const virSchemaField virDomainControllerFields[] = {
     VIR_UINT("driver/@iothread", C, driver.iothread, .flags = VIR_ZERO_ABSENT),
     VIR_CHILD("driver", C, driver.virtio, virDomainVirtioOptionsSchema),
     VIR_DEVICE_INFO(C),
+    VIR_UNION("", C, type, virDomainControllerLastArms),
 };
 #undef C
 
@@ -203,8 +215,10 @@ virDomainControllerParsed(void *obj, xmlNode *node, const virSchemaContext *ctx 
         controller->info.masterPort_set = true;
     }
     if (controller->type == VIR_DOMAIN_CONTROLLER_USB &&
-        controller->usb.model == VIR_DOMAIN_USB_MODEL_NONE)
+        controller->usb.model == VIR_DOMAIN_USB_MODEL_NONE) {
         virSchemaClear(&virDomainAddressSchema, &controller->info.address);
+        controller->info.masterPort_set = false;
+    }
     if (controller->type == VIR_DOMAIN_CONTROLLER_PCI &&
         !virDomainControllerIsPCIRoot(controller))
         controller->pci.hole64_set = false;

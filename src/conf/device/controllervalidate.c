@@ -235,17 +235,17 @@ checkDriver(const virDomainControllerDef *controller, const virDomainDef *def)
     unsigned int thread = controller->driver.iothread;
     size_t i;
 
+    if (thread != 0 && !virtio) {
+        virReportError(VIR_ERR_XML_ERROR, "%s",
+                       _("'iothread' attribute only supported for virtio scsi controllers"));
+        return -1;
+    }
     for (i = 0; i < G_N_ELEMENTS(options) && !virtio; i++)
         VIR_DOMAIN_REFUSE_IF(options[i].there,
                              _("'%s' is only supported by virtio-scsi controller"),
                              options[i].name);
     if (thread == 0)
         return 0;
-    if (!virtio) {
-        virReportError(VIR_ERR_XML_ERROR, "%s",
-                       _("'iothread' attribute only supported for virtio scsi controllers"));
-        return -1;
-    }
     VIR_DOMAIN_REFUSE_IF(controller->info.address.type != VIR_DOMAIN_ADDRESS_NONE &&
                          controller->info.address.type != VIR_DOMAIN_ADDRESS_PCI &&
                          controller->info.address.type != VIR_DOMAIN_ADDRESS_CCW, "%s",

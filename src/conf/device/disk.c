@@ -252,22 +252,6 @@ static const virSchemaField virDomainDiskFields[] = {
 static int
 virDomainDiskCheckPolicies(const virDomainDiskDef *disk)
 {
-    bool removable = disk->device == VIR_DOMAIN_DISK_DEVICE_CDROM ||
-        disk->device == VIR_DOMAIN_DISK_DEVICE_FLOPPY;
-
-    if (disk->startupPolicy != VIR_DOMAIN_STARTUP_POLICY_ABSENT &&
-        disk->src.type == VIR_STORAGE_TYPE_NETWORK) {
-        virReportError(VIR_ERR_XML_ERROR,
-                       _("disk startupPolicy '%s' is not allowed for disk of '%s' type"),
-                       virDomainStartupPolicyToString(disk->startupPolicy),
-                       virStorageTypeToString(disk->src.type));
-        return -1;
-    }
-    if (disk->startupPolicy == VIR_DOMAIN_STARTUP_POLICY_REQUISITE && !removable) {
-        virReportError(VIR_ERR_XML_ERROR, "%s",
-                       _("disk startupPolicy 'requisite' is allowed only for cdrom or floppy"));
-        return -1;
-    }
     if (disk->driver.rerrorPolicy == VIR_DOMAIN_DISK_ERROR_POLICY_ENOSPACE) {
         virReportError(VIR_ERR_CONFIG_UNSUPPORTED, "%s",
                        _("Invalid disk read error policy: 'enospace'"));
@@ -312,10 +296,6 @@ virDomainDiskCheckWords(const virDomainDiskDef *disk)
 {
     const char *wwn = disk->wwn && g_str_has_prefix(disk->wwn, "0x") ? disk->wwn + 2 : disk->wwn;
 
-    if (disk->removable != VIR_TRISTATE_SWITCH_ABSENT && disk->bus != VIR_DOMAIN_DISK_BUS_USB) {
-        virReportError(VIR_ERR_XML_ERROR, "%s", _("removable is only valid for usb disks"));
-        return -1;
-    }
     if (wwn != NULL && (strlen(wwn) != 16 || strspn(wwn, "0123456789abcdefABCDEF") != 16)) {
         virReportError(VIR_ERR_INTERNAL_ERROR, _("Malformed wwn: %s"), disk->wwn);
         return -1;

@@ -279,6 +279,26 @@ checkDevice(const virDomainDiskDef *disk)
     return checkLun(disk);
 }
 
+/* What becomes of it when its medium goes, or isn't there. */
+static int
+checkPolicies(const virDomainDiskDef *disk)
+{
+    const char *policy = virDomainStartupPolicyToString(disk->startupPolicy);
+
+    if (disk->removable != VIR_TRISTATE_SWITCH_ABSENT && disk->bus != VIR_DOMAIN_DISK_BUS_USB)
+        virReportError(VIR_ERR_XML_ERROR, "%s", _("removable is only valid for usb disks"));
+    else if (policy != NULL && disk->src.type == VIR_STORAGE_TYPE_NETWORK)
+        virReportError(VIR_ERR_XML_ERROR,
+                       _("disk startupPolicy '%s' is not allowed for disk of '%s' type"), policy,
+                       virStorageTypeToString(disk->src.type));
+    else if (disk->startupPolicy == VIR_DOMAIN_STARTUP_POLICY_REQUISITE && !isRemovable(disk))
+        virReportError(VIR_ERR_XML_ERROR, "%s",
+                       _("disk startupPolicy 'requisite' is allowed only for cdrom or floppy"));
+    else
+        return 0;
+    return -1;
+}
+
 /* ---- driver ---------------------------------------------------------------------------- */
 
 static int
@@ -605,8 +625,8 @@ virDomainDiskValidate(const void *dev, const virDomainDef *def,
     const virDomainDiskDef *disk = dev;
 
     if (checkBus(disk) < 0 || checkName(disk) < 0 || checkTarget(disk) < 0 ||
-        checkPlace(disk, def) < 0 || checkSource(disk, def) < 0 || checkDevice(disk) < 0 ||
-        checkDriver(disk, def) < 0 || checkIdentity(disk) < 0)
+        checkPlace(disk, def) < 0 || checkDevice(disk) < 0 || checkDriver(disk, def) < 0 ||
+        checkPolicies(disk) < 0 || checkSource(disk, def) < 0 || checkIdentity(disk) < 0)
         return -1;
     return checkIotune(disk, def);
 }

@@ -131,8 +131,13 @@ virDomainFSParsed(void *obj, xmlNode *node, const virSchemaContext *ctx G_GNUC_U
     if (virDomainFSParsedMode("fmode", &fs->fmode) < 0 ||
         virDomainFSParsedMode("dmode", &fs->dmode) < 0 || virDomainFSParsedEnds(fs, node) < 0)
         return -1;
-    if (fs->driver.type != VIR_DOMAIN_FS_DRIVER_VIRTIOFS)
+    if (fs->driver.type != VIR_DOMAIN_FS_DRIVER_VIRTIOFS) {
         fs->driver.queue = 0;
+        g_free(fs->binary.path);
+        g_free(fs->binary.cacheMode);
+        g_free(fs->binary.sandboxMode);
+        memset(&fs->binary, 0, sizeof(fs->binary));
+    }
     if (fs->driver.type == VIR_DOMAIN_FS_DRIVER_DEFAULT) {
         g_clear_pointer(&fs->driver.wrpolicy, g_free);
         fs->driver.format = VIR_STORAGE_FORMAT_NONE;

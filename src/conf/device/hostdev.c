@@ -307,6 +307,12 @@ virDomainHostdevParsed(void *obj, xmlNode *node, const virSchemaContext *ctx G_G
         virReportError(VIR_ERR_XML_ERROR, "%s", _("Missing <source> element in hostdev device"));
         return -1;
     }
+    if (hostdev->type != VIR_DOMAIN_HOSTDEV_USB &&
+        virXMLNodeAttr(virXMLNodeFirst(node, "source"), "startupPolicy") != NULL) {
+        virReportError(VIR_ERR_CONFIG_UNSUPPORTED, "%s",
+                       _("Setting startupPolicy is only allowed for USB devices"));
+        return -1;
+    }
     if (scsiOnly != NULL && hostdev->type != VIR_DOMAIN_HOSTDEV_SCSI) {
         virReportError(VIR_ERR_XML_ERROR, _("%s is only supported for scsi host device"),
                        scsiOnly);
@@ -622,12 +628,6 @@ virDomainHostdevValidate(const void *dev, const virDomainDef *def,
     if (hostdev->sgio == VIR_DOMAIN_HOSTDEV_SGIO_UNFILTERED) {
         virReportError(VIR_ERR_CONFIG_UNSUPPORTED, "%s",
                        _("unfiltered sgio is no longer supported"));
-        return -1;
-    }
-    if (hostdev->type == VIR_DOMAIN_HOSTDEV_PCI &&
-        hostdev->pci.startup != VIR_DOMAIN_HOSTDEV_STARTUP_ABSENT) {
-        virReportError(VIR_ERR_CONFIG_UNSUPPORTED, "%s",
-                       _("Setting startupPolicy is only allowed for USB devices"));
         return -1;
     }
     if (hostdev->type == VIR_DOMAIN_HOSTDEV_SCSI && virDomainHostdevValidateDrive(hostdev, def) < 0)

@@ -40,6 +40,18 @@ VIR_SCHEMA(virDomainRedirdevSchema, virDomainRedirdevDef, "redirdev", virDomainR
            .formal = virDomainChrSourceFormal, .parsed = virDomainRedirdevParsed);
 
 static int
+virDomainRedirdevPostParse(void *dev, virDomainDef *def G_GNUC_UNUSED,
+                           const virDomainDefContext *ctx G_GNUC_UNUSED)
+{
+    virDomainRedirdevDef *redirdev = dev;
+
+    if (redirdev->source.type == VIR_DOMAIN_CHR_TYPE_DBUS &&
+        redirdev->source.channel.channel == NULL)
+        redirdev->source.channel.channel = g_strdup("org.qemu.usbredir");
+    return 0;
+}
+
+static int
 virDomainRedirdevValidate(const void *dev, const virDomainDef *def,
                           const virDomainDefContext *ctx G_GNUC_UNUSED)
 {
@@ -66,6 +78,7 @@ static const virDomainDeviceChange virDomainRedirdevChange = {
 
 const virDomainDeviceOps virDomainRedirdevOps = {
     .kind = { "redirdev", &virDomainRedirdevSchema },
+    .postParse = virDomainRedirdevPostParse,
     .validate = virDomainRedirdevValidate,
     .wish = virDomainRedirdevWish,
     .change = &virDomainRedirdevChange,

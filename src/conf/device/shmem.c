@@ -59,8 +59,7 @@ virDomainShmemPostParse(void *dev, virDomainDef *def G_GNUC_UNUSED,
         return 0;
     if (shmem->size == 0 && shmem->model == VIR_DOMAIN_SHMEM_IVSHMEM_PLAIN)
         shmem->size = DEFAULT_SIZE;
-    if (shmem->msi == NULL && shmem->server != NULL &&
-        shmem->model == VIR_DOMAIN_SHMEM_IVSHMEM_DOORBELL)
+    if (shmem->msi == NULL && shmem->model == VIR_DOMAIN_SHMEM_IVSHMEM_DOORBELL)
         shmem->msi = virSchemaNew(&virDomainShmemMSISchema);
     if (shmem->msi != NULL && shmem->msi->ioeventfd == VIR_TRISTATE_SWITCH_ABSENT)
         shmem->msi->ioeventfd = VIR_TRISTATE_SWITCH_ON;

@@ -116,6 +116,11 @@ virDomainSmartcardValidate(const void *dev, const virDomainDef *def,
                            _("this QEMU binary lacks multiple smartcard support"));
         return -1;
     }
+    if (address->type != VIR_DOMAIN_ADDRESS_NONE && address->type != VIR_DOMAIN_ADDRESS_CCID) {
+        virReportError(VIR_ERR_CONFIG_UNSUPPORTED, "%s",
+                       _("Controllers must use the 'ccid' address type"));
+        return -1;
+    }
     if (smartcard->mode == VIR_DOMAIN_SMARTCARD_PASSTHROUGH)
         return virDomainChrSourceValidate(&smartcard->passthrough, def);
     return 0;

@@ -109,7 +109,8 @@ virDomainVideoPostParse(void *dev, virDomainDef *def, const virDomainDefContext 
     }
     if (video->type == VIR_DOMAIN_VIDEO_QXL) {
         video->ram = virDomainVideoRoundUp(video->ram ? video->ram : 64 * 1024);
-        video->vgamem = virDomainVideoRoundUp(video->vgamem ? video->vgamem : 16 * 1024);
+        if (video->vgamem == 0)
+            video->vgamem = 16 * 1024;
         if (video->vram == 0)
             video->vram = 64 * 1024;
     } else if (video->vram == 0 && virDomainVideoHasVRAM(video->type)) {
@@ -234,6 +235,9 @@ virDomainVideoValidate(const void *dev, const virDomainDef *def,
         problem = _("video resolution values must be greater than 0");
     if (problem == NULL && video->vgamem != 0 && video->vgamem < 1024)
         problem = _("value for 'vgamem' must be at least 1 MiB (1024 KiB)");
+    if (problem == NULL && video->vgamem != virDomainVideoRoundUp(video->vgamem) &&
+        video->vgamem != 0)
+        problem = _("value for 'vgamem' must be power of two");
     if (problem == NULL && virDomainVideoHasVRAM(video->type) && video->vram < 1024)
         problem = _("value for 'vram' must be at least 1 MiB (1024 KiB)");
     if (problem != NULL)
