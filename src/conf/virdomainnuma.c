@@ -265,8 +265,8 @@ virDomainDefCompletePlacement(virDomainDef *def)
 
 /* ---- checks ----------------------------------------------------------------------------- */
 
-static int
-virDomainDefValidateNodes(const virDomainDef *def)
+int
+virDomainDefCheckNodes(const virDomainDef *def)
 {
     const virDomainNumatune *numa = &def->numatune;
     size_t i;
@@ -447,7 +447,7 @@ virDomainDefValidateNuma(const virDomainDef *def)
         return virDomainUnsupported("%s",
                                     _("At least one numa node has to be configured when enabling"
                                       " memory hotplug"));
-    if (virDomainDefValidateNodes(def) < 0 || virDomainDefValidateBacking(def) < 0)
+    if (virDomainDefValidateBacking(def) < 0)
         return -1;
     if (def->cpu == NULL)
         return 0;

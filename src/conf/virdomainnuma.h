@@ -6,12 +6,13 @@
 #include "virdomainconf.h"
 
 /*
- * Both return 0, or -1 with an error reported. Completing needs complete
+ * Each returns 0, or -1 with an error reported. Completing needs complete
  * vCPUs but comes before their placement is made complete: an automatic one
  * of memory goes for vCPUs, too, and the other way round.
  */
 int virDomainDefCompleteCells(virDomainDef *def) G_GNUC_WARN_UNUSED_RESULT;
 int virDomainDefCompleteHugepages(virDomainDef *def) G_GNUC_WARN_UNUSED_RESULT;
+int virDomainDefCheckNodes(const virDomainDef *def) G_GNUC_WARN_UNUSED_RESULT;
 int virDomainDefValidateNuma(const virDomainDef *def) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Automatic placement of memory and of vCPUs each imply the other. 0, or -1 with an error. */

@@ -568,8 +568,8 @@ virDomainDefPostParse(virDomainDef *def, const virDomainDefContext *ctx,
     if (virDomainDefPostParseIdentity(def) < 0 || virDomainDefCheckCPUVendor(def) < 0 ||
         virDomainDefNumberISASerials(def) < 0 || virDomainDefPostParseMemory(def) < 0 ||
         virDomainDefCompletePlacement(def) < 0 || virDomainDefCompleteThreads(def) < 0 ||
-        virDomainDefCompleteCells(def) < 0 || virDomainDefCompleteHugepages(def) < 0 ||
-        virDomainDefCompleteSeclabels(def) < 0 ||
+        virDomainDefCompleteCells(def) < 0 || virDomainDefCheckNodes(def) < 0 ||
+        virDomainDefCompleteHugepages(def) < 0 || virDomainDefCompleteSeclabels(def) < 0 ||
         virDomainDefPostParseFirmwareFeatures(def) < 0 || virDomainDefPostParseBoot(def) < 0 ||
         virDomainDefSortDisks(def) < 0)
         return -1;

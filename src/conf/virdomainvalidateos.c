@@ -170,7 +170,7 @@ checkActions(const virDomainDef *def)
 int
 virDomainDefValidateOS(const virDomainDef *def)
 {
-    VIR_DOMAIN_REFUSE_IF(def->mem.tune.minGuarantee_set,
+    VIR_DOMAIN_REFUSE_IF(def->mem.tune.minGuarantee_set && def->mem.tune.minGuarantee > 0,
                          _("Parameter '%s' not supported by QEMU."), "min_guarantee");
     VIR_DOMAIN_REFUSE_IF(def->launchSecurity.type == VIR_DOMAIN_LAUNCH_SECURITY_SEV, "%s",
                          _("SEV launch security is not supported with this QEMU binary"));

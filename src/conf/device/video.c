@@ -19,8 +19,8 @@ VIR_NAMES(virDomainVideoType, VIR_DOMAIN_VIDEO_LAST,
 VIR_SCHEMA_DECLARE(virDomainVideoAccelSchema, virDomainVideoAccel);
 
 static const virSchemaField virDomainVideoAccelFields[] = {
-    VIR_YES_NO("@accel2d", virDomainVideoAccel, accel2d),
     VIR_YES_NO("@accel3d", virDomainVideoAccel, accel3d),
+    VIR_YES_NO("@accel2d", virDomainVideoAccel, accel2d),
     VIR_STRING("@rendernode", virDomainVideoAccel, rendernode, .form = &virFormPath),
 };
 VIR_SCHEMA(virDomainVideoAccelSchema, virDomainVideoAccel, "acceleration",
