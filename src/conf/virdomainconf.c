@@ -55,20 +55,17 @@ int
 virDomainDefCheckDevices(const virDomainDef *def)
 {
     unsigned int type;
-    size_t i;
 
+    if (virDomainDefCheckUSB(def) < 0)
+        return -1;
     for (type = 0; type < VIR_DOMAIN_DEVICE_LAST; type++) {
         const virDomainDeviceOps *ops = virDomainDeviceRegistry[type];
         unsigned int most = ops->most ? ops->most : VIR_DOMAIN_DEVICES_MOST;
 
         if (virSchemaListLength(def->devices[type]) > most)
             return virDomainDefTooMany(ops, most);
-        for (i = 0; ops->check != NULL && i < virSchemaListLength(def->devices[type]); i++) {
-            if (ops->check(g_ptr_array_index(def->devices[type], i), def) < 0)
-                return -1;
-        }
     }
-    return virDomainDefCheckUSB(def);
+    return 0;
 }
 
 /* Elements of hypervisors, in namespaces of their own, stand beside those of <domain>. */

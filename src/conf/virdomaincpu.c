@@ -78,7 +78,8 @@ VIR_WORDS(virCPUCellPolicies, "none", "writeback", "writethrough");
 VIR_WORDS(virCPUInterconnectTypes, "access", "read", "write");
 
 static const virSchemaField virCPUCellCacheFields[] = {
-    VIR_UINT("@level", virCPUCellCache, level, .flags = VIR_REQUIRED | VIR_NONZERO | VIR_ABI),
+    VIR_UINT("@level", virCPUCellCache, level, .max = 3,
+             .flags = VIR_REQUIRED | VIR_NONZERO | VIR_ABI),
     VIR_WORD("@associativity", virCPUCellCache, associativity, virCPUCellAssociativities,
              .flags = VIR_ABI),
     VIR_WORD("@policy", virCPUCellCache, policy, virCPUCellPolicies, .flags = VIR_ABI),

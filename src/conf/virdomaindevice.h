@@ -246,9 +246,6 @@ typedef struct virDomainDeviceOps {
     unsigned int most;          /* how many a guest may have, 0: any number */
     struct { int code; const char *text; } tooMany;     /* @text NULL: the limit is ours */
 
-    /* What is wrong whatever is filled in. 0, or -1 with an error reported. */
-    int (*check)(const void *dev, const virDomainDef *def);
-
     /* Fills in what the document left to us. 0, or -1 with an error reported. */
     int (*postParse)(void *dev, virDomainDef *def, const virDomainDefContext *ctx);
 

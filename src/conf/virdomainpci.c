@@ -149,37 +149,76 @@ static const struct {
     { true, VIR_DOMAIN_CONTROLLER_SATA, 0, 0x1f, 2, "Primary SATA controller" },
 };
 
+static bool
+virDomainPCIIsChipset(const virDomainControllerDef *controller, size_t row)
+{
+    return controller->type == virDomainPCIChipset[row].type && controller->index == 0 &&
+        (virDomainPCIChipset[row].model == 0 ||
+         (int)controller->usb.model == virDomainPCIChipset[row].model);
+}
+
+/* Is this the place of the row? */
+static bool
+virDomainPCIIsPlaceOf(const virDomainPCIAddress *pci, size_t row)
+{
+    return pci->domain == 0 && pci->bus == 0 && pci->slot == virDomainPCIChipset[row].slot &&
+        pci->function == virDomainPCIChipset[row].function;
+}
+
+static int
+virDomainPCIPlaceChipsetController(virDomainControllerDef *controller, size_t row)
+{
+    virDomainPCIAddress place = { .slot = virDomainPCIChipset[row].slot,
+                                  .function = virDomainPCIChipset[row].function };
+
+    if (controller->info.address.type != VIR_DOMAIN_ADDRESS_PCI ||
+        virDomainPCIAddressIsEmpty(&controller->info.address.pci)) {
+        virDomainPCISetAddress(&controller->info, &place);
+        return 0;
+    }
+    if (virDomainPCIIsPlaceOf(&controller->info.address.pci, row))
+        return 0;
+    virReportError(VIR_ERR_INTERNAL_ERROR, _("%s must have PCI address 0:0:%x.%u"),
+                   virDomainPCIChipset[row].name, place.slot, place.function);
+    return -1;
+}
+
 static int
 virDomainPCIPlaceChipset(virDomainPCISet *set)
 {
     bool q35 = virDomainDefIsQ35(set->def);
+    size_t row;
     size_t i;
 
-    for (i = 0; i < G_N_ELEMENTS(virDomainPCIChipset); i++) {
-        virDomainControllerDef *controller = virDomainDefFindController(
-            set->def, virDomainPCIChipset[i].type, 0);
-        virDomainPCIAddress place = { .slot = virDomainPCIChipset[i].slot,
-                                      .function = virDomainPCIChipset[i].function };
-        const virDomainPCIAddress *given;
+    if (!q35 && !virDomainDefIsI440FX(set->def))
+        return 0;
+    for (row = 0; row < G_N_ELEMENTS(virDomainPCIChipset); row++) {
+        for (i = 0; i < virDomainDefControllerCount(set->def); i++) {
+            virDomainControllerDef *controller = virDomainDefController(set->def, i);
 
-        if (virDomainPCIChipset[i].q35 != q35 || controller == NULL ||
-            (!q35 && !virDomainDefIsI440FX(set->def)))
-            continue;
-        if (virDomainPCIChipset[i].model != 0 &&
-            (int)controller->usb.model != virDomainPCIChipset[i].model)
-            continue;
-        if (controller->info.address.type != VIR_DOMAIN_ADDRESS_PCI ||
-            virDomainPCIAddressIsEmpty(&controller->info.address.pci)) {
-            virDomainPCISetAddress(&controller->info, &place);
-            continue;
+            if (virDomainPCIChipset[row].q35 == q35 && virDomainPCIIsChipset(controller, row) &&
+                virDomainPCIPlaceChipsetController(controller, row) < 0)
+                return -1;
         }
-        given = &controller->info.address.pci;
-        if (given->domain != 0 || given->bus != 0 || given->slot != place.slot ||
-            given->function != place.function) {
-            virReportError(VIR_ERR_INTERNAL_ERROR, _("%s must have PCI address 0:0:%x.%u"),
-                           virDomainPCIChipset[i].name, place.slot, place.function);
-            return -1;
-        }
+    }
+    return 0;
+}
+
+/* What is on the board of the one is not on that of the other. */
+static int
+virDomainPCICheckChipset(virDomainPCISet *set, const virDomainControllerDef *controller)
+{
+    const virDomainPCIBus *root = virDomainPCISetBus(set, 0);
+    size_t row;
+
+    for (row = 0; row < G_N_ELEMENTS(virDomainPCIChipset); row++) {
+        if (virDomainPCIChipset[row].q35 || !virDomainPCIIsChipset(controller, row) ||
+            !virDomainPCIIsPlaceOf(&controller->info.address.pci, row) ||
+            (root != NULL && root->model == VIR_DOMAIN_PCI_MODEL_ROOT))
+            continue;
+        virReportErrorFull(VIR_FROM_QEMU, VIR_ERR_INTERNAL_ERROR, -1, "%s",
+                           _("Bus 0 must be PCI for integrated PIIX3 USB or IDE controllers"));
+        return -1;
     }
     return 0;
 }
@@ -304,7 +343,8 @@ virDomainPCIReserveGiven(virDomainDeviceType type, void *dev, virDomainDef *def,
     if (info->address.type != VIR_DOMAIN_ADDRESS_PCI ||
         virDomainPCIAddressIsEmpty(&info->address.pci))
         return 0;
-    if (virDomainPCISetCheck(opaque) < 0)
+    if (virDomainPCISetCheck(opaque) < 0 ||
+        (type == VIR_DOMAIN_DEVICE_CONTROLLER && virDomainPCICheckChipset(opaque, dev) < 0))
         return -1;
     return virDomainPCISetReserve(opaque, &info->address.pci,
                                   virDomainPCIDevicePlug(def, type, dev));

@@ -157,28 +157,20 @@ virDomainDefPostParseLife(virDomainDef *def)
         def->onCrash = VIR_DOMAIN_ACTION_DESTROY;
 }
 
-static int
+static void
 virDomainDefPostParseBoot(virDomainDef *def)
 {
     virDomainBoot *boot;
 
     if (def->os.type != VIR_DOMAIN_OSTYPE_HVM)
-        return 0;
-    if (virDomainDefHasDeviceBoot(def)) {
-        if (virSchemaListLength(def->os.boots) > 0) {
-            virReportError(VIR_ERR_CONFIG_UNSUPPORTED, "%s",
-                           _("per-device boot elements cannot be used together with os/boot"
-                             " elements"));
-            return -1;
-        }
-        return 0;
-    }
+        return;
+    if (virDomainDefHasDeviceBoot(def))
+        return;
     if (virSchemaListLength(def->os.boots) == 0) {
         boot = g_new0(virDomainBoot, 1);
         boot->dev = VIR_DOMAIN_BOOT_DISK;
         virSchemaListAppend(&def->os.boots, boot);
     }
-    return 0;
 }
 
 static int
@@ -534,15 +526,14 @@ virDomainDefPostParseHypervisor(virDomainDef *def, const virDomainDefContext *ct
         virDomainDefAddInput(def, VIR_DOMAIN_INPUT_TYPE_KEYBOARD);
     }
     virDomainDefAddImplicitControllers(def);
-    if (virDomainVideoSort(def) < 0)
-        return -1;
+    virDomainVideoSort(def);
     virDomainDefAssignSpaprVIO(def);
     if (virDomainDefAssignVirtioSerial(def) < 0 || virDomainDefAssignPCI(def) < 0)
         return -1;
     if (virDomainDefAssignUSB(def) < 0)
         return -1;
     virDomainDefLinkConsoleAddress(def);
-    return 0;
+    return virDomainDefCompleteHugepages(def);
 }
 
 /* A filter without a rule is none. */
@@ -569,10 +560,10 @@ virDomainDefPostParse(virDomainDef *def, const virDomainDefContext *ctx,
         virDomainDefNumberISASerials(def) < 0 || virDomainDefPostParseMemory(def) < 0 ||
         virDomainDefCompletePlacement(def) < 0 || virDomainDefCompleteThreads(def) < 0 ||
         virDomainDefCompleteCells(def) < 0 || virDomainDefCheckNodes(def) < 0 ||
-        virDomainDefCompleteHugepages(def) < 0 || virDomainDefCompleteSeclabels(def) < 0 ||
-        virDomainDefPostParseFirmwareFeatures(def) < 0 || virDomainDefPostParseBoot(def) < 0 ||
-        virDomainDefSortDisks(def) < 0)
+        virDomainDefCompleteSeclabels(def) < 0 ||
+        virDomainDefPostParseFirmwareFeatures(def) < 0 || virDomainDefSortDisks(def) < 0)
         return -1;
+    virDomainDefPostParseBoot(def);
     virDomainDefPostParseLife(def);
     if (ctx != NULL && ctx->guest != NULL)
         return virDomainDefPostParseHypervisor(def, ctx);

@@ -196,8 +196,8 @@ virUSBReserveGiven(virDomainDeviceType type, void *dev, virDomainDef *def, void 
     const virDomainDeviceOps *ops = virDomainDeviceRegistry[type];
     const virDomainDeviceInfo *info = dev;
 
-    /* Devices of the host say so themselves. */
-    if (type != VIR_DOMAIN_DEVICE_HOSTDEV && ops->wish != NULL &&
+    /* Devices of the host and disks say so themselves. */
+    if (type != VIR_DOMAIN_DEVICE_HOSTDEV && type != VIR_DOMAIN_DEVICE_DISK && ops->wish != NULL &&
         ops->wish(dev, def).address == VIR_DOMAIN_ADDRESS_USB &&
         info->address.type != VIR_DOMAIN_ADDRESS_NONE &&
         info->address.type != VIR_DOMAIN_ADDRESS_USB) {

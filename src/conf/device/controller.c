@@ -222,12 +222,6 @@ virDomainControllerParsed(void *obj, xmlNode *node, const virSchemaContext *ctx 
     if (controller->type == VIR_DOMAIN_CONTROLLER_PCI &&
         !virDomainControllerIsPCIRoot(controller))
         controller->pci.hole64_set = false;
-    if (virDomainControllerIsPCIRoot(controller) &&
-        controller->info.address.type != VIR_DOMAIN_ADDRESS_NONE) {
-        virReportError(VIR_ERR_CONFIG_UNSUPPORTED, "%s",
-                       _("pci-root and pcie-root controllers should not have an address"));
-        return -1;
-    }
     return 0;
 }
 

@@ -197,8 +197,12 @@ checkPCI(const virDomainControllerDef *controller, const virDomainDef *def)
     const virDomainControllerPCI *pci = &controller->pci;
     size_t cells = def->cpu ? virSchemaListLength(def->cpu->cells) : 0;
 
-    if (checkPCIOptions(controller) < 0)
+    if (virDomainControllerIsPCIRoot(controller) &&
+        controller->info.address.type != VIR_DOMAIN_ADDRESS_NONE) {
+        virReportError(VIR_ERR_CONFIG_UNSUPPORTED, "%s",
+                       _("pci-root and pcie-root controllers should not have an address"));
         return -1;
+    }
     if (pci->numaNode_set && pci->numaNode >= cells) {
         virReportErrorFull(VIR_FROM_QEMU, VIR_ERR_XML_ERROR, -1,
                            _("%s with index %u is configured for a NUMA node (%u) not present in"
@@ -207,6 +211,8 @@ checkPCI(const virDomainControllerDef *controller, const virDomainDef *def)
                            pci->numaNode, cells);
         return -1;
     }
+    if (checkPCIOptions(controller) < 0)
+        return -1;
     VIR_DOMAIN_REFUSE_IF(pci->model == VIR_DOMAIN_PCI_MODEL_BRIDGE &&
                          controller->info.address.type == VIR_DOMAIN_ADDRESS_PCI &&
                          controller->info.address.pci.bus >= controller->index,

@@ -65,28 +65,6 @@ virDomainInputParsed(void *obj, xmlNode *node, const virSchemaContext *ctx G_GNU
 VIR_SCHEMA(virDomainInputSchema, virDomainInputDef, "input", virDomainInputFields,
            .parsed = virDomainInputParsed);
 
-/* Paravirtual guests have a bus of their own and no other. */
-static int
-virDomainInputCheck(const void *dev, const virDomainDef *def)
-{
-    const virDomainInputDef *input = dev;
-    bool simple = input->type == VIR_DOMAIN_INPUT_TYPE_MOUSE ||
-        input->type == VIR_DOMAIN_INPUT_TYPE_KEYBOARD;
-    bool xen = def->os.type == VIR_DOMAIN_OSTYPE_XEN;
-
-    if (input->bus != VIR_DOMAIN_INPUT_BUS_DEFAULT && (xen || def->os.type ==
-                                                       VIR_DOMAIN_OSTYPE_HVM) &&
-        xen != (input->bus == VIR_DOMAIN_INPUT_BUS_XEN))
-        virReportError(VIR_ERR_INTERNAL_ERROR, _("unsupported input bus %s"),
-                       virDomainInputBusToString(input->bus));
-    else if (input->bus == VIR_DOMAIN_INPUT_BUS_PS2 && !simple)
-        virReportError(VIR_ERR_INTERNAL_ERROR, _("ps2 bus does not support %s input device"),
-                       virDomainInputTypeToString(input->type));
-    else
-        return 0;
-    return -1;
-}
-
 /* A guest whose USB is switched off has no place for it. */
 static int
 virDomainInputCheckUSB(const virDomainDef *def)
@@ -140,7 +118,15 @@ virDomainInputValidate(const void *dev, const virDomainDef *def G_GNUC_UNUSED,
     bool virtio = input->bus == VIR_DOMAIN_INPUT_BUS_VIRTIO;
     const char *type = virDomainInputTypeToString(input->type);
 
-    if (input->model != VIR_DOMAIN_VIRTIO_MODEL_ABSENT && !virtio)
+    if (input->bus == VIR_DOMAIN_INPUT_BUS_XEN)
+        virReportError(VIR_ERR_INTERNAL_ERROR, _("unsupported input bus %s"),
+                       virDomainInputBusToString(input->bus));
+    else if (input->bus == VIR_DOMAIN_INPUT_BUS_PS2 &&
+             input->type != VIR_DOMAIN_INPUT_TYPE_MOUSE &&
+             input->type != VIR_DOMAIN_INPUT_TYPE_KEYBOARD)
+        virReportError(VIR_ERR_INTERNAL_ERROR, _("ps2 bus does not support %s input device"),
+                       type);
+    else if (input->model != VIR_DOMAIN_VIRTIO_MODEL_ABSENT && !virtio)
         virReportError(VIR_ERR_CONFIG_UNSUPPORTED,
                        _("only bus 'virtio' is supported for input model '%s'"),
                        virDomainVirtioModelToString(input->model));
@@ -182,7 +168,6 @@ static const virDomainDeviceChange virDomainInputChange = {
 
 const virDomainDeviceOps virDomainInputOps = {
     .kind = { "input", &virDomainInputSchema },
-    .check = virDomainInputCheck,
     .postParse = virDomainInputPostParse,
     .validate = virDomainInputValidate,
     .wish = virDomainInputWish,

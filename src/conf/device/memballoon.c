@@ -4,10 +4,8 @@
 
 #include "device/memballoon.h"
 
-#include "virdomainconf.h"
+#include "virdomainvalidate.h"
 #include "virerror.h"
-
-#define VIR_FROM_THIS VIR_FROM_QEMU
 
 VIR_NAMES(virDomainMemballoonModel, VIR_DOMAIN_MEMBALLOON_LAST,
           "virtio", "xen", "none", "virtio-transitional", "virtio-non-transitional");
@@ -28,25 +26,29 @@ static const virSchemaField virDomainMemballoonFields[] = {
 VIR_SCHEMA(virDomainMemballoonSchema, virDomainMemballoonDef, "memballoon",
            virDomainMemballoonFields);
 
-/* One that QEMU does not have is found out when it gets no place, or has another's. */
 static int
 virDomainMemballoonPostParse(void *dev, virDomainDef *def G_GNUC_UNUSED,
-                             const virDomainDefContext *ctx)
+                             const virDomainDefContext *ctx G_GNUC_UNUSED)
 {
     virDomainMemballoonDef *balloon = dev;
 
     if (balloon->model == VIR_DOMAIN_MEMBALLOON_NONE) {     /* no device: it is nowhere */
         virSchemaClear(&virDomainDeviceInfoSchema, &balloon->info);
         balloon->info.type = VIR_DOMAIN_DEVICE_MEMBALLOON;
-        return 0;
     }
-    if (ctx == NULL || ctx->guest == NULL || balloon->model != VIR_DOMAIN_MEMBALLOON_XEN)
-        return 0;
-    virReportError(balloon->info.address.type == VIR_DOMAIN_ADDRESS_NONE
-                   ? VIR_ERR_INTERNAL_ERROR : VIR_ERR_CONFIG_UNSUPPORTED,
-                   _("Memory balloon device type '%s' is not supported by this version of qemu"),
-                   virDomainMemballoonModelToString(balloon->model));
-    return -1;
+    return 0;
+}
+
+static int
+virDomainMemballoonValidate(const void *dev, const virDomainDef *def G_GNUC_UNUSED,
+                            const virDomainDefContext *ctx G_GNUC_UNUSED)
+{
+    const virDomainMemballoonDef *balloon = dev;
+
+    VIR_DOMAIN_REFUSE_IF(balloon->model == VIR_DOMAIN_MEMBALLOON_XEN,
+                         _("Memory balloon device type '%s' is not supported by this version of"
+                           " qemu"), virDomainMemballoonModelToString(balloon->model));
+    return 0;
 }
 
 static virDomainDeviceWish
@@ -54,11 +56,11 @@ virDomainMemballoonWish(const void *dev, const virDomainDef *def G_GNUC_UNUSED)
 {
     const virDomainMemballoonDef *balloon = dev;
 
-    if (balloon->model == VIR_DOMAIN_MEMBALLOON_NONE ||
-        balloon->model == VIR_DOMAIN_MEMBALLOON_XEN)
+    if (balloon->model == VIR_DOMAIN_MEMBALLOON_NONE)
         return (virDomainDeviceWish) { 0 };
     return (virDomainDeviceWish) {
         .address = VIR_DOMAIN_ADDRESS_PCI, .hotplug = true,
+        .nowhere = balloon->model == VIR_DOMAIN_MEMBALLOON_XEN,
         .express = balloon->model != VIR_DOMAIN_MEMBALLOON_VIRTIO_TRANSITIONAL,
     };
 }
@@ -70,5 +72,6 @@ const virDomainDeviceOps virDomainMemballoonOps = {
         VIR_ERR_INTERNAL_ERROR, N_("only a single memory balloon device is supported")
     },
     .postParse = virDomainMemballoonPostParse,
+    .validate = virDomainMemballoonValidate,
     .wish = virDomainMemballoonWish,
 };

@@ -123,34 +123,23 @@ virDomainVideoPostParse(void *dev, virDomainDef *def, const virDomainDefContext 
     return 0;
 }
 
-int
+void
 virDomainVideoSort(virDomainDef *def)
 {
     GPtrArray *videos = def->devices[VIR_DOMAIN_DEVICE_VIDEO];
-    virDomainVideoDef *primary = NULL;
-    guint i;
+    virDomainVideoDef *first;
+    guint i = 0;
 
-    for (i = 0; i < virSchemaListLength(videos); i++) {
-        virDomainVideoDef *video = g_ptr_array_index(videos, i);
-
-        if (!video->primary)
-            continue;
-        if (primary != NULL) {
-            virReportError(VIR_ERR_CONFIG_UNSUPPORTED, "%s",
-                           _("Only one primary video device is supported"));
-            return -1;
-        }
-        primary = video;
+    while (i < virSchemaListLength(videos) &&
+           !((virDomainVideoDef *)g_ptr_array_index(videos, i))->primary)
+        i++;
+    if (i > 0 && i < virSchemaListLength(videos)) {
+        first = g_ptr_array_steal_index(videos, i);
+        g_ptr_array_insert(videos, 0, first);
+    } else if (i > 0) {
+        first = g_ptr_array_index(videos, 0);
+        first->primary = first->type != VIR_DOMAIN_VIDEO_NONE;
     }
-    if (primary != NULL && primary != g_ptr_array_index(videos, 0)) {
-        (void)g_ptr_array_find(videos, primary, &i);     /* it is there */
-        g_ptr_array_steal_index(videos, i);
-        g_ptr_array_insert(videos, 0, primary);
-    } else if (virSchemaListLength(videos) > 0) {
-        primary = g_ptr_array_index(videos, 0);
-        primary->primary = primary->type != VIR_DOMAIN_VIDEO_NONE;
-    }
-    return 0;
 }
 
 /* ---- checks -------------------------------------------------------------------------- */
@@ -229,6 +218,8 @@ virDomainVideoValidate(const void *dev, const virDomainDef *def,
     unsigned int can = virDomainVideoCan[video->type];
     const char *problem = virDomainVideoForeign(video);
 
+    if (problem == NULL && video->primary && virDomainDefVideo(def, 0) != video)
+        problem = _("Only one primary video device is supported");
     if (problem == NULL)
         problem = virDomainVideoBadAccel(video);
     if (problem == NULL && video->x_set && (video->x == 0 || video->y == 0))

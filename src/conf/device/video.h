@@ -67,7 +67,7 @@ typedef struct virDomainVideoDef {
 VIR_SCHEMA_DECLARE(virDomainVideoSchema, virDomainVideoDef);
 extern const virDomainDeviceOps virDomainVideoOps;
 
-/* Puts the primary one first, the first when none says it is. 0, or -1 with an error reported. */
-int virDomainVideoSort(virDomainDef *def);
+/* Puts the primary one first; the first is it when none says so. */
+void virDomainVideoSort(virDomainDef *def);
 
 #endif /* VIREO_DEVICE_VIDEO_H */
