@@ -23,11 +23,13 @@ module Libvirtd_qemu =
 
   let numbers = line_of
     ( "max_processes"
-    | "max_files" ) number
+    | "max_files"
+    | "spice_tls" ) number
 
   let texts = line_of
     ( "user"
-    | "group" ) text
+    | "group"
+    | "spice_tls_x509_cert_dir" ) text
 
   let lns = ( Util.comment | Util.empty | numbers | texts )*
   let filter = incl "/etc/libvirt/qemu.conf" . Util.stdexcl

@@ -7,6 +7,8 @@ user = \"libvirt-qemu\"
 group = \"libvirt-qemu\"
 max_processes = 0
 max_files = 0
+spice_tls = 0
+spice_tls_x509_cert_dir = \"/etc/pki/libvirt-spice\"
 "
 
   test Libvirtd_qemu.lns get conf =
@@ -16,3 +18,5 @@ max_files = 0
     { "group" = "libvirt-qemu" }
     { "max_processes" = "0" }
     { "max_files" = "0" }
+    { "spice_tls" = "0" }
+    { "spice_tls_x509_cert_dir" = "/etc/pki/libvirt-spice" }

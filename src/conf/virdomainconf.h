@@ -248,6 +248,8 @@ struct _virDomainDefContext {
     const char *channelDir;     /* where sockets of agents without a path go, NULL: nowhere */
     const char *stateDir;       /* where a run's own files go, NULL: nowhere */
     const char *nvramDir;       /* where variables of firmware without a path go, NULL: nowhere */
+
+    bool spiceTLS;              /* may SPICE have ports with TLS? */
 };
 
 typedef struct virDomainDefNamespace {

@@ -19,6 +19,7 @@ typedef enum {
 typedef struct {
     const char *libDir;         /* the guest's own directory; it exists and QEMU may write there */
     const char *channelDir;     /* for sockets of channels that name no path */
+    const char *spiceTLSDir;    /* of certificates; NULL: no TLS for SPICE */
     const char *monitorPath;    /* the monitor's socket */
     int monitorFD;              /* already listening on it; -1 with QEMU_COMMAND_SHOW */
     gint64 now;                 /* seconds since 1970 for clocks that need it; 0: of the clock */

@@ -72,6 +72,11 @@ static const virSetting rows[] = {
         .doc = "Most processes that the user of QEMU may have; 0 leaves the limit of the daemon."),
     VIR_SET_UINT(max_files, qemuSettings, .value = "0",
         .doc = "Most files that one QEMU may have open; 0 leaves the limit of the daemon."),
+    VIR_SET_BOOL(spice_tls, qemuSettings, .value = "0", .section = "Screens of guests",
+        .doc = "May screens by SPICE have ports with TLS? There must be certificates then."),
+    VIR_SET_STRING(spice_tls_x509_cert_dir, qemuSettings, .example = "\"/etc/pki/libvirt-spice\"",
+        .doc = "Directory of the certificates: ca-cert.pem, server-cert.pem, server-key.pem. The "
+               "default is the directory pki/qemu of the host's settings."),
 };
 
 const virSettings qemuConfSettings = {
@@ -135,6 +140,15 @@ qemuConfSessionBase(qemuConfBase base)
         break;
     }
     return g_build_filename(dir, "qemu", NULL);
+}
+
+const char *
+qemuConfSpiceTLSDir(const qemuConf *conf)
+{
+    if (!conf->settings.spice_tls)
+        return NULL;
+    return conf->settings.spice_tls_x509_cert_dir ? conf->settings.spice_tls_x509_cert_dir
+                                                  : SYSCONFDIR "/pki/qemu";
 }
 
 static int

@@ -15,6 +15,8 @@ typedef struct {
     char *group;
     unsigned int max_processes; /* 0: as they are for the daemon; the same for files */
     unsigned int max_files;
+    bool spice_tls;
+    char *spice_tls_x509_cert_dir;  /* NULL: the one that QEMU's own is for */
 } qemuSettings;
 
 extern const virSettings qemuConfSettings;
@@ -70,6 +72,9 @@ qemuConf *qemuConfNew(bool privileged, const char *root) G_GNUC_WARN_UNUSED_RESU
  * Returns 0, -1 with an error reported that names the directory.
  */
 int qemuConfMakeDirs(const qemuConf *conf) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Where certificates of SPICE are; NULL: it has no TLS. */
+const char *qemuConfSpiceTLSDir(const qemuConf *conf);
 
 qemuConf *qemuConfRef(qemuConf *conf);
 void qemuConfUnref(qemuConf *conf);

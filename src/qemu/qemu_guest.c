@@ -171,4 +171,5 @@ qemuGuestInitContext(qemuDriver *driver, virDomainDefContext *ctx)
     ctx->channelDir = driver->conf->channelDir;
     ctx->stateDir = driver->conf->libDir;
     ctx->nvramDir = driver->conf->nvramDir;
+    ctx->spiceTLS = driver->conf->settings.spice_tls;
 }

@@ -42,7 +42,9 @@ guestFacts(const virDomainDef *def, void *opaque G_GNUC_UNUSED, virDomainGuestFa
 const virDomainDefContext *
 planContext(void)
 {
-    static const virDomainDefContext context = { .guest = guestFacts, .ns = &qemuNamespaceOps };
+    static const virDomainDefContext context = {
+        .guest = guestFacts, .ns = &qemuNamespaceOps, .spiceTLS = true,
+    };
 
     return &context;
 }

@@ -58,6 +58,7 @@ checkCase(gconstpointer data)
     const qemuCommandContext run = {
         .libDir = DIR_NAME "/run",
         .channelDir = DIR_NAME "/channel",
+        .spiceTLSDir = "/etc/pki/qemu",
         .monitorPath = DIR_NAME "/run/monitor.sock",
         .monitorFD = fd,
         .now = 1700000000,

@@ -249,9 +249,16 @@ run(const char *folder, Visit visit)
     hostClear(&host);
 }
 
+/* A story without a list of files needs more of the host than files. */
 static void
 runCase(gconstpointer folder)
 {
+    g_autofree char *files = g_build_filename(folder, "files", NULL);
+
+    if (!g_file_test(files, G_FILE_TEST_EXISTS)) {
+        g_test_skip("for reading only");
+        return;
+    }
     run(folder, NULL);
 }
 

@@ -85,6 +85,9 @@ test_settings(void)
     g_autoptr(qemuConf) none = newWithFile("");
     g_autoptr(qemuConf) conf = newWithFile("user = \"+123\"\ngroup = \"+45\"\n"
                                            "max_files = 4096\n");
+    g_autoptr(qemuConf) spice = newWithFile("spice_tls = 1\n");
+    g_autoptr(qemuConf) elsewhere = newWithFile("spice_tls = 1\n"
+                                                "spice_tls_x509_cert_dir = \"/certs\"\n");
 
     g_assert_nonnull(none);
     g_assert_cmpuint(none->user, ==, geteuid());
@@ -93,6 +96,9 @@ test_settings(void)
     g_assert_cmpuint(conf->user, ==, 123);
     g_assert_cmpuint(conf->group, ==, 45);
     g_assert_cmpuint(conf->settings.max_files, ==, 4096);
+    g_assert_null(qemuConfSpiceTLSDir(conf));
+    g_assert_cmpstr(qemuConfSpiceTLSDir(spice), ==, SYSCONFDIR "/pki/qemu");
+    g_assert_cmpstr(qemuConfSpiceTLSDir(elsewhere), ==, "/certs");
 
     g_assert_null(newWithFile("max_files = many\n"));
     g_assert_nonnull(strstr(virGetLastErrorMessage(), "qemu.conf:1"));

@@ -560,7 +560,7 @@ virDomainGraphicsValidateDBus(const virDomainGraphicsDef *graphics, const virDom
 
 static int
 virDomainGraphicsValidate(const void *dev, const virDomainDef *def,
-                          const virDomainDefContext *ctx G_GNUC_UNUSED)
+                          const virDomainDefContext *ctx)
 {
     const virDomainGraphicsDef *graphics = dev;
 
@@ -569,7 +569,7 @@ virDomainGraphicsValidate(const void *dev, const virDomainDef *def,
         return virDomainAudioCheckId(def, graphics->audioId) < 0
             ? -1 : virDomainGraphicsValidateVNC(&graphics->vnc);
     case VIR_DOMAIN_GRAPHICS_SPICE:
-        if (graphics->spice.tlsPort <= 0)
+        if (graphics->spice.tlsPort <= 0 || ctx->spiceTLS)
             return 0;
         virReportErrorFull(VIR_FROM_QEMU, VIR_ERR_CONFIG_UNSUPPORTED, -1, "%s",
                            _("spice TLS port set in XML configuration, but TLS is disabled in"

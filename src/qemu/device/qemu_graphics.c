@@ -13,6 +13,7 @@
 
 #define VNC_PORT_FIRST 5900     /* display 0 */
 #define SPICE_PORT_SHOWN 5901   /* what stock shows for a port that isn't found yet */
+#define SPICE_TLS_PORT_SHOWN 5902
 #define WEBSOCKET_PORT_FIRST 5700
 #define PORT_LAST 65535
 #define LOOPBACK "127.0.0.1"
@@ -116,6 +117,50 @@ settleWebsocket(const qemuDeviceContext *ctx, const virDomainGraphicsDef *graphi
     return findPort(listenAddress(graphics), WEBSOCKET_PORT_FIRST, port);
 }
 
+/* Which kinds of port do the channels of @spice ask for? */
+static void
+spiceNeeds(const virDomainGraphicsSpice *spice, bool *ret_plain, bool *ret_tls)
+{
+    bool plain = spice->defaultMode != VIR_DOMAIN_SPICE_MODE_SECURE;
+    bool tls = spice->defaultMode != VIR_DOMAIN_SPICE_MODE_INSECURE;
+
+    for (size_t i = 0; i < virSchemaListLength(spice->channels); i++) {
+        const virDomainSpiceChannel *channel = g_ptr_array_index(spice->channels, i);
+
+        plain |= channel->mode != VIR_DOMAIN_SPICE_MODE_SECURE;
+        tls |= channel->mode != VIR_DOMAIN_SPICE_MODE_INSECURE;
+    }
+    *ret_plain = plain;
+    *ret_tls = tls;
+}
+
+static int
+settleSpice(const qemuDeviceContext *ctx, virDomainGraphicsDef *graphics)
+{
+    virDomainGraphicsSpice *spice = &graphics->spice;
+    bool every = spice->autoport == VIR_TRISTATE_BOOL_YES;
+    bool plain;
+    bool tls;
+
+    spiceNeeds(spice, &plain, &tls);
+    if (!ctx->run->spiceTLSDir)
+        return settlePort(ctx, graphics, spice->autoport, &spice->port);
+    if (every && !plain)
+        spice->port = 0;
+    else if ((every || spice->port != 0 || spice->tlsPort == 0) &&
+             settlePort(ctx, graphics, spice->autoport, &spice->port) < 0)
+        return -1;
+    if (!tls || !(every || spice->tlsPort == -1) || listenSocket(graphics) ||
+        isUnheard(graphics))
+        return 0;
+    if (ctx->flags & QEMU_COMMAND_SHOW) {
+        spice->tlsPort = SPICE_TLS_PORT_SHOWN;
+        return 0;
+    }
+    return findPort(listenAddress(graphics), MAX(spice->port + 1, VNC_PORT_FIRST),
+                    &spice->tlsPort);
+}
+
 static int
 graphicsPrepare(const qemuDeviceContext *ctx, void *dev)
 {
@@ -127,7 +172,7 @@ graphicsPrepare(const qemuDeviceContext *ctx, void *dev)
                    ? -1
                    : settleWebsocket(ctx, graphics, &graphics->vnc.websocket);
     if (graphics->type == VIR_DOMAIN_GRAPHICS_SPICE)
-        return settlePort(ctx, graphics, graphics->spice.autoport, &graphics->spice.port);
+        return settleSpice(ctx, graphics);
     return 0;
 }
 
@@ -241,8 +286,49 @@ setSpiceListen(const virDomainGraphicsDef *graphics, virJSONValue *props)
     virJSONValueObjectSetString(props, "addr", listenAddress(graphics));
 }
 
+/* Adds @channel to those that are by TLS, or to those that aren't. */
 static int
-spicePlan(const virDomainGraphicsDef *graphics, qemuPlan *plan)
+addSpiceChannel(const virDomainGraphicsSpice *spice, const char *channel,
+                virDomainSpiceChannelMode mode, virJSONValue *tls, virJSONValue *plain)
+{
+    bool secure = mode == VIR_DOMAIN_SPICE_MODE_SECURE;
+
+    if (mode != VIR_DOMAIN_SPICE_MODE_SECURE &&
+        mode != VIR_DOMAIN_SPICE_MODE_INSECURE)
+        return 0;
+    if ((secure ? spice->tlsPort : spice->port) <= 0) {
+        virReportError(VIR_ERR_CONFIG_UNSUPPORTED,
+                       secure ? _("spice secure channels set in XML configuration, but TLS"
+                                  " connection is not available")
+                              : _("spice insecure channels set in XML configuration, but plaintext"
+                                  " connection is not available"));
+        return -1;
+    }
+    virJSONValueArrayAppendString(secure ? tls : plain, channel);
+    return 0;
+}
+
+static int
+setSpiceChannels(const virDomainGraphicsDef *graphics, virJSONValue *props)
+{
+    const virDomainGraphicsSpice *spice = &graphics->spice;
+    virJSONValue *tls = virJSONValueNewArray();
+    virJSONValue *plain = virJSONValueNewArray();
+    int rc = addSpiceChannel(spice, "default", spice->defaultMode, tls, plain);
+
+    for (size_t i = 0; rc == 0 && i < virSchemaListLength(spice->channels); i++) {
+        const virDomainSpiceChannel *channel = g_ptr_array_index(spice->channels, i);
+
+        rc = addSpiceChannel(spice, virDomainSpiceChannelNameToString(channel->name),
+                             channel->mode, tls, plain);
+    }
+    virJSONValueObjectSet(props, "tls-channel", tls);
+    virJSONValueObjectSet(props, "plaintext-channel", plain);
+    return rc;
+}
+
+static int
+spicePlan(const qemuDeviceContext *ctx, const virDomainGraphicsDef *graphics, qemuPlan *plan)
 {
     const virDomainGraphicsSpice *spice = &graphics->spice;
     virJSONValue *props = virJSONValueNewObject();
@@ -251,6 +337,13 @@ spicePlan(const virDomainGraphicsDef *graphics, qemuPlan *plan)
     /* with a password, nobody gets in until it is set over the monitor */
     if (!spice->auth.password)
         virJSONValueObjectSetBoolean(props, "disable-ticketing", true);
+    if (ctx->run->spiceTLSDir && spice->tlsPort > 0)
+        virJSONValueObjectSetString(props, "x509-dir", ctx->run->spiceTLSDir);
+    if (!listenSocket(graphics) && !isUnheard(graphics) &&
+        setSpiceChannels(graphics, props) < 0) {
+        virJSONValueFree(props);
+        return -1;
+    }
     virJSONValueObjectSetString(props, "image-compression", spice->image);
     virJSONValueObjectSetString(props, "jpeg-wan-compression", spice->jpeg);
     virJSONValueObjectSetString(props, "zlib-glz-wan-compression", spice->zlib);
@@ -295,7 +388,7 @@ graphicsPlan(const qemuDeviceContext *ctx, const void *dev, qemuPlan *plan)
     case VIR_DOMAIN_GRAPHICS_VNC:
         return vncPlan(ctx->def, graphics, plan);
     case VIR_DOMAIN_GRAPHICS_SPICE:
-        return spicePlan(graphics, plan);
+        return spicePlan(ctx, graphics, plan);
     case VIR_DOMAIN_GRAPHICS_EGL_HEADLESS:
         return eglPlan(graphics, plan);
     case VIR_DOMAIN_GRAPHICS_SDL:

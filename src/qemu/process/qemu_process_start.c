@@ -119,6 +119,7 @@ prepareHost(qemuStart *start)
     qemuCommandContext ctx = {
         .libDir = start->runDir,
         .channelDir = channelDir,
+        .spiceTLSDir = qemuConfSpiceTLSDir(start->driver->conf),
         .monitorPath = start->monitorPath,
     };
 
