@@ -73,10 +73,11 @@ virSchemaSelector(const virSchema *schema, const virSchemaField *field)
     return NULL;
 }
 
-/* What must be so for @arm to be read; @outer when no row of @schema says it. */
+/* What must be so for @arm to be read in @element; @outer when no row of @schema says it. */
 static const virSchemaCondition *
-virSchemaArmCondition(const virSchema *schema, const virSchemaField *field,
-                      const virSchemaArm *arm, const virSchemaCondition *outer)
+virSchemaArmCondition(virSchemaElement *element, const virSchema *schema,
+                      const virSchemaField *field, const virSchemaArm *arm,
+                      const virSchemaCondition *outer)
 {
     const virSchemaField *selector = virSchemaSelector(schema, field);
     const char *word = selector ? virSchemaNameOf(selector->names, arm->value) : NULL;
@@ -88,6 +89,7 @@ virSchemaArmCondition(const virSchema *schema, const virSchemaField *field,
         return outer;
     at = strrchr(selector->path, '@');
     condition = g_new0(virSchemaCondition, 1);
+    g_ptr_array_add(element->conditions, condition);
     condition->selector = selector;
     condition->value = arm->value;
     condition->loose = (field->flags & VIR_LOOSE) != 0;
@@ -141,7 +143,7 @@ virSchemaElementAddStruct(virSchemaElement *element, const virSchemaNode *node,
             const virSchemaArm *arm = &field->arms[i];
 
             virSchemaElementAdd(element, virSchemaTree(arm->schema),
-                                virSchemaArmCondition(node->schema, field, arm, when));
+                                virSchemaArmCondition(element, node->schema, field, arm, when));
         }
         break;
     case VIR_SCHEMA_HOOK:
@@ -256,6 +258,7 @@ virSchemaElementOf(const GPtrArray *nodes)
     element->children = g_ptr_array_new();
     element->texts = g_ptr_array_new();
     element->presences = g_ptr_array_new();
+    element->conditions = g_ptr_array_new();
     for (i = 0; i < nodes->len; i++, element->nnodes++)
         virSchemaElementAdd(element, g_ptr_array_index(nodes, i), NULL);
     for (i = 0; i < element->attrs->len; i++) {

@@ -139,6 +139,7 @@ struct virSchemaElement {
     GPtrArray *children;    /* of virSchemaPart */
     GPtrArray *texts;       /* of const virSchemaField *: rows of the element's text */
     GPtrArray *presences;   /* of const virSchemaField *: rows that know it is there */
+    GPtrArray *conditions;  /* of virSchemaCondition *, those of arms that stand in it */
     bool open;              /* anything else may stand here too */
 };
 
