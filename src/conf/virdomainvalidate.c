@@ -152,7 +152,8 @@ virDomainDefValidateTogether(const virDomainDef *def)
     g_autoptr(GHashTable) aliases = g_hash_table_new(g_str_hash, g_str_equal);
     virDomainValidate state = { NULL, boots, aliases };
 
-    if (virDomainMemoryValidateAll(def) < 0 || virDomainDiskValidateAll(def) < 0)
+    if (virDomainDefValidateBoots(def) < 0 || virDomainMemoryValidateAll(def) < 0 ||
+        virDomainDiskValidateAll(def) < 0)
         return -1;
     /* The walk hands out what it may change; nothing here does. */
     return virDomainDefForEachDevice((virDomainDef *)def, virDomainDefValidateDevice, &state);

@@ -168,14 +168,20 @@ checkActions(const virDomainDef *def)
 }
 
 int
+virDomainDefValidateBoots(const virDomainDef *def)
+{
+    if (virSchemaListLength(def->os.boots) == 0 || !virDomainDefHasDeviceBoot(def))
+        return 0;
+    virReportError(VIR_ERR_CONFIG_UNSUPPORTED, "%s",
+                   _("per-device boot elements cannot be used together with os/boot elements"));
+    return -1;
+}
+
+int
 virDomainDefValidateOS(const virDomainDef *def)
 {
-    if (virSchemaListLength(def->os.boots) > 0 && virDomainDefHasDeviceBoot(def)) {
-        virReportError(VIR_ERR_CONFIG_UNSUPPORTED, "%s",
-                       _("per-device boot elements cannot be used together with os/boot"
-                         " elements"));
+    if (virDomainDefValidateBoots(def) < 0)
         return -1;
-    }
     VIR_DOMAIN_REFUSE_IF(def->mem.tune.minGuarantee_set && def->mem.tune.minGuarantee > 0,
                          _("Parameter '%s' not supported by QEMU."), "min_guarantee");
     VIR_DOMAIN_REFUSE_IF(def->launchSecurity.type == VIR_DOMAIN_LAUNCH_SECURITY_SEV, "%s",

@@ -218,7 +218,8 @@ virDomainVideoValidate(const void *dev, const virDomainDef *def,
     unsigned int can = virDomainVideoCan[video->type];
     const char *problem = virDomainVideoForeign(video);
 
-    if (problem == NULL && video->primary && virDomainDefVideo(def, 0) != video)
+    if (problem == NULL && video->primary && virDomainDefHasDevice(def, video) &&
+        virDomainDefVideo(def, 0) != video)
         problem = _("Only one primary video device is supported");
     if (problem == NULL)
         problem = virDomainVideoBadAccel(video);
