@@ -188,5 +188,7 @@ virDomainDefValidate(const virDomainDef *def, const virDomainDefContext *ctx)
         virDomainDiskValidateAll(def) < 0)
         return -1;
     /* The walk hands out what it may change; nothing here does. */
-    return virDomainDefForEachDevice((virDomainDef *)def, virDomainDefValidateDevice, &state);
+    if (virDomainDefForEachDevice((virDomainDef *)def, virDomainDefValidateDevice, &state) < 0)
+        return -1;
+    return virDomainDefValidateFirmware(def);
 }

@@ -30,6 +30,7 @@ int virDomainDefValidateTogether(const virDomainDef *def) G_GNUC_WARN_UNUSED_RES
 /* What devices, processors and memory take for granted; 0, or -1 with an error reported. */
 int virDomainDefValidateBoots(const virDomainDef *def) G_GNUC_WARN_UNUSED_RESULT;
 int virDomainDefValidateOS(const virDomainDef *def) G_GNUC_WARN_UNUSED_RESULT;
+int virDomainDefValidateFirmware(const virDomainDef *def) G_GNUC_WARN_UNUSED_RESULT;
 int virDomainDefValidateFeatures(const virDomainDef *def,
                                  const virDomainGuestFacts *facts) G_GNUC_WARN_UNUSED_RESULT;
 int virDomainDefValidateCPU(const virDomainDef *def,

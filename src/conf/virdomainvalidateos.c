@@ -106,8 +106,8 @@ checkNvram(const virDomainOS *os)
     return 0;
 }
 
-static int
-checkFirmware(const virDomainDef *def)
+int
+virDomainDefValidateFirmware(const virDomainDef *def)
 {
     if (checkUEFI(def) < 0 || checkNvram(&def->os) < 0)
         return -1;
@@ -198,7 +198,7 @@ virDomainDefValidateOS(const virDomainDef *def)
                            _("need at least one serial port to use BIOS serial output"));
         return -1;
     }
-    if (checkFirmware(def) < 0 || checkSysinfo(def) < 0)
+    if (checkSysinfo(def) < 0)
         return -1;
     return checkActions(def);
 }
