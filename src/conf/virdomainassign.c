@@ -59,6 +59,41 @@ virDomainDefOrderController(GPtrArray *list, guint n)
     g_ptr_array_insert(list, at, controller);
 }
 
+/* It has its number and its place, if it is of a kind that has one. */
+static bool
+virDomainControllerIsPlaced(const virDomainControllerDef *controller)
+{
+    if (!controller->index_set)
+        return false;
+    if (controller->info.address.type != VIR_DOMAIN_ADDRESS_NONE)
+        return true;
+    switch (controller->type) {
+    case VIR_DOMAIN_CONTROLLER_USB:
+        return controller->usb.model == VIR_DOMAIN_USB_MODEL_NONE;
+    case VIR_DOMAIN_CONTROLLER_PCI:
+        return virDomainControllerIsPCIRoot(controller);
+    case VIR_DOMAIN_CONTROLLER_SCSI:
+    case VIR_DOMAIN_CONTROLLER_SATA:
+    case VIR_DOMAIN_CONTROLLER_VIRTIO_SERIAL:
+    case VIR_DOMAIN_CONTROLLER_CCID:
+        return false;
+    default:
+        return true;
+    }
+}
+
+bool
+virDomainDefControllersArePlaced(const virDomainDef *def)
+{
+    size_t i;
+
+    for (i = 0; i < virDomainDefControllerCount(def); i++) {
+        if (!virDomainControllerIsPlaced(virDomainDefController(def, i)))
+            return false;
+    }
+    return true;
+}
+
 void
 virDomainDefOrderControllers(virDomainDef *def)
 {

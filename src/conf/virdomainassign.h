@@ -10,12 +10,14 @@ virDomainControllerDef *virDomainDefAddController(virDomainDef *def,
                                                   virDomainControllerType type,
                                                   unsigned int index);
 
-/*
- * Brings those of a type together, by rising index, as a definition that was
- * just read has them. Those that it implies come behind all others, until it
- * is read again.
- */
+/* Brings those of a type together, by rising index. */
 void virDomainDefOrderControllers(virDomainDef *def);
+
+/*
+ * Each has its number and its place, if it is of a kind that has one: somebody
+ * completed the definition before, with those that it implied behind all others.
+ */
+bool virDomainDefControllersArePlaced(const virDomainDef *def);
 
 /* Numbers controllers that have no index. */
 void virDomainDefNumberControllers(virDomainDef *def);

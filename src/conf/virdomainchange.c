@@ -142,6 +142,7 @@ static int
 virDomainDefCompleteChange(virDomainDef *def, const virDomainDefContext *ctx)
 {
     virDomainDefNumberControllers(def);
+    virDomainDefOrderControllers(def);
     if (virDomainDefCheckDevices(def) < 0 ||
         virDomainDefPostParse(def, ctx, VIR_DOMAIN_DEF_PARSE_INACTIVE) < 0)
         return -1;

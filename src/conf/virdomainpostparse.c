@@ -369,8 +369,11 @@ virDomainDefNumberConsoles(virDomainDef *def)
     size_t i;
 
     for (i = 0; i < virDomainDefConsoleCount(def); i++) {
-        virDomainDefConsole(def, i)->port = i;
-        virDomainDefConsole(def, i)->port_set = true;
+        virDomainChrDef *console = virDomainDefConsole(def, i);
+
+        if (console->consoleTarget != VIR_DOMAIN_CONSOLE_TARGET_VIRTIO || !console->port_set)
+            console->port = i;
+        console->port_set = true;
     }
 }
 
@@ -512,7 +515,9 @@ virDomainDefPostParseHypervisor(virDomainDef *def, const virDomainDefContext *ct
         return virDomainUnsupported("%s", _("bootloader is not supported by QEMU"));
     virDomainDefPostParseCPU(def, &facts);
     virDomainDefPostParseFirmware(def, ctx);
-    virDomainDefOrderControllers(def);
+    /* What was printed is the same when it is read again. */
+    if (!virDomainDefControllersArePlaced(def))
+        virDomainDefOrderControllers(def);
     virDomainDefAddHostdevControllers(def);
     virDomainDefNumberControllers(def);
     virDomainDefAddBoard(def, facts.board);
