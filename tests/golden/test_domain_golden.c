@@ -11,14 +11,14 @@
 /*
  * Our own cases (tests/golden/domain/CASE/in.xml and out.xml) must be exact:
  * the dump of a stock daemon, and the same again when that is read: a stock
- * daemon moves some controllers and consoles then. Of the corpus at least so many must be; raise the
- * numbers when they rise, a fall is a regression.
+ * daemon moves some controllers and consoles then. Of the corpus at least so
+ * many must be; raise the numbers when they rise, a fall is a regression.
  */
 #define CORPUS_IDENTICAL 850
 #define CORPUS_REFUSED_ALIKE 304
 #define CORPUS_VALIDATED 1155
 
-/* A size in MiB that is less than one, and a floppy drive that only gets its bus when it has its place. */
+/* A size below one MiB, in MiB; a floppy drive that gets its bus after its place. */
 #define CORPUS_UNSTABLE 2
 
 /* The dump of a definition with @format's flags too, NULL when it is refused. */

@@ -225,8 +225,7 @@ class Reload(SystemTest):
         start = os.path.getsize(self.daemon.log_path)
         self.daemon.write_conf(conf)
         self.daemon.signal(signal.SIGHUP)
-        self.daemon.connect().close()       # the loop has come around since
-        return self.daemon.log()[start:]
+        return self.daemon.wait_log("the settings have been read", start)
 
     def admin(self, *args):
         done = subprocess.run(["/usr/bin/virt-admin", "-c", self.admin_uri, *args],
