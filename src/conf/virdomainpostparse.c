@@ -570,7 +570,10 @@ virDomainDefPostParse(virDomainDef *def, const virDomainDefContext *ctx,
         return -1;
     virDomainDefPostParseBoot(def);
     virDomainDefPostParseLife(def);
-    if (ctx != NULL && ctx->guest != NULL)
-        return virDomainDefPostParseHypervisor(def, ctx);
+    if (ctx != NULL && ctx->guest != NULL) {
+        /* Ports that are ISA's only now: what can't be read again would be a guest lost. */
+        return virDomainDefPostParseHypervisor(def, ctx) < 0 ? -1
+                                                             : virDomainDefNumberISASerials(def);
+    }
     return virDomainDefForEachDevice(def, virDomainDefPostParseDevice, (void *)ctx);
 }
