@@ -196,31 +196,57 @@ virDomainDefParseFile(const char *path, const virDomainDefContext *ctx, unsigned
     return doc ? virDomainDefParseNode(xmlDocGetRootElement(doc), ctx, flags) : NULL;
 }
 
+/* What a definition is about, read by the rows that read it later. */
+typedef struct virDomainIdentity {
+    char *name;
+    virUUID uuid;
+    bool uuid_set;
+    GPtrArray *sysinfo;         /* of virDomainSysinfo: may hold the uuid, too */
+} virDomainIdentity;
+VIR_SCHEMA_DECLARE(virDomainIdentitySchema, virDomainIdentity);
+
+#define I virDomainIdentity
+static const virSchemaField virDomainIdentityFields[] = {
+    VIR_STRING("name", I, name),
+    VIR_UUID("uuid", I, uuid, .error = VIR_ERR_INTERNAL_ERROR),
+    VIR_LIST("sysinfo", I, sysinfo, virDomainSysinfoSchema),
+};
+#undef I
+VIR_SCHEMA(virDomainIdentitySchema, virDomainIdentity, "domain", virDomainIdentityFields);
+
+static void
+virDomainIdentityFree(virDomainIdentity *identity)
+{
+    virSchemaFree(&virDomainIdentitySchema, identity);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(virDomainIdentity, virDomainIdentityFree)
+
 int
 virDomainDefParseIdentity(const char *xml, char **ret_name, unsigned char *ret_uuid)
 {
     g_autoptr(virXMLDoc) doc = virXMLParseString(xml, "(domain_definition)", "domain");
-    xmlNode *root;
-    xmlNode *name;
-    xmlNode *uuid;
-    virUUID bytes = { 0 };
+    const virSchemaContext ctx = { .flags = VIR_SCHEMA_INACTIVE };
+    g_autoptr(virDomainIdentity) identity = g_new0(virDomainIdentity, 1);
+    size_t i;
 
-    if (doc == NULL)
+    if (doc == NULL ||
+        virSchemaParse(&virDomainIdentitySchema, xmlDocGetRootElement(doc), identity, &ctx) < 0)
         return -1;
-    root = xmlDocGetRootElement(doc);
-    name = virXMLNodeFirst(root, "name");
-    uuid = virXMLNodeFirst(root, "uuid");
-    if (name == NULL || virXMLNodeText(name) == NULL) {
+    if (identity->name == NULL) {
         virReportError(VIR_ERR_NO_NAME, NULL);
         return -1;
     }
-    if (uuid != NULL && virXMLNodeText(uuid) != NULL &&
-        virUUIDParse(virXMLNodeText(uuid), bytes) < 0) {
-        virReportError(VIR_ERR_INTERNAL_ERROR, "%s", _("malformed uuid element"));
-        return -1;
+    for (i = 0; i < virSchemaListLength(identity->sysinfo) && !identity->uuid_set; i++) {
+        const char *uuid = virDomainSysinfoUUID(g_ptr_array_index(identity->sysinfo, i));
+
+        identity->uuid_set = uuid != NULL && virUUIDParse(uuid, identity->uuid) == 0;
     }
-    *ret_name = g_strdup(virXMLNodeText(name));
-    memcpy(ret_uuid, bytes, sizeof(bytes));
+    *ret_name = g_steal_pointer(&identity->name);
+    if (identity->uuid_set)
+        memcpy(ret_uuid, identity->uuid, sizeof(identity->uuid));
+    else
+        memset(ret_uuid, 0, sizeof(identity->uuid));
     return 0;
 }
 

@@ -304,7 +304,7 @@ virDomainDef *virDomainDefParseNode(xmlNode *root, const virDomainDefContext *ct
  * virDomainDefParseIdentity:
  *
  * Reads name and uuid, nothing else, so that permission can be checked before
- * the document is looked at. @ret_uuid is all zero when there is none.
+ * the rest of the document is looked at. @ret_uuid is all zero when there is none.
  *
  * Returns 0, or -1 with an error reported.
  */

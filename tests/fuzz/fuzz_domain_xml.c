@@ -13,7 +13,7 @@
 static void
 checkIdentity(const char *xml, const virDomainDef *def)
 {
-    static const unsigned char none[VIR_UUID_BUFLEN];
+    static const unsigned char none[VIR_UUID_BUFLEN];     /* made up by the definition */
     g_autofree char *name = NULL;
     unsigned char uuid[VIR_UUID_BUFLEN];
 
